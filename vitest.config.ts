@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+const reportFile = process.env['VITEST_REPORT'];
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/samples/**', 'node_modules/**'],
+    // Child processes, SQLite files and loopback servers: a slow 2-core machine needs room, a hang still ends.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: reportFile === undefined ? ['default'] : ['default', ['json', { outputFile: reportFile }]],
+  },
+});
