@@ -1,0 +1,137 @@
+import type { Conversation, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
+import type { End } from '#shared/agent/end.ts';
+import type { AgentId, Owner } from '#shared/agent/ids.ts';
+import type { OutputLine } from '#shared/agent/output.ts';
+import type { AgentRecord, AgentStart, AgentStatus, Progress, RunningAgent } from '#shared/agent/record.ts';
+
+/**
+ * Records, conversations, output, slots and idempotency keys. Every method is one transaction. Writes to an
+ * agent succeed only while it runs: a refused write is an answer, not an error, and tells the writer to stop.
+ */
+export interface AgentStore {
+  /** Takes a slot and puts the record, or says why not. Equal claims, however concurrent, start one agent. */
+  claim(request: ClaimRequest): Promise<ClaimOutcome>;
+  get(agentId: AgentId): Promise<AgentRecord | undefined>;
+  /** Newest first. */
+  list(query: ListQuery): Promise<ListPage>;
+  /** Every running agent of every owner: for resuming and sweeping. */
+  listRunning(): Promise<readonly RunningAgent[]>;
+
+  /**
+   * Makes `lease` the only attempt that may write to the turn in progress, and answers what it needs to go
+   * on. Refused where the agent does not run.
+   */
+  openTurn(agentId: AgentId, lease: string): Promise<OpenedTurn | Refusal>;
+  /** Adds lines under the next numbers and moves progress. */
+  append(agentId: AgentId, batch: OutputBatch): Promise<Appended | Refusal>;
+  /** Puts turn n; refused unless n-1 turns are there and the lease is the newest. */
+  commitTurn(agentId: AgentId, commit: TurnCommit): Promise<Appended | Refusal>;
+  /** Puts answers; for a call that has one already, the first stays. */
+  putAnswers(agentId: AgentId, answers: readonly ToolAnswer[]): Promise<Written | Refusal>;
+  /** The one end: status, last lines and the freed slot. Refused for whoever comes second. */
+  end(agentId: AgentId, end: End, lines: readonly string[]): Promise<Appended | Refusal>;
+  /** Counts up the epoch from `epoch`, once. */
+  renew(agentId: AgentId, epoch: number): Promise<Written | Refusal>;
+
+  readConversation(agentId: AgentId): Promise<Conversation>;
+  /** Lines with a number over `after`, in order, without gaps. */
+  readOutput(agentId: AgentId, page: { after: number; limit: number }): Promise<readonly OutputLine[]>;
+  /**
+   * Answers once the agent has a line at or over `seen.next_seq`, or its status or progress differs from
+   * what was seen, or the time is over, or the signal aborts. May answer early; never fails for waiting.
+   */
+  waitForChange(
+    agentId: AgentId,
+    seen: Seen,
+    wait: { timeoutMs: number; signal: AbortSignal },
+  ): Promise<void>;
+
+  /** True for exactly one caller per schedule and time. */
+  claimFire(schedule: string, time: string): Promise<boolean>;
+}
+
+export interface ClaimRequest {
+  start: AgentStart;
+  /** Running agents that the owner may have at once. */
+  maxRunning: number;
+  idempotency?: { key: string; bodyHash: string } | undefined;
+  onDuplicate: 'allow' | 'reject' | 'reuse';
+  firstLines: readonly string[];
+}
+
+export type ClaimOutcome =
+  | { outcome: 'started'; record: RunningAgent }
+  /** The same key with the same body was here before. */
+  | { outcome: 'repeated'; record: AgentRecord }
+  /** The same key with another body was here before. */
+  | { outcome: 'key_conflict'; agentId: AgentId }
+  /** The owner runs an agent of this type on this workspace; only where `onDuplicate` is not `allow`. */
+  | { outcome: 'duplicate'; record: RunningAgent }
+  | { outcome: 'too_many'; running: readonly RunningAgent[] };
+
+export interface ListQuery {
+  /** Without one: everybody's. */
+  owner?: Owner | undefined;
+  status?: AgentStatus | undefined;
+  subagentType?: string | undefined;
+  limit: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+}
+
+export interface ListPage {
+  agents: readonly AgentRecord[];
+  nextCursor?: string | undefined;
+}
+
+export interface OpenedTurn {
+  refused: false;
+  record: RunningAgent;
+  conversation: Conversation;
+  /** Lines that earlier attempts at this turn have shown already. */
+  shown: readonly string[];
+}
+
+export interface OutputBatch {
+  /** The turn that the lines belong to; an uncommitted one while the model still writes. */
+  turn: number;
+  /** Clean lines: masked, without control characters, none over the limit. */
+  lines: readonly string[];
+  progress?: Progress | undefined;
+  at: string;
+  /** Demands that this is the newest attempt; tools, which write beside it, leave it out. */
+  lease?: string | undefined;
+}
+
+export interface TurnCommit {
+  lease: string;
+  turn: Turn;
+  lines: readonly string[];
+  progress: Progress;
+  /** Answers that came with the reply itself: those of control tools. */
+  answers: readonly ToolAnswer[];
+}
+
+export interface Seen {
+  next_seq: number;
+  status: AgentStatus;
+  /** `progress.last_update` as seen. */
+  last_update?: string | undefined;
+}
+
+export interface Written {
+  refused: false;
+}
+
+export interface Appended {
+  refused: false;
+  record: AgentRecord;
+  /** The appended lines with their numbers. */
+  lines: readonly OutputLine[];
+}
+
+/** Nothing was written. */
+export interface Refusal {
+  refused: true;
+  why: 'ended' | 'unknown_agent' | 'stale';
+}

@@ -1,0 +1,21 @@
+import type { Readable } from 'node:stream';
+
+/** Bytes by key, written once: workspaces by content hash, results too big for a row. */
+export interface Blobs {
+  has(key: string): Promise<boolean>;
+  put(key: string, bytes: Uint8Array): Promise<void>;
+  /** @returns `undefined` for a key that was never put. */
+  get(key: string): Promise<Readable | undefined>;
+  /** A URL that takes one PUT of exactly these bytes, for a caller without other rights. */
+  createUpload(key: string, content: { sha256: string; bytes: number }): Promise<Upload>;
+}
+
+export interface Upload {
+  url: string;
+  headers: Record<string, string>;
+  expiresAt: Date;
+}
+
+export function workspaceKey(workspaceId: string): string {
+  return `workspaces/${workspaceId}.tar.gz`;
+}

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { findingSchema, notCheckedSchema } from '../findings/finding.ts';
+import { usageSchema } from './usage.ts';
+
+export const stopReasons = [
+  'end_turn',
+  'tool_use',
+  'max_tokens',
+  'pause_turn',
+  'refusal',
+  'model_context_window_exceeded',
+  'stop_sequence',
+] as const;
+export type StopReason = (typeof stopReasons)[number];
+
+export const toolCallSchema = z.object({
+  id: z.string().min(1),
+  name: z.string().min(1),
+  input: z.unknown(),
+});
+export type ToolCall = z.infer<typeof toolCallSchema>;
+
+/** One committed model reply. `content` is stored and sent back byte for byte: thinking is signed. */
+export const turnSchema = z.object({
+  /** From 1. */
+  turn: z.int().min(1),
+  content: z.array(z.unknown()),
+  stop_reason: z.enum(stopReasons),
+  tool_calls: z.array(toolCallSchema),
+  usage: usageSchema,
+  at: z.iso.datetime(),
+});
+export type Turn = z.infer<typeof turnSchema>;
+
+/** The answer to one tool call; `content` is never empty, as the model's API demands. */
+export const toolAnswerSchema = z.object({
+  turn: z.int().min(1),
+  tool_use_id: z.string().min(1),
+  tool: z.string(),
+  content: z.string().min(1),
+  is_error: z.boolean(),
+  duration_ms: z.number().nonnegative(),
+  findings: z.array(findingSchema).default([]),
+  not_checked: z.array(notCheckedSchema).default([]),
+});
+export type ToolAnswer = z.infer<typeof toolAnswerSchema>;
+
+/** Everything that was said, in order; answers belong to the turn that asked. */
+export interface Conversation {
+  turns: readonly Turn[];
+  answers: readonly ToolAnswer[];
+}

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+
+/** Why an agent ended, and what each reason means for its status: the table of the contract. */
+export const endReasons = [
+  'finished',
+  'unfinished',
+  'refused',
+  'turn_limit',
+  'timeout',
+  'budget',
+  'killed',
+  'stopped_outside',
+  'crashed',
+] as const;
+export type EndReason = (typeof endReasons)[number];
+
+const completedAt = z.iso.datetime();
+
+/** Exactly one of these is ever written for an agent. */
+export const endSchema = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('completed'),
+    end_reason: z.literal('finished'),
+    exit_code: z.int(),
+    completed_at: completedAt,
+  }),
+  z.object({
+    status: z.literal('failed'),
+    end_reason: z.enum(['unfinished', 'refused', 'turn_limit', 'timeout', 'budget', 'crashed']),
+    exit_code: z.union([z.literal(1), z.literal(124)]),
+    error: z.string(),
+    completed_at: completedAt,
+  }),
+  z.object({
+    status: z.literal('terminated'),
+    end_reason: z.enum(['killed', 'stopped_outside']),
+    exit_code: z.literal(137),
+    completed_at: completedAt,
+  }),
+]);
+export type End = z.infer<typeof endSchema>;
+
+/** An end before the moment it is written is known. */
+export type EndCause =
+  | { reason: 'finished'; exitCode: number }
+  | { reason: 'unfinished' | 'refused' | 'turn_limit' | 'timeout' | 'budget' | 'crashed'; error: string }
+  | { reason: 'killed' | 'stopped_outside' };
+
+export function makeEnd(cause: EndCause, completedAt: string): End {
+  switch (cause.reason) {
+    case 'finished':
+      return {
+        status: 'completed',
+        end_reason: 'finished',
+        exit_code: cause.exitCode,
+        completed_at: completedAt,
+      };
+    case 'killed':
+    case 'stopped_outside':
+      return { status: 'terminated', end_reason: cause.reason, exit_code: 137, completed_at: completedAt };
+    default:
+      return {
+        status: 'failed',
+        end_reason: cause.reason,
+        exit_code: cause.reason === 'timeout' ? 124 : 1,
+        error: cause.error,
+        completed_at: completedAt,
+      };
+  }
+}
+
+export function timeoutCause(timeoutMinutes: number): EndCause {
+  return { reason: 'timeout', error: `Agent exceeded timeout (${timeoutMinutes} minutes)` };
+}

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+
+/** `agent-<type without a trailing -agent>-<10 base32 characters>`; also execution, log stream and key. */
+export const agentIdSchema = z
+  .string()
+  .max(80)
+  .regex(/^agent-[a-z0-9]+(-[a-z0-9]+)*-[a-z2-7]{10}$/)
+  .brand('AgentId');
+export type AgentId = z.infer<typeof agentIdSchema>;
+
+/** The IAM principal that started an agent: a role or user ARN without the session's name. */
+export const ownerSchema = z.string().min(1).max(2048).brand('Owner');
+export type Owner = z.infer<typeof ownerSchema>;
+
+/** Content hash of a snapshot: two equal trees are one workspace. */
+export const workspaceIdSchema = z
+  .string()
+  .regex(/^ws-[0-9a-f]{64}$/)
+  .brand('WorkspaceId');
+export type WorkspaceId = z.infer<typeof workspaceIdSchema>;
+
+const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** @param bytes at least 10 random bytes; only five bits of each are used. */
+export function makeAgentId(subagentType: string, bytes: Uint8Array): AgentId {
+  const suffix = Array.from(bytes.subarray(0, 10), (byte) => base32[byte & 31]).join('');
+  return agentIdSchema.parse(`agent-${subagentType.replace(/-agent$/, '')}-${suffix}`);
+}

@@ -1,0 +1,30 @@
+/** Limits that more than one side must agree on. Settings may lower some of them, never raise these. */
+export const limits = {
+  /** One output line, in UTF-8 bytes; the rest is cut with a visible mark. */
+  lineBytes: 8 * 1024,
+  promptBytes: 100 * 1024,
+  descriptionChars: 200,
+  filterChars: 1_000,
+  /** A request body that is not an upload. */
+  bodyBytes: 1024 * 1024,
+  /** API Gateway ends a request at 29 s; a waiting answer leaves before that. */
+  waitSeconds: 25,
+  timeoutMinutes: { min: 1, max: 1440, default: 30 },
+  /** Running agents of one owner, unless a setting says otherwise. */
+  runningPerOwner: 5,
+  turns: 200,
+  /** Step Functions ends an execution at 25,000 events; a turn costs up to 12. */
+  turnsPerExecution: 2_000,
+  /** How often a model that stops without `finish`, or is cut off, is asked to go on. */
+  reminders: 1,
+  continuations: 3,
+  /** Lines in one AgentOutput answer: default and most. */
+  outputLines: { default: 1_000, max: 10_000 },
+  listPage: { default: 50, max: 200 },
+  /** What a tool may hand to the model, in UTF-8 bytes. */
+  toolResultBytes: 32 * 1024,
+  /** Model calls that were throttled or broke, in a row, before the agent gives up. */
+  modelAttempts: 12,
+  /** The longest single sleep an agent may ask for. */
+  waitToolSeconds: 3_600,
+} as const;

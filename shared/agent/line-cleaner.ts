@@ -1,0 +1,55 @@
+import { cleanLine, splitLines } from './output.ts';
+
+/** Turns a stream of text into lines that are safe to store. Keeps state: one cleaner per stream. */
+export interface LineCleaner {
+  /** Adds text; answers the lines that it completed. */
+  push(text: string): string[];
+  /** Adds a whole line or several, completing what stood before. */
+  pushLines(text: string): string[];
+  /** Answers the last line, if it had no end. */
+  flush(): string[];
+}
+
+const keyBegins = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/;
+const keyEnds = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY/;
+// An unclosed line longer than this is handed on in pieces, so that a stream without line ends stays small.
+const maxPending = 64 * 1024;
+
+/** @param mask hides the secrets of one line; keys that span lines are hidden here. */
+export function createLineCleaner(mask: (line: string) => string): LineCleaner {
+  let pending = '';
+  let insideKey = false;
+
+  const clean = (line: string): string[] => {
+    if (insideKey) {
+      insideKey = !keyEnds.test(line);
+      return [];
+    }
+    insideKey = keyBegins.test(line) && !keyEnds.test(line);
+    return [insideKey ? '[private key masked]' : cleanLine(mask(line))];
+  };
+
+  const flush = (): string[] => {
+    const rest = pending;
+    pending = '';
+    return rest === '' ? [] : clean(rest);
+  };
+
+  return {
+    push(text) {
+      pending += text;
+      const end = pending.length > maxPending ? pending.length : lastLineEnd(pending);
+      const complete = pending.slice(0, end);
+      pending = pending.slice(end);
+      return splitLines(complete).flatMap(clean);
+    },
+    pushLines: (text) => [...flush(), ...splitLines(text).flatMap(clean)],
+    flush,
+  };
+}
+
+/** Index after the last line end. A carriage return at the very end may be half of a CRLF and waits. */
+function lastLineEnd(text: string): number {
+  const searchable = text.endsWith('\r') ? text.slice(0, -1) : text;
+  return Math.max(...['\n', '\r', '\u2028', '\u2029'].map((end) => searchable.lastIndexOf(end))) + 1;
+}

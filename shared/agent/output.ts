@@ -1,0 +1,65 @@
+import { limits } from './limits.ts';
+import type { Progress } from './record.ts';
+
+/** One line of an agent's output as readers see it. */
+export interface OutputLine {
+  /** From 1, without gaps. */
+  seq: number;
+  /** When it was recorded, ISO 8601. */
+  at: string;
+  text: string;
+}
+
+export type Marker =
+  | { kind: 'progress'; text: string; percent?: number }
+  | { kind: 'warning' | 'error' | 'result'; text: string };
+
+const markerPattern = /^\[(PROGRESS(?::(\d{1,3}))?|WARNING|ERROR|RESULT)\](?: (.*))?$/s;
+
+/** The marker that a line begins with; `undefined` for body text, an unknown or a broken marker. */
+export function parseMarker(line: string): Marker | undefined {
+  const match = markerPattern.exec(line);
+  if (match === null) return undefined;
+  const [, name = '', digits, text = ''] = match;
+  if (name === 'WARNING' || name === 'ERROR' || name === 'RESULT') return { kind: lower[name], text };
+  if (digits === undefined) return { kind: 'progress', text };
+  const percent = Number(digits);
+  return percent > 100 ? undefined : { kind: 'progress', text, percent };
+}
+
+const lower = { WARNING: 'warning', ERROR: 'error', RESULT: 'result' } as const;
+
+/** Moves progress by what a line says; percent never goes down. The same object where nothing changed. */
+export function advanceProgress(progress: Progress, line: string, at: string): Progress {
+  const marker = parseMarker(line);
+  if (marker?.kind !== 'progress') return progress;
+  return {
+    current_step: marker.text === '' ? progress.current_step : marker.text,
+    percent_complete: Math.max(progress.percent_complete, marker.percent ?? 0),
+    last_update: at,
+  };
+}
+
+const cutMark = ' [... line cut at 8 KiB]';
+// Terminal sequences (CSI, OSC) whole, then every other control character but the tab, then the marks that
+// reverse the direction of text and so hide what a line says.
+const controlCharacters =
+  /(?!\t)\p{Cc}(?:\[[0-?]*[ -/]*[@-~]|\][^\p{Cc}]*(?:\p{Cc}\\?)?)?|[\u202a-\u202e\u2066-\u2069]/gu;
+
+/** One line, safe to store and to print: no control characters, at most 8 KiB of UTF-8. */
+export function cleanLine(line: string): string {
+  const clean = line.replace(controlCharacters, '').toWellFormed();
+  if (clean.length * 3 <= limits.lineBytes) return clean;
+  const bytes = new TextEncoder().encode(clean);
+  if (bytes.length <= limits.lineBytes) return clean;
+  const room = limits.lineBytes - cutMark.length;
+  // A character cut in two at the end decodes to U+FFFD, which is dropped.
+  return new TextDecoder().decode(bytes.subarray(0, room)).replace(/\uFFFD$/, '') + cutMark;
+}
+
+/** Splits text at line ends of every kind; a trailing line end adds no empty line. */
+export function splitLines(text: string): string[] {
+  const lines = text.split(/\r\n|[\n\r\u2028\u2029]/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}

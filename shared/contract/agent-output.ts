@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { endReasons } from '../agent/end.ts';
+import { agentIdSchema } from '../agent/ids.ts';
+import { limits } from '../agent/limits.ts';
+import { progressSchema } from '../agent/record.ts';
+import { usageSchema } from '../agent/usage.ts';
+
+export const agentStatusSchema = z.enum(['running', 'completed', 'failed', 'terminated']);
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .pipe(z.int().min(least).max(most));
+
+/** Query of `GET /agents/{agent_id}/output`. Whether the filter is valid RE2 is checked where it is compiled. */
+export const agentOutputQuerySchema = z.strictObject({
+  filter: z.string().min(1).max(limits.filterChars).optional(),
+  /** A cursor of an earlier answer; without one, from the first line. */
+  after: z.string().max(64).optional(),
+  wait_seconds: wholeNumber(0, limits.waitSeconds).optional(),
+  limit: wholeNumber(1, limits.outputLines.max).optional(),
+});
+export type AgentOutputQuery = z.infer<typeof agentOutputQuerySchema>;
+
+export const outputLineSchema = z.object({
+  seq: z.int().min(1),
+  at: z.iso.datetime(),
+  text: z.string(),
+});
+
+export const agentOutputSchema = z.object({
+  agent_id: agentIdSchema,
+  subagent_type: z.string(),
+  description: z.string(),
+  status: agentStatusSchema,
+  rehearsal: z.boolean(),
+  /** The new lines joined by line ends. */
+  output: z.string(),
+  lines: z.array(outputLineSchema),
+  /** Hand it back as `after`; it lies behind every line looked at, also those that the filter dropped. */
+  next_cursor: z.string(),
+  /** True where the limit cut the answer: ask again at once. */
+  has_more: z.boolean(),
+  progress: progressSchema,
+  exit_code: z.int().optional(),
+  end_reason: z.enum(endReasons).optional(),
+  error: z.string().optional(),
+  started_at: z.iso.datetime(),
+  completed_at: z.iso.datetime().optional(),
+  duration_seconds: z.number().nonnegative(),
+  usage: usageSchema,
+});
+export type AgentOutput = z.infer<typeof agentOutputSchema>;
+
+/** A cursor is the number of the last line looked at. Readers treat it as opaque. */
+export function encodeCursor(seq: number): string {
+  return `s${seq}`;
+}
+
+/** @returns the number of the last line looked at; `undefined` for a cursor that this API never gave out. */
+export function decodeCursor(cursor: string): number | undefined {
+  const digits = /^s(\d{1,15})$/.exec(cursor)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

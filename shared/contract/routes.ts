@@ -1,0 +1,22 @@
+/** Every route of the API. `signed: false` is for health alone. */
+export const routes = [
+  { name: 'task', method: 'POST', path: '/tasks', signed: true },
+  { name: 'agent-output', method: 'GET', path: '/agents/{agent_id}/output', signed: true },
+  { name: 'list-agents', method: 'GET', path: '/agents', signed: true },
+  { name: 'list-team-agents', method: 'GET', path: '/team/agents', signed: true },
+  { name: 'kill-agent', method: 'POST', path: '/agents/{agent_id}/kill', signed: true },
+  { name: 'list-agent-types', method: 'GET', path: '/agent-types', signed: true },
+  { name: 'create-workspace', method: 'POST', path: '/workspaces', signed: true },
+  { name: 'health', method: 'GET', path: '/health', signed: false },
+] as const satisfies readonly Route[];
+
+export interface Route {
+  /** Also the name of the function that serves it. */
+  name: string;
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** API Gateway's form: `/agents/{agent_id}/output`. */
+  path: string;
+  signed: boolean;
+}
+
+export type RouteName = (typeof routes)[number]['name'];

@@ -1,0 +1,62 @@
+/** Every error that the product answers with: its status, and whether the same call may succeed later. */
+export const errorCodes = {
+  // The caller's.
+  invalid_request: { httpStatus: 400, retryable: false },
+  invalid_json: { httpStatus: 400, retryable: false },
+  invalid_filter: { httpStatus: 400, retryable: false },
+  invalid_cursor: { httpStatus: 400, retryable: false },
+  forbidden: { httpStatus: 403, retryable: false },
+  unknown_agent_type: { httpStatus: 404, retryable: false },
+  unknown_agent: { httpStatus: 404, retryable: false },
+  unknown_workspace: { httpStatus: 404, retryable: false },
+  unknown_route: { httpStatus: 404, retryable: false },
+  method_not_allowed: { httpStatus: 405, retryable: false },
+  idempotency_conflict: { httpStatus: 409, retryable: false },
+  duplicate_agent: { httpStatus: 409, retryable: false },
+  body_too_large: { httpStatus: 413, retryable: false },
+  unsupported_media_type: { httpStatus: 415, retryable: false },
+  too_many_agents: { httpStatus: 429, retryable: true },
+  // Transient: the same call may succeed in a moment.
+  throttled: { httpStatus: 429, retryable: true },
+  unavailable: { httpStatus: 503, retryable: true },
+  // Terminal: ours.
+  internal: { httpStatus: 500, retryable: false },
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export interface ErrorText {
+  /** Safe to show; specific for the caller's errors. */
+  message: string;
+  /** What to do about it. */
+  remedy: string;
+  details?: Record<string, unknown>;
+  cause?: unknown;
+}
+
+/** The one base of errors that cross a boundary. Its name is its code, which is what a Retry list sees. */
+export class ProductError extends Error {
+  override readonly name: string;
+  readonly code: ErrorCode;
+  readonly remedy: string;
+  readonly details: Record<string, unknown> | undefined;
+
+  constructor(code: ErrorCode, text: ErrorText) {
+    super(text.message, text.cause === undefined ? undefined : { cause: text.cause });
+    this.name = code;
+    this.code = code;
+    this.remedy = text.remedy;
+    this.details = text.details;
+  }
+
+  get httpStatus(): number {
+    return errorCodes[this.code].httpStatus;
+  }
+
+  get retryable(): boolean {
+    return errorCodes[this.code].retryable;
+  }
+}
+
+/** Codes that a step may throw and that a later try may survive: the state machine's Retry list. */
+export const transientCodes = ['throttled', 'unavailable'] as const satisfies readonly ErrorCode[];

@@ -1,0 +1,131 @@
+import { transientCodes } from '../errors/product-error.ts';
+import type { Catcher, Retrier, State, StateMachineDefinition, TaskState } from './asl.ts';
+import { type ToolFamily, toolFamilies } from './families.ts';
+
+/** The functions behind the Task states. */
+export const stepFunctions = ['think', ...toolFamilies, 'renew', 'settle'] as const;
+export type StepFunction = (typeof stepFunctions)[number];
+
+/** State names are what a person reads in the console. */
+export const familyStates: Record<ToolFamily, string> = {
+  code: 'Code',
+  scan: 'Scan',
+  command: 'Command',
+  cloud: 'Cloud',
+  logs: 'Logs',
+  deploy: 'Deploy',
+};
+
+/**
+ * The agent's loop in the Amazon States Language. JSONPath, and Lambda ARNs named directly: so
+ * `TimeoutSecondsPath` reads the same input on AWS and in the embedded interpreter.
+ * @param arnOf the ARN of a step's function (an alias, where code must not change in mid-run).
+ */
+export function buildStateMachine(arnOf: (step: StepFunction) => string): StateMachineDefinition {
+  return {
+    Comment: 'One agent: think, use tools, think again, end',
+    StartAt: 'Think',
+    // The ceiling behind every agent's own deadline: the longest timeout and an hour to settle.
+    TimeoutSeconds: 25 * 3600,
+    States: {
+      Think: { ...task(arnOf('think')), Next: 'Route' },
+      Route: {
+        Type: 'Choice',
+        Choices: [
+          { Variable: '$.next', StringEquals: 'again', Next: 'Think' },
+          ...toolFamilies.map((family) => ({
+            Variable: '$.next',
+            StringEquals: family,
+            Next: familyStates[family],
+          })),
+          { Variable: '$.next', StringEquals: 'several', Next: 'Several' },
+          { Variable: '$.next', StringEquals: 'pause', Next: 'Pause' },
+          { Variable: '$.next', StringEquals: 'renew', Next: 'Renew' },
+          { Variable: '$.next', StringEquals: 'done', Next: 'Done' },
+        ],
+        Default: 'Failed',
+      },
+      ...Object.fromEntries(
+        toolFamilies.map((family) => [familyStates[family], { ...task(arnOf(family)), Next: 'Think' }]),
+      ),
+      Several: several(arnOf),
+      Pause: { Type: 'Wait', SecondsPath: '$.wait_seconds', Next: 'Think' },
+      Renew: { ...task(arnOf('renew')), Next: 'Done' },
+      Settle: { Type: 'Task', Resource: arnOf('settle'), Retry: patient, Next: 'Failed' },
+      Done: { Type: 'Succeed' },
+      Failed: { Type: 'Fail', Error: 'AgentFailed', Cause: "The agent's record says why" },
+    },
+  };
+}
+
+/** Families of one turn, side by side; each branch is one state, so that the console shows which. */
+function several(arnOf: (step: StepFunction) => string): State {
+  return {
+    Type: 'Map',
+    ItemsPath: '$.families',
+    ItemSelector: {
+      'agent_id.$': '$.agent_id',
+      'turn.$': '$.turn',
+      'seconds_left.$': '$.seconds_left',
+      'next.$': '$$.Map.Item.Value',
+    },
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'INLINE' },
+      StartAt: 'RouteOne',
+      States: {
+        RouteOne: {
+          Type: 'Choice',
+          Choices: toolFamilies.map((family) => ({
+            Variable: '$.next',
+            StringEquals: family,
+            Next: `${familyStates[family]}One`,
+          })),
+          Default: 'NoSuchFamily',
+        },
+        ...Object.fromEntries(
+          toolFamilies.map((family): [string, State] => [
+            `${familyStates[family]}One`,
+            { ...uncaughtTask(arnOf(family)), End: true },
+          ]),
+        ),
+        NoSuchFamily: { Type: 'Fail', Error: 'NoSuchFamily', Cause: 'Think named a family without a state' },
+      },
+    },
+    ResultPath: null,
+    Catch: toSettle,
+    Next: 'Think',
+  };
+}
+
+function task(resource: string): TaskState {
+  return { ...uncaughtTask(resource), Catch: toSettle };
+}
+
+function uncaughtTask(resource: string): TaskState {
+  return { Type: 'Task', Resource: resource, TimeoutSecondsPath: '$.seconds_left', Retry: patient };
+}
+
+/** Lambda's own faults, and ours that a later try may survive. Full jitter, so that a crowd spreads out. */
+const patient: readonly Retrier[] = [
+  {
+    ErrorEquals: [
+      'Lambda.ServiceException',
+      'Lambda.AWSLambdaException',
+      'Lambda.SdkClientException',
+      'Lambda.TooManyRequestsException',
+      'Lambda.ClientExecutionTimeoutException',
+      'Sandbox.Timedout',
+      ...transientCodes,
+    ],
+    IntervalSeconds: 1,
+    MaxAttempts: 6,
+    BackoffRate: 2,
+    MaxDelaySeconds: 60,
+    JitterStrategy: 'FULL',
+  },
+];
+
+/** States.ALL holds States.Timeout too; Settle tells the two apart. */
+const toSettle: readonly Catcher[] = [
+  { ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'Settle' },
+];
