@@ -1,0 +1,54 @@
+/** Given to every agent, whatever its file says. */
+export const controlToolNames = ['report_progress', 'wait', 'finish'] as const;
+
+/** Every name that `tools` of an agent type's file may use; others are dropped with a warning. */
+export const toolNames: readonly string[] = [
+  ...controlToolNames,
+  'list_files',
+  'read_file',
+  'search_code',
+  'git_diff',
+  'git_log',
+  'scan_secrets',
+  'scan_patterns',
+  'scan_infrastructure',
+  'scan_dependencies',
+  'run_command',
+  'fetch_url',
+];
+
+/** Claude Code's tools that have a counterpart here. */
+export const claudeCodeTools: ReadonlyMap<string, string> = new Map([
+  ['Read', 'read_file'],
+  ['NotebookRead', 'read_file'],
+  ['Grep', 'search_code'],
+  ['Glob', 'list_files'],
+  ['LS', 'list_files'],
+  ['Bash', 'run_command'],
+  ['WebFetch', 'fetch_url'],
+]);
+
+/**
+ * Our tools for the names in a file, without repeats, in the file's order. `dropped` are names with no
+ * counterpart: tools that write, Claude Code's own bookkeeping, MCP servers, misspellings. A restricted
+ * grant (`Bash(git diff:*)`) is dropped too: giving the whole tool would be more than the file says.
+ */
+export function mapToolNames(names: readonly string[]): { tools: string[]; dropped: string[] } {
+  const mapped = names.map((name) => ({ name, own: ownNameOf(name) }));
+  return {
+    tools: [...new Set(mapped.flatMap(({ own }) => own ?? []))],
+    dropped: [...new Set(mapped.flatMap(({ name, own }) => (own === undefined ? name : [])))],
+  };
+}
+
+/**
+ * Our tools that a file takes away. Here a restriction (`Bash(rm:*)`) takes the whole tool: keeping it
+ * would be more than the file says.
+ */
+export function mapDisallowedNames(names: readonly string[]): string[] {
+  return mapToolNames(names.map((name) => name.replace(/\(.*\)$/s, ''))).tools;
+}
+
+function ownNameOf(name: string): string | undefined {
+  return toolNames.includes(name) ? name : claudeCodeTools.get(name);
+}

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { parseAgentTypeFile } from '#lambdas/agent-types/parse-agent-type-file.ts';
+import { readToolList } from '#lambdas/agent-types/tool-list.ts';
+import { mayUseTool } from '#shared/agent-types/agent-type.ts';
+import { claudeCodeTools, mapToolNames, toolNames } from '#shared/agent-types/tool-names.ts';
+
+const parse = (line: string) =>
+  parseAgentTypeFile('agents/a.md', `---\nname: a\ndescription: b\n${line}\n---\nGo.`);
+
+describe('tool names', () => {
+  test('of Claude Code become ours, ours stay, and what has no counterpart is dropped by name', () => {
+    expect(mapToolNames(['Read', 'scan_secrets', 'Write', 'Grep', 'read_file', 'mcp__x__y'])).toEqual({
+      tools: ['read_file', 'scan_secrets', 'search_code'],
+      dropped: ['Write', 'mcp__x__y'],
+    });
+  });
+
+  test('of the mapping are all names of ours', () => {
+    expect([...claudeCodeTools.values()].filter((name) => !toolNames.includes(name))).toEqual([]);
+  });
+
+  test('with a restriction are dropped, because the whole tool would be more than was granted', () => {
+    const { agentType, warnings } = parse('tools: Read, Bash(git diff:*, git log:*), Grep');
+    expect(agentType.tools).toEqual(['read_file', 'search_code']);
+    expect(warnings).toEqual([
+      'agents/a.md:4: there is no such tool here, so the agent goes without: Bash(git diff:*, git log:*)',
+    ]);
+  });
+
+  test('that are misspelt get a suggestion', () => {
+    expect(parse('tools: scan_secret').warnings).toEqual([
+      'agents/a.md:4: there is no such tool here, so the agent goes without: scan_secret (did you mean scan_secrets?)',
+    ]);
+  });
+});
+
+describe('a tools value', () => {
+  test.each([
+    ['Read, Grep', ['Read', 'Grep']],
+    [
+      ['Read', ' Grep '],
+      ['Read', 'Grep'],
+    ],
+    ['Read,,Grep,', ['Read', 'Grep']],
+    ['', []],
+    [[], []],
+    ['Bash(a, b), Read', ['Bash(a, b)', 'Read']],
+    ['*', 'all'],
+    [['*'], 'all'],
+    [7, undefined],
+    [{ Read: true }, undefined],
+    [null, undefined],
+    [['Read', null], undefined],
+  ])('%j is read as %j', (value, expected) => {
+    expect(readToolList(value)).toEqual(expected);
+  });
+});
+
+describe('an agent may use', () => {
+  const code = { name: 'read_file', family: 'code' } as const;
+  const command = { name: 'run_command', family: 'command' } as const;
+  const deploy = { name: 'apply_change', family: 'deploy' } as const;
+
+  test('every tool but those that deploy, when its file names none', () => {
+    const { agentType } = parse('color: red');
+    expect([code, command, deploy].map((tool) => mayUseTool(agentType, tool))).toEqual([true, true, false]);
+  });
+
+  test('exactly the tools that its file names', () => {
+    const { agentType } = parse('tools: Read');
+    expect([code, command, deploy].map((tool) => mayUseTool(agentType, tool))).toEqual([true, false, false]);
+  });
+
+  test('no tool at all, when its file names an empty list', () => {
+    const { agentType } = parse('tools: []');
+    expect([code, command, deploy].some((tool) => mayUseTool(agentType, tool))).toBe(false);
+  });
+
+  test.each([
+    ['disallowedTools: Bash', { tools: 'all', disallowedTools: ['run_command'] }],
+    ['disallowedTools: Bash(rm:*)', { tools: 'all', disallowedTools: ['run_command'] }],
+    ['tools: Read, Bash\ndisallowedTools: [Bash]', { tools: ['read_file'] }],
+  ])('nothing that its file takes away: %s', (line, expected) => {
+    const { agentType } = parse(line);
+    expect(agentType).toMatchObject(expected);
+    expect([code, command].map((tool) => mayUseTool(agentType, tool))).toEqual([true, false]);
+  });
+});
