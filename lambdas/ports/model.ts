@@ -1,3 +1,5 @@
+import type { StopReason, ToolCall } from '#shared/agent/conversation.ts';
+
 /** One turn of a language model. Adapters keep no state between turns: the request carries all of it. */
 export interface Model {
   /**
@@ -45,19 +47,11 @@ export type UserBlock =
   /** One for every tool call of the reply before, all in one message, before any text; never empty. */
   | { type: 'tool_result'; tool_use_id: string; content: string; is_error?: boolean };
 
-/** Hears of the reply while it arrives. A call that fails later may have been heard of in part. */
+/** Hears of the reply while it arrives, also of one that fails later. It must not throw. */
 export interface ModelSink {
   onText(delta: string): void;
-  /** A tool call as soon as it is complete, in the reply's order. */
+  /** A tool call as soon as it is complete, in the reply's order; not for one that was cut. */
   onToolCall(call: ToolCall): void;
-}
-
-export interface ToolCall {
-  /** The model's own `tool_use` id; its result answers to it. */
-  id: string;
-  name: string;
-  /** Whatever the model wrote: hostile until parsed with the tool's schema. */
-  input: unknown;
 }
 
 export interface ModelReply {
@@ -66,6 +60,7 @@ export interface ModelReply {
   stopReason: StopReason;
   /** Why the model refused, as its vendor names it (`cyber`, ...); only with `refusal`. */
   refusalCategory?: string;
+  /** In the reply's order. With `max_tokens` the last one may be cut: never run it, but answer it. */
   toolCalls: readonly ToolCall[];
   /** All text blocks, joined by line breaks. */
   text: string;
@@ -76,17 +71,6 @@ export interface ModelReply {
   /** True when no model answered but the rehearsal server: whatever shows the reply has to say so. */
   rehearsal: boolean;
 }
-
-export const stopReasons = [
-  'end_turn',
-  'tool_use',
-  'max_tokens',
-  'stop_sequence',
-  'pause_turn',
-  'refusal',
-  'model_context_window_exceeded',
-] as const;
-export type StopReason = (typeof stopReasons)[number];
 
 /** Tokens, each counted once: what was read from or written to the cache is not part of `input_tokens`. */
 export interface ModelUsage {

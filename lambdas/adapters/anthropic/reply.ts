@@ -1,0 +1,47 @@
+import type { Message, Usage } from '@anthropic-ai/sdk/resources/messages';
+import { ModelError, type ModelReply, type ModelUsage } from '#lambdas/ports/model.ts';
+import { type StopReason, stopReasons } from '#shared/agent/conversation.ts';
+import { rehearsalMessagePrefix } from '#shared/model/rehearsal.ts';
+import type { ToolCallReader } from './tool-call-reader.ts';
+
+/** @throws {ModelError} when the reply is broken, or ended for a reason that this product does not know. */
+export function toModelReply(
+  message: Message,
+  seen: { calls: Pick<ToolCallReader, 'all' | 'hasCut'>; requestId: string },
+): ModelReply {
+  if (seen.calls.hasCut && message.stop_reason === 'tool_use') {
+    throw new ModelError('interrupted', 'The model asked for a tool with broken input', {
+      requestId: seen.requestId,
+    });
+  }
+  const category = message.stop_details?.category;
+  return {
+    content: message.content,
+    stopReason: parseStopReason(message.stop_reason, seen.requestId),
+    ...(message.stop_reason === 'refusal' && category != null ? { refusalCategory: category } : {}),
+    toolCalls: seen.calls.all,
+    text: message.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n'),
+    usage: toModelUsage(message.usage),
+    model: message.model,
+    requestId: seen.requestId,
+    rehearsal: message.id.startsWith(rehearsalMessagePrefix),
+  };
+}
+
+function parseStopReason(reason: string | null, requestId: string): StopReason {
+  const known = stopReasons.find((candidate) => candidate === reason);
+  if (known !== undefined) return known;
+  const message = `The model stopped for a reason that is not known here: ${String(reason).slice(0, 60)}`;
+  throw new ModelError('bad_request', message, { requestId });
+}
+
+/** Servers that only speak part of the protocol leave the cache's counters out. */
+function toModelUsage(usage: Usage): ModelUsage {
+  return {
+    input_tokens: usage.input_tokens,
+    output_tokens: usage.output_tokens,
+    cache_read_tokens: usage.cache_read_input_tokens ?? 0,
+    cache_write_tokens: usage.cache_creation_input_tokens ?? 0,
+    cache_write_1h_tokens: usage.cache_creation?.ephemeral_1h_input_tokens ?? 0,
+  };
+}
