@@ -46,3 +46,8 @@ export interface ToolResult {
 export class ToolError extends Error {
   override name = 'ToolError';
 }
+
+/** Types `run`'s input by the schema, so that a tool says its input once. */
+export function defineTool<Input>(tool: Tool<Input>): Tool<Input> {
+  return tool;
+}
