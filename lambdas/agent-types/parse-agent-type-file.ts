@@ -1,5 +1,7 @@
+import { limits } from '#shared/agent/limits.ts';
 import { type AgentType, agentTypeSchema, maxAgentTypeNameLength } from '#shared/agent-types/agent-type.ts';
 import { mapDisallowedNames, mapToolNames, toolNames } from '#shared/agent-types/tool-names.ts';
+import { modelAliases } from '#shared/pricing/models.ts';
 import { AgentTypeFileError, type AgentTypeFileProblem } from './agent-type-file-error.ts';
 import { type FrontMatter, readFrontMatter } from './front-matter.ts';
 import { nearestNames } from './nearest-names.ts';
@@ -32,14 +34,14 @@ const fields: readonly Field[] = [
   {
     keys: ['model'],
     property: 'model',
-    rule: 'haiku, sonnet, opus, inherit or a full model id',
+    rule: `${Object.keys(modelAliases).join(', ')}, inherit or a full model id`,
     remedy: 'Write for example "model: haiku", or leave the line out for the default model',
   },
   { keys: ['color'], property: 'color', rule: 'text', remedy: 'Write for example "color: blue"' },
   {
     keys: ['timeout_minutes', 'timeoutMinutes'],
     property: 'timeoutMinutes',
-    rule: 'a whole number from 1 to 1440',
+    rule: `a whole number from ${limits.timeoutMinutes.min} to ${limits.timeoutMinutes.max}`,
     remedy: 'Write for example "timeout_minutes: 30"',
   },
   {

@@ -1,14 +1,22 @@
 import * as z from 'zod';
-import type { ToolFamily } from '#shared/workflow/families.ts';
+import { limits } from '../agent/limits.ts';
+import { modelAliases } from '../pricing/models.ts';
+import type { ToolFamily } from '../workflow/families.ts';
 
 /** `agent-<name>-<10 characters>` is also a Step Functions execution name, which ends at 80 characters. */
 export const maxAgentTypeNameLength = 63;
 
-/** What `model` may say besides a full model id; the ids behind the aliases are dated with the prices. */
-export const modelAliases = ['haiku', 'sonnet', 'opus', 'inherit'] as const;
-
 /** A digit or a separator tells a full id (`claude-sonnet-5-5`, `mistral:latest`) from a misspelt alias. */
-const fullModelId = /^(?=.*[\d.:/-])[\w.:/@-]{1,200}$/;
+const fullModelId = /^(?=.*[\d.:-])[a-zA-Z0-9][\w.:-]{0,99}$/;
+
+/** `inherit` is the platform's default model. */
+const modelSchema = z.union([
+  z.literal('inherit'),
+  z.literal(Object.keys(modelAliases)),
+  z.string().regex(fullModelId),
+]);
+
+const { min, max } = limits.timeoutMinutes;
 
 /** What a caller names as `subagent_type`: who does the work, with which tools, on which model. */
 export const agentTypeSchema = z.object({
@@ -23,11 +31,11 @@ export const agentTypeSchema = z.object({
   tools: z.union([z.literal('all'), z.array(z.string().min(1)).readonly()]),
   /** Taken away even from `all`. */
   disallowedTools: z.array(z.string().min(1)).readonly().optional(),
-  /** `inherit` is the platform's default model. A request's own `model` wins over any of these. */
-  model: z.union([z.enum(modelAliases), z.string().regex(fullModelId)]),
+  /** A request's own `model` wins. */
+  model: modelSchema,
   /** For people's lists only. */
   color: z.string().min(1).optional(),
-  timeoutMinutes: z.int().min(1).max(1440).optional(),
+  timeoutMinutes: z.int().min(min).max(max).optional(),
   maxTurns: z.int().min(1).optional(),
   maxCostUsd: z.number().positive().optional(),
   systemPrompt: z.string().regex(/\S/),

@@ -1,9 +1,8 @@
-/** Given to every agent, whatever its file says. */
-export const controlToolNames = ['report_progress', 'wait', 'finish'] as const;
+import { controlTools } from '../agent/control-tools.ts';
 
 /** Every name that `tools` of an agent type's file may use; others are dropped with a warning. */
 export const toolNames: readonly string[] = [
-  ...controlToolNames,
+  ...Object.keys(controlTools),
   'list_files',
   'read_file',
   'search_code',
