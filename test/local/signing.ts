@@ -1,7 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { sign as aws4Sign } from 'aws4';
+import aws4 from 'aws4';
 import { AwsV4Signer } from 'aws4fetch';
 import { type SignedRequest, sha256Hex } from '#local/http/canonical-request.ts';
 import { presign } from '#local/http/presign.ts';
@@ -135,7 +135,7 @@ export function signWithAws4({
   );
   const target = search.size === 0 ? path : `${path}?${search}`;
   const dated = { ...headers, Host: host, 'X-Amz-Date': '20261122T093000Z' };
-  const signed = aws4Sign(
+  const signed = aws4.sign(
     { method, path: target, headers: dated, body, region, service },
     { accessKeyId, secretAccessKey },
   );
