@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { type AgentOutput, type AgentOutputQuery, agentOutputSchema } from '#shared/contract/agent-output.ts';
+import { type ListAgentTypesAnswer, listAgentTypesAnswerSchema } from '#shared/contract/agent-types.ts';
+import { type HealthAnswer, healthAnswerSchema } from '#shared/contract/health.ts';
+import { type KillAnswer, killAnswerSchema } from '#shared/contract/kill-agent.ts';
+import {
+  type ListAgentsAnswer,
+  type ListAgentsQuery,
+  listAgentsAnswerSchema,
+} from '#shared/contract/list-agents.ts';
+import { type TaskAnswer, type TaskInput, taskAnswerSchema } from '#shared/contract/task.ts';
+import {
+  type WorkspaceAnswer,
+  type WorkspaceRequest,
+  workspaceAnswerSchema,
+} from '#shared/contract/workspaces.ts';
+import { type ApiWorld, type CallOptions, createCall } from './api-call.ts';
+import type { Endpoint } from './signed-fetch.ts';
+
+/** The API's calls as they are, answers checked. Each is safe to repeat, so each is repeated when it fails in passing. */
+export interface AgentsApi {
+  /** Ended agents answer with their whole output, which only a foreground call waits for. */
+  task(
+    input: TaskInput,
+    options?: CallOptions & { idempotencyKey?: string },
+  ): Promise<TaskAnswer | AgentOutput>;
+  output(agentId: string, query?: AgentOutputQuery, options?: CallOptions): Promise<AgentOutput>;
+  list(query?: Partial<ListAgentsQuery>, options?: CallOptions): Promise<ListAgentsAnswer>;
+  /** Everybody's agents; needs a permission of its own on AWS. */
+  listTeam(query?: Partial<ListAgentsQuery>, options?: CallOptions): Promise<ListAgentsAnswer>;
+  kill(agentId: string, options?: CallOptions): Promise<KillAnswer>;
+  types(options?: CallOptions): Promise<ListAgentTypesAnswer>;
+  createWorkspace(request: WorkspaceRequest, options?: CallOptions): Promise<WorkspaceAnswer>;
+  health(options?: CallOptions): Promise<HealthAnswer>;
+}
+
+/** Every method throws {AgentsError}, or the signal's reason once that aborts. */
+export function createAgentsApi(world: ApiWorld, endpoint: Endpoint): AgentsApi {
+  const call = createCall(world, endpoint);
+  return {
+    task: (input, { idempotencyKey = world.uuid(), ...options } = {}) =>
+      call('task', z.union([agentOutputSchema, taskAnswerSchema]), {
+        ...options,
+        headers: { 'idempotency-key': idempotencyKey },
+        body: input,
+      }),
+    output: (agentId, query = {}, options = {}) =>
+      call('agent-output', agentOutputSchema, { ...options, agentId, query }),
+    list: (query = {}, options = {}) => call('list-agents', listAgentsAnswerSchema, { ...options, query }),
+    listTeam: (query = {}, options = {}) =>
+      call('list-team-agents', listAgentsAnswerSchema, { ...options, query }),
+    kill: (agentId, options = {}) => call('kill-agent', killAnswerSchema, { ...options, agentId }),
+    types: (options = {}) => call('list-agent-types', listAgentTypesAnswerSchema, options),
+    createWorkspace: (body, options = {}) =>
+      call('create-workspace', workspaceAnswerSchema, { ...options, body }),
+    health: (options = {}) => call('health', healthAnswerSchema, options),
+  };
+}

@@ -1,0 +1,64 @@
+import { AgentsError, errorOfAnswer } from './agents-error.ts';
+
+/**
+ * Sends a request and reads its answer to the end.
+ * @throws {AgentsError} for an answer that is no success, and where none came; the signal's reason once it aborts.
+ */
+export async function exchange(
+  send: () => Promise<Response>,
+  { url, signal }: { url: string; signal?: AbortSignal | undefined },
+): Promise<{ text: string; requestId: string | undefined }> {
+  try {
+    const response = await send();
+    if (!response.ok) throw await errorOfAnswer(response);
+    return {
+      text: await response.text(),
+      requestId: response.headers.get('x-amzn-requestid') ?? undefined,
+    };
+  } catch (error) {
+    const reason = signal?.aborted === true ? undefined : whyNoAnswer(error);
+    throw reason === undefined ? error : explain(reason, url, error);
+  }
+}
+
+const unreachable = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+
+type Reason = { kind: 'no_platform' | 'timed_out' } | { kind: 'connection_broken'; message: string };
+
+/** `fetch` wraps what the system said; `undefined` for an error that has nothing to do with the connection. */
+function whyNoAnswer(error: unknown): Reason | undefined {
+  if (error instanceof DOMException && error.name === 'TimeoutError') return { kind: 'timed_out' };
+  if (!(error instanceof TypeError) || !(error.cause instanceof Error)) return undefined;
+  const { cause } = error;
+  const isUnreachable = 'code' in cause && unreachable.includes(String(cause.code));
+  return isUnreachable ? { kind: 'no_platform' } : { kind: 'connection_broken', message: cause.message };
+}
+
+function explain(reason: Reason, url: string, cause: unknown): AgentsError {
+  switch (reason.kind) {
+    case 'no_platform':
+      return new AgentsError({
+        code: 'no_platform',
+        message: `no platform at ${url}`,
+        remedy: 'Start one with `npm start`, or name the address of one that runs.',
+        retryable: true,
+        cause,
+      });
+    case 'timed_out':
+      return new AgentsError({
+        code: 'timed_out',
+        message: `${url} did not answer in time`,
+        remedy: "Try again; if it stays so, look at the platform's log.",
+        retryable: true,
+        cause,
+      });
+    case 'connection_broken':
+      return new AgentsError({
+        code: 'connection_broken',
+        message: `the connection to ${url} broke: ${reason.message}`,
+        remedy: 'Try again.',
+        retryable: true,
+        cause,
+      });
+  }
+}
