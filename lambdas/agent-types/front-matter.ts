@@ -1,5 +1,6 @@
 import { isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { AgentTypeFileError } from './agent-type-file-error.ts';
+import { tightenYaml } from './loose-yaml.ts';
 
 export interface FrontMatter {
   /** The front matter's keys and values, as plain data. */
@@ -72,7 +73,7 @@ function isFence(line: string | undefined): boolean {
 
 function parseYaml({ path, yaml }: Source): Pick<FrontMatter, 'values' | 'lineOf'> {
   const strict = parse(yaml);
-  const { document, lineAt } = strict.document.errors.length > 0 ? parse(quoteDescription(yaml)) : strict;
+  const { document, lineAt } = strict.document.errors.length > 0 ? parse(tightenYaml(yaml)) : strict;
   const problems = document.errors.map(({ message, pos }) => ({
     path,
     line: lineAt(pos[0]),
@@ -117,16 +118,4 @@ function plainEntries(path: string, { document, lineAt }: ReturnType<typeof pars
 function notAMap(path: string) {
   const message = 'the front matter is not a list of "key: value" lines';
   return { path, line: 2, message, remedy: 'Write one key per line, such as "name: my-agent"' };
-}
-
-/**
- * Claude Code takes `description: Use it when... Examples: user: "..."`, which YAML does not: a plain value
- * may not contain ": ". Such a one-line description is read to its line's end, as its author meant it.
- * Values that begin with a quote or a block mark, or go on in an indented line, are left to YAML.
- */
-function quoteDescription(yaml: string): string {
-  return yaml.replace(
-    /^description:[ \t]+([^\s"'|>].*)$(?!\n[ \t]+\S)/m,
-    (_line, value: string) => `description: ${JSON.stringify(value.trimEnd())}`,
-  );
 }

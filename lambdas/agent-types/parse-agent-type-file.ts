@@ -80,7 +80,10 @@ export function parseAgentTypeFile(path: string, text: string): { agentType: Age
       systemPrompt: front.body,
       extra: Object.fromEntries([...front.values].filter(([key]) => !knownKeys.has(key))),
     }),
-    warnings: dropped.length === 0 ? [] : [`${path}:${front.lineOf('tools')}: ${droppedInWords(dropped)}`],
+    warnings: [
+      ...(dropped.length === 0 ? [] : [`${path}:${front.lineOf('tools')}: ${droppedInWords(dropped)}`]),
+      ...misspeltKeys(front).map((warning) => `${path}:${warning}`),
+    ],
   };
 }
 
@@ -95,8 +98,16 @@ function fieldProblems(front: FrontMatter): Problem[] {
     }
     if (agentTypeSchema.shape[field.property].safeParse(value).success) return [];
     const message = `"${key}" is ${JSON.stringify(value)} and must be ${field.rule}`;
-    return [{ line, message, remedy: field.remedy }];
+    return [{ line, message, remedy: nameRemedy(field, value) ?? field.remedy }];
   });
+}
+
+/** The name as it should be written, where that can be told. */
+function nameRemedy({ property }: Field, value: unknown): string | undefined {
+  if (property !== 'name' || typeof value !== 'string') return undefined;
+  const words = value.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  const name = words.join('-').slice(0, maxAgentTypeNameLength).replace(/-$/, '');
+  return name === '' ? undefined : `Write "name: ${name}"`;
 }
 
 function toolProblems(front: FrontMatter): Problem[] {
@@ -157,4 +168,14 @@ function droppedInWords(dropped: readonly string[]): string {
     return near === undefined ? name : `${name} (did you mean ${near}?)`;
   });
   return `there is no such tool here, so the agent goes without: ${names.join(', ')}`;
+}
+
+/** A misspelt `tools` would give every tool without a word. */
+function misspeltKeys(front: FrontMatter): string[] {
+  return [...front.values.keys()].flatMap((key) => {
+    if (knownKeys.has(key)) return [];
+    const near = /^allowed[-_]?tools$/i.test(key) ? 'tools' : nearestNames(key, knownKeys)[0];
+    if (near === undefined) return [];
+    return [`${front.lineOf(key)}: "${key}" means nothing here (did you mean ${near}?)`];
+  });
 }

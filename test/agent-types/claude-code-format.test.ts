@@ -92,6 +92,13 @@ describe("Claude Code's sub-agent files work unchanged", () => {
     ]);
   });
 
+  test('one that asks for all tools by a star, bare or quoted', () => {
+    for (const star of ['*', '"*"', '["*"]']) {
+      const { agentType } = parse(`---\nname: a\ndescription: b\ntools: ${star}\n---\nGo.`);
+      expect(agentType.tools).toBe('all');
+    }
+  });
+
   test('one without tools or model: every tool, the default model', () => {
     const { agentType } = parse('---\nname: a\ndescription: b\n---\nGo.');
     expect(agentType).toMatchObject({ tools: 'all', model: 'inherit' });
@@ -117,11 +124,42 @@ describe('a description that strict YAML refuses', () => {
     expect(() => descriptionOf('description: "Say "hi" to: all"')).toThrow(/^agents\/a\.md:3: /);
   });
 
-  test('is still refused when it goes on in the next line', () => {
-    expect(() => descriptionOf('description: Use when: always', '  and ever')).toThrow(/^agents\/a\.md:\d: /);
+  test('goes on to the next key, whatever is written between', () => {
+    const lines = 'description: Use when: always\n\n  and ever\nand: not here';
+    expect(() => descriptionOf(lines)).not.toThrow();
+    expect(descriptionOf(lines)).toBe('Use when: always\n\n  and ever');
   });
 
-  test('does not hide another defect', () => {
+  test('holds examples whose lines look like keys', () => {
+    const lines = [
+      'description: Use when: you brand. Examples:\\n<example>',
+      'user: "We need a brand: now"',
+      'assistant: "On it"',
+      '</example>',
+    ];
+    expect(descriptionOf(lines.join('\n'))).toBe(
+      'Use when: you brand. Examples:\n<example>\nuser: "We need a brand: now"\nassistant: "On it"\n</example>',
+    );
+  });
+
+  test('ends at the next common key even if an example is left open', () => {
+    const { agentType } = parse(
+      '---\nname: a\ndescription: So: <example>\nuser: "x": y\nmodel: opus\n---\nGo.',
+    );
+    expect(agentType).toMatchObject({ description: 'So: <example>\nuser: "x": y', model: 'opus' });
+  });
+
+  test.each(['tools Read', ' tools: Read', 'tools:Read', 'disallowedTools Bash'])(
+    'does not swallow a slip in a key that matters: "%s"',
+    (slip) => {
+      expect(() => descriptionOf('description: Use when: always', slip)).toThrow(/^agents\/a\.md:\d: /);
+    },
+  );
+
+  test('does not hide another defect, nor shift its line', () => {
+    expect(() => descriptionOf('description: Use: it\n  always\n', 'note: so: so')).toThrow(
+      /^agents\/a\.md:6: the front matter is not valid YAML/,
+    );
     expect(() => descriptionOf('description: Use when: always', 'note: so: so')).toThrow(
       /^agents\/a\.md:4: the front matter is not valid YAML/,
     );
@@ -129,6 +167,32 @@ describe('a description that strict YAML refuses', () => {
 });
 
 describe('our own keys', () => {
+  test.each([
+    ['Tools: Read', 'tools'],
+    ['tool: Read', 'tools'],
+    ['allowed-tools: Read', 'tools'],
+    ['timeout: 30', 'timeout_minutes'],
+    ['max_turn: 5', 'max_turns'],
+  ])('misspelt get a warning with a suggestion: %s', (line, near) => {
+    const key = line.split(':')[0];
+    expect(parse(`---\nname: a\ndescription: b\n${line}\n---\nGo.`).warnings).toEqual([
+      `agents/a.md:4: "${key}" means nothing here (did you mean ${near}?)`,
+    ]);
+  });
+
+  test.each([
+    'permissionMode',
+    'skills',
+    'mcpServers',
+    'hooks',
+    'memory',
+    'background',
+    'effort',
+    'isolation',
+  ])('are not suggested for what Claude Code means by "%s"', (key) => {
+    expect(parse(`---\nname: a\ndescription: b\n${key}: x\n---\nGo.`).warnings).toEqual([]);
+  });
+
   test('set the limits', () => {
     const front = 'timeout_minutes: 45\nmax_turns: 30\nmax_cost_usd: 1.5\nmodel: claude-opus-5-5';
     expect(parse(`---\nname: a\ndescription: b\n${front}\n---\nGo.`).agentType).toMatchObject({
