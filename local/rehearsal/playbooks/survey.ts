@@ -1,0 +1,61 @@
+import { type Brief, type Playbook, plan, type ToolAnswer } from '../playbook.ts';
+import { type Ending, finish, firstLine, progress, rehearsalNote, step } from './moves.ts';
+
+export interface SurveyStep {
+  message: string;
+  tool: string;
+  input?: Record<string, unknown>;
+  /** What an answer shows, to be told in the summary: `The history`. */
+  subject: string;
+}
+
+export interface Survey {
+  steps: readonly SurveyStep[];
+  /** The agent's real work, which needs more than these steps; it is named as not done. */
+  notDone: string;
+  /** Exit code although every step went well, for work that others build upon. */
+  exitCode?: (brief: Brief) => number;
+}
+
+interface Looked {
+  subject: string;
+  answer: ToolAnswer;
+}
+
+/**
+ * A playbook that looks around with the tools that are offered, says what it looked at, and says plainly
+ * which work was not done.
+ */
+export function survey({ steps, notDone, exitCode }: Survey): Playbook {
+  return function* (brief) {
+    const looked: Looked[] = [];
+    for (const [index, { message, tool, input, subject }] of steps.entries()) {
+      const percent = Math.round(5 + (85 * index) / steps.length);
+      const answer = yield* step(brief, progress(percent, message), plan(tool, input));
+      if (answer !== undefined) looked.push({ subject, answer });
+    }
+    const seen = looked.filter(({ answer }) => !answer.isError);
+    const ending = { looked, notDone, agentType: brief.agentType };
+    yield* finish(brief, {
+      exitCode: seen.length === 0 ? 2 : (exitCode?.(brief) ?? 0),
+      summary: summaryOf(ending),
+    });
+  };
+}
+
+function summaryOf(report: {
+  looked: readonly Looked[];
+  notDone: string;
+  agentType: string;
+}): Ending['summary'] {
+  const { looked, notDone, agentType } = report;
+  const seen = looked.filter(({ answer }) => !answer.isError);
+  const failed = looked.filter(({ answer }) => answer.isError);
+  const subjects = seen.map(({ subject }) => subject).join(', ') || 'nothing';
+  return [
+    `Rehearsal of ${agentType || 'an unknown agent type'}: looked at ${subjects}. Not done: ${notDone}`,
+    ...seen.map(({ subject, answer }) => `- ${subject}: ${firstLine(answer.text)}`),
+    ...failed.map(({ subject, answer }) => `- ${subject}: could not be looked at: ${firstLine(answer.text)}`),
+    rehearsalNote,
+  ].join('\n');
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { agentTypePattern } from '#shared/model/rehearsal.ts';
+import { blocksOf } from './api/check-conversation.ts';
+import type { Block, Message, Prompt } from './api/request-schema.ts';
+import type { ToolAnswer } from './playbook.ts';
+
+/** What the server makes out of a request, for the playbook and for the log. */
+export interface Reading {
+  agentType: string;
+  /** The same for all requests of one conversation: its start, or the agent's id where a line names it. */
+  agent: string;
+  /** The first user message. */
+  prompt: string;
+  /** Number of the reply that is asked for, from 1. */
+  turn: number;
+  answers: ReadonlyMap<string, ToolAnswer>;
+  /** Of the conversation's first message: call ids are derived from it. */
+  origin: string;
+}
+
+const agentIdPattern = /^agent-id: (\S+)\s*$/m;
+
+export function readRequest(prompt: Prompt): Reading {
+  const system =
+    typeof prompt.system === 'string' ? prompt.system : (prompt.system ?? []).map(textOf).join('\n');
+  const first = prompt.messages[0];
+  const text = first === undefined ? '' : blocksOf(first).map(textOf).join('\n');
+  const agentType = agentTypePattern.exec(system)?.[1] ?? '';
+  const origin = createHash('sha256').update(`${agentType}\u0000${text}`).digest('hex').slice(0, 16);
+  return {
+    agentType,
+    agent: agentIdPattern.exec(`${system}\n${text}`)?.[1] ?? origin,
+    prompt: text,
+    turn: prompt.messages.filter(({ role }) => role === 'assistant').length + 1,
+    answers: new Map(prompt.messages.flatMap(answersOf)),
+    origin,
+  };
+}
+
+function answersOf(message: Message): [string, ToolAnswer][] {
+  return blocksOf(message).flatMap((block) =>
+    block.type === 'tool_result'
+      ? [[block.tool_use_id, { text: resultText(block), isError: block.is_error ?? false }]]
+      : [],
+  );
+}
+
+function resultText(block: Block & { type: 'tool_result' }): string {
+  if (typeof block.content === 'string') return block.content;
+  return (block.content ?? []).map((part) => (part.type === 'text' ? part.text : '')).join('\n');
+}
+
+function textOf(block: Block): string {
+  return block.type === 'text' ? block.text : '';
+}
