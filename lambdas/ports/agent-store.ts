@@ -110,6 +110,8 @@ export interface TurnCommit {
   progress: Progress;
   /** Answers that came with the reply itself: those of control tools. */
   answers: readonly ToolAnswer[];
+  /** Marks the record: no model answered but a playbook. Once marked it stays so. */
+  rehearsal: boolean;
 }
 
 export interface Seen {

@@ -1,0 +1,36 @@
+import type { AgentRecord } from '#shared/agent/record.ts';
+import type { Seen } from './agent-store.ts';
+
+/** Whether a record holds something that a waiting reader has not seen. */
+export function hasChanged(record: AgentRecord | undefined, seen: Seen): boolean {
+  if (record === undefined) return true;
+  return (
+    record.next_seq > seen.next_seq ||
+    record.status !== seen.status ||
+    (seen.last_update !== undefined && record.progress.last_update !== seen.last_update)
+  );
+}
+
+/** Wakes readers within one process: whoever writes to an agent tells, whoever waits is woken. */
+export class ChangeBell {
+  readonly #waiting = new Map<string, Set<() => void>>();
+
+  ring(agentId: string): void {
+    for (const wake of this.#waiting.get(agentId) ?? []) wake();
+  }
+
+  /** Resolves once `isDone` holds, asked now and after each ring, or when `signal` aborts. */
+  async wait(agentId: string, signal: AbortSignal, isDone: () => boolean): Promise<void> {
+    if (signal.aborted || isDone()) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const wake = (): void => {
+      if (isDone()) resolve();
+    };
+    const callers = this.#waiting.get(agentId) ?? new Set();
+    this.#waiting.set(agentId, callers.add(wake));
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    await promise;
+    callers.delete(wake);
+    if (callers.size === 0) this.#waiting.delete(agentId);
+  }
+}

@@ -1,0 +1,150 @@
+import type { Conversation, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
+import type { End } from '#shared/agent/end.ts';
+import type { AgentId } from '#shared/agent/ids.ts';
+import type { OutputLine } from '#shared/agent/output.ts';
+import type { AgentRecord, AgentStart, RunningAgent } from '#shared/agent/record.ts';
+import type { Database } from './database.ts';
+
+type Row = Record<string, unknown>;
+
+/** Reads one agent. The rows are this process's own writing, so they are taken at their word. */
+export function readAgent(db: Database, agentId: string): AgentRecord | undefined {
+  const row = db.statement('SELECT * FROM agents WHERE agent_id = ?').get(agentId);
+  return row === undefined ? undefined : toRecord(row);
+}
+
+export function readRunning(db: Database, owner?: string): RunningAgent[] {
+  const rows =
+    owner === undefined
+      ? db.statement(`SELECT * FROM agents WHERE status = 'running' ORDER BY started_at`).all()
+      : db
+          .statement(`SELECT * FROM agents WHERE status = 'running' AND owner = ? ORDER BY started_at`)
+          .all(owner);
+  return rows.map(toRecord).filter((record) => record.status === 'running');
+}
+
+export function toRecord(row: Row): AgentRecord {
+  const end = row['ended'] === null ? { status: 'running' } : (JSON.parse(String(row['ended'])) as End);
+  return {
+    ...(JSON.parse(String(row['start'])) as AgentStart),
+    ...end,
+    rehearsal: row['rehearsal'] === 1,
+    turn: row['turn'],
+    next_seq: row['next_seq'],
+    epoch: row['epoch'],
+    lease: row['lease'],
+    progress: JSON.parse(String(row['progress'])),
+    usage: JSON.parse(String(row['usage'])),
+  } as AgentRecord;
+}
+
+export function insertAgent(db: Database, record: RunningAgent): void {
+  const { status, turn, next_seq, epoch, lease, progress, usage, ...start } = record;
+  db.statement(
+    `INSERT INTO agents (agent_id, owner, subagent_type, workspace, started_at, start, status, rehearsal, turn,
+       next_seq, epoch, lease, progress, usage) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    record.agent_id,
+    record.owner,
+    record.subagent_type,
+    record.workspace ?? null,
+    record.started_at,
+    JSON.stringify(start),
+    status,
+    Number(record.rehearsal),
+    turn,
+    next_seq,
+    epoch,
+    lease,
+    JSON.stringify(progress),
+    JSON.stringify(usage),
+  );
+}
+
+/** Writes what moves while an agent runs. */
+export function updateCourse(db: Database, record: RunningAgent): void {
+  db.statement(
+    `UPDATE agents SET rehearsal = ?, turn = ?, next_seq = ?, epoch = ?, lease = ?, progress = ?, usage = ?
+     WHERE agent_id = ?`,
+  ).run(
+    Number(record.rehearsal),
+    record.turn,
+    record.next_seq,
+    record.epoch,
+    record.lease,
+    JSON.stringify(record.progress),
+    JSON.stringify(record.usage),
+    record.agent_id,
+  );
+}
+
+export function writeEnd(
+  db: Database,
+  agentId: AgentId,
+  change: { end: End; next_seq: number; expiresMs: number },
+) {
+  db.statement(
+    'UPDATE agents SET status = ?, ended = ?, next_seq = ?, expires_at = ? WHERE agent_id = ?',
+  ).run(change.end.status, JSON.stringify(change.end), change.next_seq, change.expiresMs, agentId);
+}
+
+export function insertLines(
+  db: Database,
+  agentId: AgentId,
+  { turn, lines }: { turn: number; lines: readonly OutputLine[] },
+): void {
+  const insert = db.statement('INSERT INTO lines (agent_id, seq, turn, at, text) VALUES (?, ?, ?, ?, ?)');
+  for (const { seq, at, text } of lines) insert.run(agentId, seq, turn, at, text);
+}
+
+export function selectLines(
+  db: Database,
+  agentId: string,
+  page: { after: number; limit: number },
+): OutputLine[] {
+  const rows = db
+    .statement('SELECT seq, at, text FROM lines WHERE agent_id = ? AND seq > ? ORDER BY seq LIMIT ?')
+    .all(agentId, page.after, page.limit);
+  return rows.map((row) => ({ seq: Number(row['seq']), at: String(row['at']), text: String(row['text']) }));
+}
+
+/** Lines that earlier attempts at the turn in progress have shown; only those behind the last commit are read. */
+export function selectShown(db: Database, record: RunningAgent): string[] {
+  const rows = db
+    .statement(
+      `SELECT text FROM lines WHERE agent_id = ?1 AND turn = ?2
+       AND seq >= (SELECT committed_seq FROM agents WHERE agent_id = ?1) ORDER BY seq`,
+    )
+    .all(record.agent_id, record.turn + 1);
+  return rows.map((row) => String(row['text']));
+}
+
+/** Puts a turn; lines before the next one belong to it or to turns before it. */
+export function insertTurn(db: Database, record: RunningAgent, turn: Turn): void {
+  db.statement('INSERT INTO turns (agent_id, turn, body) VALUES (?, ?, ?)').run(
+    record.agent_id,
+    turn.turn,
+    JSON.stringify(turn),
+  );
+  db.statement('UPDATE agents SET committed_seq = ? WHERE agent_id = ?').run(
+    record.next_seq,
+    record.agent_id,
+  );
+}
+
+export function readConversation(db: Database, agentId: string): Conversation {
+  const turns = db.statement('SELECT body FROM turns WHERE agent_id = ? ORDER BY turn').all(agentId);
+  const answers = db.statement('SELECT body FROM answers WHERE agent_id = ? ORDER BY turn').all(agentId);
+  return {
+    turns: turns.map((row) => JSON.parse(String(row['body'])) as Turn),
+    answers: answers.map((row) => JSON.parse(String(row['body'])) as ToolAnswer),
+  };
+}
+
+/** The first answer to a call stays. */
+export function insertAnswers(db: Database, agentId: AgentId, answers: readonly ToolAnswer[]): void {
+  const insert = db.statement(
+    'INSERT OR IGNORE INTO answers (agent_id, turn, tool_use_id, body) VALUES (?, ?, ?, ?)',
+  );
+  for (const answer of answers) insert.run(agentId, answer.turn, answer.tool_use_id, JSON.stringify(answer));
+}

@@ -1,0 +1,90 @@
+import type { AgentStore, Appended, TurnCommit } from '#lambdas/ports/agent-store.ts';
+import { joinProgress, numberLines } from '#shared/agent/course.ts';
+import type { RunningAgent } from '#shared/agent/record.ts';
+import { addUsage } from '#shared/agent/usage.ts';
+import * as rows from './agent-rows.ts';
+import type { Database } from './database.ts';
+import type { GuardedWrite } from './guarded-write.ts';
+
+/** Hours that ended agents stay readable. */
+export interface Retention {
+  completedHours: number;
+  otherHours: number;
+}
+
+/** The writes of a turn. */
+export function turnWrites(
+  db: Database,
+  write: GuardedWrite,
+): Pick<AgentStore, 'openTurn' | 'append' | 'commitTurn' | 'putAnswers'> {
+  return {
+    openTurn: async (agentId, lease) =>
+      write(agentId, {}, (found) => {
+        const record = { ...found, lease };
+        rows.updateCourse(db, record);
+        const shown = rows.selectShown(db, record);
+        return { refused: false, record, conversation: rows.readConversation(db, agentId), shown };
+      }),
+    append: async (agentId, batch) =>
+      write(agentId, { lease: batch.lease }, (found) => {
+        const lines = numberLines(found, batch.lines, batch.at);
+        const next_seq = found.next_seq + lines.length;
+        const record = { ...found, next_seq, progress: joinProgress(found.progress, batch.progress) };
+        rows.insertLines(db, agentId, { turn: batch.turn, lines });
+        rows.updateCourse(db, record);
+        return { refused: false, record, lines };
+      }),
+    commitTurn: async (agentId, commit) =>
+      write(agentId, { lease: commit.lease, turn: commit.turn.turn }, (found) =>
+        commitTurn(db, found, commit),
+      ),
+    putAnswers: async (agentId, answers) =>
+      write(agentId, {}, () => {
+        rows.insertAnswers(db, agentId, answers);
+        return { refused: false };
+      }),
+  };
+}
+
+/** The writes that close an execution or the agent itself. */
+export function closingWrites(
+  db: Database,
+  write: GuardedWrite,
+  retention: Retention,
+): Pick<AgentStore, 'end' | 'renew'> {
+  return {
+    end: async (agentId, end, texts) =>
+      write(agentId, {}, (found) => {
+        const lines = numberLines(found, texts, end.completed_at);
+        rows.insertLines(db, agentId, { turn: found.turn, lines });
+        const hours = end.status === 'completed' ? retention.completedHours : retention.otherHours;
+        const expiresMs = Date.parse(end.completed_at) + hours * 3_600_000;
+        const next_seq = found.next_seq + lines.length;
+        rows.writeEnd(db, agentId, { end, next_seq, expiresMs });
+        return { refused: false, record: { ...found, ...end, next_seq }, lines };
+      }),
+    renew: async (agentId, epoch) =>
+      write(agentId, { epoch }, (found) => {
+        rows.updateCourse(db, { ...found, epoch: epoch + 1 });
+        return { refused: false };
+      }),
+  };
+}
+
+function commitTurn(db: Database, found: RunningAgent, commit: TurnCommit): Appended {
+  const { turn } = commit;
+  const lines = numberLines(found, commit.lines, turn.at);
+  const record = {
+    ...found,
+    rehearsal: found.rehearsal || commit.rehearsal,
+    turn: turn.turn,
+    next_seq: found.next_seq + lines.length,
+    progress: joinProgress(found.progress, commit.progress),
+    usage: addUsage(found.usage, turn.usage),
+  };
+  rows.insertLines(db, found.agent_id, { turn: turn.turn, lines });
+  rows.updateCourse(db, record);
+  rows.insertTurn(db, record, turn);
+  rows.insertAnswers(db, found.agent_id, commit.answers);
+  return { refused: false, record, lines };
+}

@@ -1,0 +1,33 @@
+import { setImmediate as nextTick } from 'node:timers/promises';
+import { RE2JS } from 're2js';
+import type { OutputSearch } from '#lambdas/ports/output-search.ts';
+import type { OutputLine } from '#shared/agent/output.ts';
+import { selectLines } from './agent-rows.ts';
+import type { Database } from './database.ts';
+
+// Between batches other callers get their turn.
+const batchLines = 2_000;
+
+/** Searches the store's own lines with RE2, which is linear in the line whatever the pattern. */
+export function createSqliteOutputSearch(db: Database): OutputSearch {
+  return {
+    // The lines are where search looks as soon as the store has them.
+    append: async () => undefined,
+    async search({ agentId, pattern, after, limit, signal }) {
+      const expression = RE2JS.compile(pattern);
+      const lines: OutputLine[] = [];
+      let through = after;
+      while (lines.length < limit && !signal.aborted) {
+        const batch = selectLines(db, agentId, { after: through, limit: batchLines });
+        for (const line of batch) {
+          if (lines.length >= limit) break;
+          if (expression.matcher(line.text).find()) lines.push(line);
+          through = line.seq;
+        }
+        if (batch.length < batchLines) break;
+        await nextTick();
+      }
+      return { lines, through };
+    },
+  };
+}

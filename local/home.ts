@@ -1,0 +1,86 @@
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Ids } from '#lambdas/ports/ids.ts';
+import { ProductError } from '#shared/errors/product-error.ts';
+
+const credentialsSchema = z.object({
+  accessKeyId: z.string().min(1),
+  secretAccessKey: z.string().min(1),
+  /** Signs upload addresses; never leaves the platform. */
+  uploadSecret: z.string().min(1),
+});
+export type Credentials = z.infer<typeof credentialsSchema>;
+
+const addressSchema = z.object({ origin: z.url(), pid: z.int() });
+export type Address = z.infer<typeof addressSchema>;
+
+/** The folder of one embedded platform, readable for its user alone. */
+export interface Home {
+  database: string;
+  blobs: string;
+  uploads: string;
+  workspaces: string;
+  /** Made at the first start and kept. */
+  credentials(): Promise<Credentials>;
+  /** Tells the user's other programs where the platform listens. */
+  announce(address: Address): Promise<void>;
+  withdraw(): Promise<void>;
+}
+
+/** @throws {ProductError} when the folder cannot be made or written. */
+export async function openHome(ids: Ids, folder: string): Promise<Home> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await chmod(folder, 0o700);
+  } catch (cause) {
+    throw new ProductError('unavailable', {
+      message: `Cannot use the folder ${folder}`,
+      remedy: 'Name another one in AGENTS_HOME',
+      cause,
+    });
+  }
+  const file = (name: string) => join(folder, name);
+  return {
+    database: file('platform.db'),
+    blobs: file('blobs'),
+    uploads: file('uploads'),
+    workspaces: file('workspaces'),
+    credentials: () => readOrMakeCredentials(ids, file('credentials.json')),
+    announce: (address) => writePrivate(ids, file('platform.json'), address),
+    withdraw: () => rm(file('platform.json'), { force: true }),
+  };
+}
+
+/** Where a platform of this home says it listens; it may be gone by now. */
+export async function readAddress(folder: string): Promise<Address | undefined> {
+  const text = await readFile(join(folder, 'platform.json'), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : addressSchema.safeParse(parseJson(text)).data;
+}
+
+async function readOrMakeCredentials(ids: Ids, path: string): Promise<Credentials> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const known = text === undefined ? undefined : credentialsSchema.safeParse(parseJson(text)).data;
+  if (known !== undefined) return known;
+  const made = {
+    accessKeyId: `LOCAL${Buffer.from(ids.bytes(8)).toString('hex').toUpperCase().slice(0, 15)}`,
+    secretAccessKey: Buffer.from(ids.bytes(30)).toString('base64url'),
+    uploadSecret: Buffer.from(ids.bytes(30)).toString('base64url'),
+  };
+  await writePrivate(ids, path, made);
+  return made;
+}
+
+async function writePrivate(ids: Ids, path: string, value: unknown): Promise<void> {
+  const partial = `${path}.${ids.uuid()}`;
+  await writeFile(partial, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
+  await rename(partial, path);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
