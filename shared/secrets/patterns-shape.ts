@@ -1,0 +1,200 @@
+import { looksRandom } from './entropy.ts';
+import { isPlaceholder, isReference } from './placeholder.ts';
+import { assignment, expressionOf, rotate, type SecretGroups, type SecretPattern } from './secret-pattern.ts';
+
+const hardCoded = 'https://cwe.mitre.org/data/definitions/798.html';
+const rotateAtSource = rotate('where it was issued');
+
+const keyHead = '-{5}BEGIN (?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?-{5}';
+
+const privateKey = {
+  id: 'private-key',
+  title: 'Private key',
+  severity: 'critical',
+  certainty: 'token',
+  hints: ['PRIVATE KEY'],
+  remedy: rotate('as a new key pair, and take its public half out of every place that trusts it'),
+  reference: 'https://cwe.mitre.org/data/definitions/321.html',
+} as const;
+
+const keys: SecretPattern[] = [
+  // A whole block; a sentence between two markers is shorter than any key.
+  { ...privateKey, expression: expressionOf(`${keyHead}(?<secret>(?:(?!-{5})[^]){64,20000})-{5}END `) },
+  // A block that was cut: no end marker, but the encoded key begins at once.
+  {
+    ...privateKey,
+    expression: expressionOf(
+      String.raw`${keyHead}(?<secret>[\s\\nr"'+,]{0,8}[A-Za-z0-9+/]{40}[A-Za-z0-9+/=\s\\]*)`,
+    ),
+  },
+  {
+    id: 'kubeconfig-client-key',
+    title: 'Client key in a kubeconfig',
+    severity: 'critical',
+    certainty: 'token',
+    hints: ['client-key-data'],
+    expression: expressionOf(
+      String.raw`client-key-data["']?:\s{0,8}["']?(?<secret>[A-Za-z0-9+/]{40,}={0,2})`,
+    ),
+    remedy: rotate('at the cluster, with short-lived credentials of an exec plugin'),
+    reference: 'https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/',
+  },
+  {
+    id: 'jwt',
+    title: 'JSON Web Token',
+    severity: 'medium',
+    certainty: 'shape',
+    hints: ['eyJ'],
+    expression: expressionOf(
+      String.raw`(?:(?<![A-Za-z0-9_-])|(?<=\\[nrt]))(?<secret>eyJ[A-Za-z0-9_-]{8,8000}\.eyJ[A-Za-z0-9_-]{8,20000}\.[A-Za-z0-9_-]{10,})`,
+    ),
+    remedy: rotate('by ending the session or rotating the signing key'),
+    reference: 'https://datatracker.ietf.org/doc/html/rfc8725',
+  },
+];
+
+const databases = String.raw`postgres(?:ql)?|mysqlx?|mariadb|mongodb(?:\+srv)?|rediss?|valkeys?|amqps?|mssql|sqlserver|oracle|clickhouse|cockroachdb|neo4j(?:\+s)?|nats|couchbases?`;
+const servers = 'https?|ftps?|sftp|ssh|git|smtps?|imaps?|ldaps?|wss?';
+
+/** The scheme is looked back for: a search for `://` is many times faster than one for every scheme. */
+function addressExpression(schemes: string): RegExp {
+  return expressionOf(
+    String.raw`:\/\/(?<=(?:(?<![A-Za-z])|(?<=\\[nrt]))(?:${schemes}):\/\/)[^\s:/@"'\x60<>]{0,100}:(?<secret>[^\s@/"'\x60<>]{3,200})@[A-Za-z0-9[$]`,
+    'i',
+  );
+}
+
+const addresses: SecretPattern[] = [
+  {
+    id: 'database-url',
+    title: 'Database address with its password',
+    severity: 'high',
+    certainty: 'token',
+    hints: ['://'],
+    expression: addressExpression(databases),
+    accept: ({ secret }) => !isReference(secret),
+    remedy: rotate('in the database'),
+    reference: hardCoded,
+  },
+  {
+    id: 'basic-auth-url',
+    title: 'Address with a user name and password',
+    severity: 'high',
+    certainty: 'shape',
+    hints: ['://'],
+    expression: addressExpression(servers),
+    accept: ({ secret }) => !isReference(secret),
+    remedy: rotateAtSource,
+    reference: hardCoded,
+  },
+  {
+    id: 'connection-string-password',
+    title: 'Connection string with its password',
+    severity: 'high',
+    certainty: 'shape',
+    hints: ['assword', 'ASSWORD', 'wd', 'WD'],
+    expression: expressionOf(
+      String.raw`(?:server|data source|host|user id|uid|user|username)[ ]?=[^"'\x60\n]{1,300}?;[ ]?(?:password|pwd)[ ]?=[ ]?(?<secret>[^;"'\x60\s]{4,128})`,
+      'i',
+    ),
+    accept: ({ secret }) => !isReference(secret),
+    remedy: rotate('in the database'),
+    reference: hardCoded,
+  },
+  {
+    id: 'netrc-password',
+    title: 'Password in a netrc file',
+    severity: 'high',
+    certainty: 'shape',
+    hints: ['machine '],
+    expression: expressionOf(
+      String.raw`machine\s{1,8}\S{1,200}\s{1,8}login\s{1,8}\S{1,200}\s{1,8}password\s{1,8}(?<secret>\S{4,200})`,
+    ),
+    accept: ({ secret }) => !isReference(secret),
+    remedy: rotateAtSource,
+    reference: hardCoded,
+  },
+  {
+    id: 'authorization-header',
+    title: 'Authorization header with its credential',
+    severity: 'high',
+    certainty: 'shape',
+    hints: ['earer ', 'EARER ', 'uthorization', 'UTHORIZATION'],
+    expression: expressionOf(
+      String.raw`(?:bearer[ ]{1,4}|authorization${assignment}["'\x60]?(?:basic|token|apikey)[ ]{1,4})(?<secret>[A-Za-z0-9+/_.~-]{16,}={0,2})`,
+      'i',
+    ),
+    accept: ({ secret }) => looksRandom(secret) && !isPlaceholder(secret),
+    remedy: rotateAtSource,
+    reference: hardCoded,
+  },
+];
+
+const tellingNames = [
+  'pass(?:word|wd|phrase)',
+  'pwd',
+  'secret(?:[_.-]?key)?',
+  '(?:api|access|auth|private|encryption|signing|master|account|license)[_.-]?key',
+  'api[_.-]?(?:secret|token)',
+  'token',
+  'credential',
+].join('|');
+
+/** Letter for letter parts of the telling names, in each way that they are written. */
+const tellingHints = [
+  'ass',
+  'ASS',
+  'wd',
+  'WD',
+  'ecret',
+  'ECRET',
+  'key',
+  'Key',
+  'KEY',
+  'oken',
+  'OKEN',
+  'redential',
+];
+
+/** Endings that turn a telling word into the name of something else: `tokenUrl`, `secret_name`. */
+const harmlessEnding =
+  /^[_.-]?(?:s|[a-z_.-]*(?:name|id|ur[lin]|arn|path|file|type|field|hash|digest|count|length|limit|izer|ttl|expir[a-z]*|pattern|regex|label|hint|ref|prefix|header|param|policy|class|version|algorithm|placeholder))$/i;
+const fileEnding =
+  /\.(?:[cm]?[jt]sx?|json|py|go|rb|java|kt|cs|php|rs|md|html?|s?css|ya?ml|toml|txt|sh|snap|map|svg|png)$/i;
+
+const isSecretValue = ({ secret, suffix = '' }: SecretGroups): boolean =>
+  !harmlessEnding.test(suffix) && !fileEnding.test(suffix) && looksRandom(secret) && !isPlaceholder(secret);
+
+const guesses: SecretPattern[] = [
+  {
+    id: 'generic-secret',
+    title: 'Hard-coded secret',
+    severity: 'high',
+    certainty: 'guess',
+    hints: tellingHints,
+    expression: expressionOf(
+      String.raw`(?:${tellingNames})(?<suffix>[A-Za-z0-9_.-]{0,24})${assignment}["'\x60](?<secret>[^"'\x60\s]{8,256})["'\x60]`,
+      'i',
+    ),
+    accept: isSecretValue,
+    remedy: rotateAtSource,
+    reference: hardCoded,
+  },
+  {
+    id: 'generic-secret',
+    title: 'Hard-coded secret',
+    severity: 'high',
+    certainty: 'guess',
+    hints: tellingHints,
+    expression: expressionOf(
+      String.raw`(?:${tellingNames})(?<suffix>[A-Za-z0-9_.-]{0,24})(?:=|:[ ]{1,4}|[ ]=[ ])(?<secret>[^\s"'\x60;,&()<>{}[\]]{8,256})(?=[\s;,&"'\x60]|$)`,
+      'i',
+    ),
+    accept: isSecretValue,
+    remedy: rotateAtSource,
+    reference: hardCoded,
+  },
+];
+
+/** Keys, addresses with passwords, and the guesses that rest on a name and a random-looking value. */
+export const shapePatterns: readonly SecretPattern[] = [...keys, ...addresses, ...guesses];

@@ -1,0 +1,39 @@
+/** Values that stand for a secret kept elsewhere: template slots, environment look-ups, masked text. */
+const reference =
+  /\$\{|\{\{|\$\(|%\(|<|\*{4}|^\$[A-Za-z_]|^%[A-Za-z_]+%?$|^\{[^}]*\}$|process\.env|import\.meta|os\.environ|getenv|^(?:env|secrets|vars|var|local|self|this|config|settings|data|module|input|params|req|request|event|options|opts)\./i;
+
+/** Words that only examples hold. */
+const exampleWord =
+  /example|sample|placeholder|change[-_]?(?:me|it|this)|replace|redacted|dummy|fake|your|insert|todo|fixme|foobar|not[-_]?a|xxxx|\.\.\.|12345678|abcdefgh|deadbeef/i;
+
+const exampleValue =
+  /^(?:(?:my|the|some|a|test|db|new|old|super|user|root|admin)?[-_]?(?:pass|passwd|password|pwd|secret|token|key|value|user|username|postgres|mysql|root|admin|guest|test|string|none|null|undefined|true|false)[-_]?[0-9]{0,3})$/i;
+
+/** Published by their vendors for documentation and emulators; worth nothing to a thief. */
+const documented = [
+  // jwt.io
+  'eyJzdWIiOiIxMjM0NTY3ODkwIi',
+  // Stripe's documentation
+  '4eC39HqLyjWDarjtT1zdp7dc',
+  // Azurite, the storage emulator
+  'Eby8vdM02xNOcqFlqU',
+];
+
+/** Longer than this a random value can hold an example's word by chance. */
+const maxWordedLength = 200;
+
+/** Whether the text names a secret instead of being one. */
+export function isReference(value: string): boolean {
+  return reference.test(value);
+}
+
+/**
+ * Whether a value stands where a secret belongs without being one: a reference, a documented example
+ * (`AKIAIOSFODNN7EXAMPLE`), a filler (`xxxx`, `your-api-key`). Scanning stays silent on those; masking
+ * hides them where a vendor's format matches all the same, since it cannot hurt.
+ */
+export function isPlaceholder(value: string): boolean {
+  if (isReference(value) || documented.some((text) => value.includes(text))) return true;
+  if (value.length > maxWordedLength) return /(.)\1{63}|\.\.\./.test(value);
+  return exampleValue.test(value) || exampleWord.test(value) || /(.)\1{7}/.test(value);
+}
