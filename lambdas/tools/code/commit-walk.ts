@@ -1,0 +1,76 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ReadCommitResult } from 'isomorphic-git';
+import { type GitHistory, oidAt } from './git-history.ts';
+import { readParent } from './revision.ts';
+
+/** Ends the search for a path that nothing touched for long. */
+const maxSeen = 10_000;
+
+/** Walks a history newest first, and tells afterwards how far it came. */
+export class CommitWalk {
+  readonly #history: GitHistory;
+  readonly #path: string;
+  #frontier: ReadCommitResult[] = [];
+  readonly #known = new Set<string>();
+  seen = 0;
+  found = 0;
+  isShallow = false;
+  /** `limit`: there is more. `tired`: too many commits were looked at. `history`: that was all. */
+  ended: 'limit' | 'tired' | 'history' = 'history';
+
+  /** @param path from the repository's root; with `''` every commit counts. */
+  constructor(history: GitHistory, path: string) {
+    this.#history = history;
+    this.#path = path;
+  }
+
+  /** Commits that changed the path, at most `limit` of them. */
+  async *from(start: ReadCommitResult, limit: number): AsyncGenerator<ReadCommitResult> {
+    this.#add(start);
+    for (let commit = this.#frontier.pop(); commit !== undefined; commit = this.#frontier.pop()) {
+      if (this.seen >= maxSeen) return this.#end('tired');
+      this.seen += 1;
+      if (this.seen % 50 === 0) await setImmediate();
+      const parents = await this.#parentsOf(commit);
+      for (const parent of parents) this.#add(parent);
+      if (!(await this.#isWanted(commit, parents))) continue;
+      if (this.found === limit) return this.#end('limit');
+      this.found += 1;
+      yield commit;
+    }
+  }
+
+  #end(how: 'limit' | 'tired'): void {
+    this.ended = how;
+  }
+
+  /** Keeps the newest commit last, where it is taken next. */
+  #add(commit: ReadCommitResult): void {
+    if (this.#known.has(commit.oid)) return;
+    this.#known.add(commit.oid);
+    const time = commit.commit.committer.timestamp;
+    const index = this.#frontier.findLastIndex((other) => other.commit.committer.timestamp <= time);
+    this.#frontier.splice(index + 1, 0, commit);
+  }
+
+  async #parentsOf(commit: ReadCommitResult): Promise<ReadCommitResult[]> {
+    const parents: ReadCommitResult[] = [];
+    for (const index of commit.commit.parent.keys()) {
+      const parent = await readParent(this.#history, commit, index);
+      if (parent === undefined) this.isShallow = true;
+      else parents.push(parent);
+    }
+    return parents;
+  }
+
+  /** A merge that took the path as one parent had it changed nothing there. */
+  async #isWanted(commit: ReadCommitResult, parents: readonly ReadCommitResult[]): Promise<boolean> {
+    if (this.#path === '') return true;
+    const oid = await oidAt(this.#history, commit.oid, this.#path);
+    if (parents.length === 0) return oid !== undefined;
+    for (const parent of parents) {
+      if ((await oidAt(this.#history, parent.oid, this.#path)) === oid) return false;
+    }
+    return true;
+  }
+}

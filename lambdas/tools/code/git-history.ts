@@ -1,0 +1,119 @@
+import { relative, resolve } from 'node:path';
+import git, { Errors, type PromiseFsClient, type TreeEntry } from 'isomorphic-git';
+import { type ConfinedFolder, confineTo } from '#lambdas/workspace/confined-folder.ts';
+import { type Workspace, WorkspaceError } from '#lambdas/workspace/workspace.ts';
+import { repositoryPrefixFile } from '#shared/contract/workspace-archive.ts';
+import { ToolError } from '../tool.ts';
+
+/** What isomorphic-git is called with. */
+export interface GitAccess {
+  fs: PromiseFsClient;
+  dir: string;
+  gitdir: string;
+  cache: object;
+}
+
+/** A workspace's repository, read-only. */
+export interface GitHistory {
+  git: GitAccess;
+  /** Where in its repository the workspace's root lies: `packages/app`, or `''`. */
+  prefix: string;
+  signal: AbortSignal;
+}
+
+/** A pack holds the whole history in one file, and no workspace is larger than this. */
+const maxGitFileBytes = 512 * 1024 * 1024;
+
+/** @throws {ToolError} when the workspace was taken from no repository. */
+export async function openHistory(workspace: Workspace, signal: AbortSignal): Promise<GitHistory> {
+  const folder = confineTo(workspace.root);
+  if ((await readIfThere(folder, '.git/HEAD')) === undefined) {
+    throw new ToolError(
+      'This workspace has no git history, so there is no log and no diff. Work on the files as they are: list_files, read_file, search_code.',
+    );
+  }
+  const dir = resolve(workspace.root);
+  const prefix = (await readIfThere(folder, repositoryPrefixFile))?.trim() ?? '';
+  const fs = readOnly(folder, { dir, signal });
+  return { git: { fs, dir, gitdir: `${dir}/.git`, cache: {} }, prefix, signal };
+}
+
+/** The entries of a folder in a commit or tree; none when the folder is not there. */
+export async function readEntries(history: GitHistory, oid: string, filepath = ''): Promise<TreeEntry[]> {
+  history.signal.throwIfAborted();
+  try {
+    const { tree } = await git.readTree({ ...history.git, oid, ...(filepath !== '' && { filepath }) });
+    return tree;
+  } catch (error) {
+    if (isNotFound(error) && filepath !== '') return [];
+    throw error;
+  }
+}
+
+/** What git names at this path in a commit: changes exactly when the content below the path does. */
+export async function oidAt(history: GitHistory, commit: string, path: string): Promise<string | undefined> {
+  const slash = path.lastIndexOf('/');
+  const entries = await readEntries(history, commit, slash < 0 ? '' : path.slice(0, slash));
+  return entries.find((entry) => entry.path === path.slice(slash + 1))?.oid;
+}
+
+/** A file in place of the folder on the way counts as absent too. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof Errors.NotFoundError || error instanceof Errors.ObjectTypeError;
+}
+
+/** isomorphic-git asks for a whole file system; it gets the reading half of one, below the workspace. */
+function readOnly(
+  folder: ConfinedFolder,
+  { dir, signal }: { dir: string; signal: AbortSignal },
+): PromiseFsClient {
+  const inside = (path: string) => relative(dir, resolve(dir, path));
+  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
+    signal.throwIfAborted();
+    return await question().catch(sayMissing);
+  };
+  const describe = async (path: string) => {
+    const { bytes, isFile, isFolder } = await ask(() => folder.describe(inside(path)));
+    return { size: bytes, isFile: () => isFile, isDirectory: () => isFolder, isSymbolicLink: () => false };
+  };
+  return {
+    promises: {
+      readFile: async (path: string, options?: unknown) => {
+        const bytes = await ask(() => folder.readFile(inside(path), maxGitFileBytes));
+        return wantsText(options) ? bytes.toString('utf8') : bytes;
+      },
+      readdir: async (path: string) =>
+        (await ask(() => folder.readFolder(inside(path)))).map(({ name }) => name),
+      stat: describe,
+      lstat: describe,
+      ...{ writeFile: refuseToWrite, unlink: refuseToWrite, mkdir: refuseToWrite, rmdir: refuseToWrite },
+      ...{ readlink: refuseToWrite, symlink: refuseToWrite, chmod: refuseToWrite },
+    },
+  };
+}
+
+function wantsText(options: unknown): boolean {
+  if (typeof options === 'string') return true;
+  return (
+    typeof options === 'object' && options !== null && 'encoding' in options && options.encoding !== undefined
+  );
+}
+
+/** To git, what the workspace won't serve is not there; it looks for the error's code. */
+function sayMissing(error: unknown): never {
+  if (!(error instanceof WorkspaceError)) throw error;
+  throw Object.assign(new Error(error.message, { cause: error }), { code: 'ENOENT' });
+}
+
+async function refuseToWrite(): Promise<never> {
+  throw Object.assign(new Error('A workspace is read-only'), { code: 'EROFS' });
+}
+
+async function readIfThere(folder: ConfinedFolder, path: string): Promise<string | undefined> {
+  try {
+    return (await folder.readFile(path, 4096)).toString('utf8');
+  } catch (error) {
+    if (error instanceof WorkspaceError) return undefined;
+    throw error;
+  }
+}
