@@ -1,0 +1,40 @@
+import type { EndCause } from '#shared/agent/end.ts';
+import { timeoutCause } from '#shared/agent/end.ts';
+import type { RunningAgent } from '#shared/agent/record.ts';
+import { type ExecutionState, executionName } from '../ports/executions.ts';
+import type { StepDependencies } from '../steps/dependencies.ts';
+import { endAgent } from '../steps/end-agent.ts';
+import { secondsLeft } from '../steps/pointers.ts';
+
+type Dependencies = Pick<StepDependencies, 'store' | 'search' | 'executions' | 'clock' | 'log'>;
+
+/**
+ * Looks at every agent that is said to run. One without an execution gets it, since a start may have been
+ * lost between the claim and here; one whose execution ended without a word is ended. Safe to repeat.
+ */
+export async function sweep(deps: Dependencies): Promise<void> {
+  for (const record of await deps.store.listRunning()) {
+    const state = await deps.executions.describe(executionName(record.agent_id, record.epoch));
+    if (state === undefined) await startExecution(deps, record);
+    else if (state.status !== 'running')
+      await endAgent(deps, record, { cause: causeOf(deps, record, state) });
+  }
+}
+
+export async function startExecution(
+  deps: Pick<Dependencies, 'executions' | 'clock'>,
+  record: Pick<RunningAgent, 'agent_id' | 'epoch' | 'deadline_at'>,
+): Promise<void> {
+  await deps.executions.start(executionName(record.agent_id, record.epoch), {
+    agent_id: record.agent_id,
+    seconds_left: secondsLeft(deps.clock, record.deadline_at),
+  });
+}
+
+function causeOf(deps: Dependencies, record: RunningAgent, state: ExecutionState): EndCause {
+  if (state.status === 'aborted') return { reason: 'stopped_outside' };
+  if (state.status === 'timed_out' || Date.parse(record.deadline_at) <= deps.clock.now().getTime()) {
+    return timeoutCause(record.timeout_minutes);
+  }
+  return { reason: 'crashed', error: `The execution ended (${state.status}) without recording a result` };
+}

@@ -1,0 +1,40 @@
+import type { ToolAnswer } from '#shared/agent/conversation.ts';
+import { type Decision, type DirectAnswer, decideNext } from '#shared/agent/decide-next.ts';
+import type { OpenedTurn } from '../ports/agent-store.ts';
+import type { StepDependencies } from './dependencies.ts';
+
+/** An attempt at a turn: what the store answered, and the lease that lets it write. */
+export type Attempt = OpenedTurn & { lease: string };
+
+/** The pure decision, asked with what this attempt knows. */
+export function decideFor(
+  deps: Pick<StepDependencies, 'agentTypes' | 'toolbox' | 'clock'>,
+  { record, conversation }: Pick<Attempt, 'record' | 'conversation'>,
+): Decision {
+  const agentType = deps.agentTypes.get(record.subagent_type);
+  if (agentType === undefined) {
+    const error = `There is no agent type ${record.subagent_type} any more`;
+    return { kind: 'end', cause: { reason: 'crashed', error } };
+  }
+  return decideNext({
+    agent: record,
+    turns: conversation.turns,
+    answered: new Set(conversation.answers.map(({ tool_use_id }) => tool_use_id)),
+    familyOf: (name) => deps.toolbox.find(agentType, name)?.family,
+    nowMs: deps.clock.now().getTime(),
+  });
+}
+
+/** An answer that the platform gives itself, ready to store. */
+export function storedAnswer(turn: number, { call, content, isError }: DirectAnswer): ToolAnswer {
+  return {
+    turn,
+    tool_use_id: call.id,
+    tool: call.name,
+    content,
+    is_error: isError,
+    duration_ms: 0,
+    findings: [],
+    not_checked: [],
+  };
+}

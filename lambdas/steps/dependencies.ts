@@ -1,0 +1,35 @@
+import type { WorkspaceId } from '#shared/agent/ids.ts';
+import type { AgentType } from '#shared/agent-types/agent-type.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Executions } from '../ports/executions.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { Log } from '../ports/log.ts';
+import type { Model } from '../ports/model.ts';
+import type { OutputSearch } from '../ports/output-search.ts';
+import type { ToolSettings } from '../tools/tool.ts';
+import type { Toolbox } from '../tools/toolbox.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+/** Everything that steps may touch. Each step narrows it with `Pick`. */
+export interface StepDependencies {
+  store: AgentStore;
+  search: OutputSearch;
+  model: Model;
+  executions: Executions;
+  openWorkspace(id: WorkspaceId): Promise<Workspace>;
+  toolbox: Toolbox;
+  agentTypes: ReadonlyMap<string, AgentType>;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  fetch: typeof fetch;
+  settings: StepSettings;
+}
+
+export interface StepSettings extends ToolSettings {
+  /** How long output lines may wait to be written together. */
+  outputFlushMs: number;
+  /** Tokens that one reply may have. */
+  replyTokens: number;
+}

@@ -1,0 +1,101 @@
+import { advanceProgress } from '#shared/agent/output.ts';
+import type { Progress, RunningAgent } from '#shared/agent/record.ts';
+import type { StepDependencies } from './dependencies.ts';
+
+type Dependencies = Pick<StepDependencies, 'store' | 'search' | 'clock' | 'log' | 'settings'>;
+
+export interface LineWriterOptions {
+  record: Pick<RunningAgent, 'agent_id' | 'progress'>;
+  turn: number;
+  /** Left out by tools, which write beside the turn's own attempt. */
+  lease?: string;
+  /** Lines that an earlier attempt showed; the same ones at the same place are not shown again. */
+  shown?: readonly string[];
+  /** Told once, when the store refuses: the agent ended, or a newer attempt took over. */
+  onRefused(): void;
+}
+
+/** Writes an agent's lines in order, several in one write when they come fast. */
+export class LineWriter {
+  readonly #deps: Dependencies;
+  readonly #options: LineWriterOptions;
+  readonly #echo: (line: string) => string[];
+  #pending: string[] = [];
+  #progress: Progress;
+  #isTimerSet = false;
+  #isRefused = false;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(deps: Dependencies, options: LineWriterOptions) {
+    this.#deps = deps;
+    this.#options = options;
+    this.#echo = createEcho(options.shown ?? []);
+    this.#progress = options.record.progress;
+  }
+
+  write(lines: readonly string[]): void {
+    const fresh = lines.flatMap(this.#echo);
+    if (fresh.length === 0) return;
+    const at = this.#deps.clock.now().toISOString();
+    this.#progress = fresh.reduce((reached, line) => advanceProgress(reached, line, at), this.#progress);
+    this.#pending.push(...fresh);
+    if (!this.#isTimerSet) void this.#writeSoon();
+  }
+
+  /** Waits for a write under way; answers the lines not written yet, for the write that ends the turn. */
+  async takeRest(): Promise<{ lines: readonly string[]; progress: Progress }> {
+    await this.#writing;
+    const lines = this.#pending;
+    this.#pending = [];
+    return { lines, progress: this.#progress };
+  }
+
+  /** Writes what is left. */
+  async close(): Promise<void> {
+    await this.#writing;
+    await this.#writePending();
+  }
+
+  async #writeSoon(): Promise<void> {
+    const { clock, log, settings } = this.#deps;
+    this.#isTimerSet = true;
+    await clock.sleep(settings.outputFlushMs);
+    this.#isTimerSet = false;
+    // What could not be written stays pending, for the next write or for the one that ends the turn.
+    this.#writing = this.#writing
+      .then(() => this.#writePending())
+      .catch((error: unknown) => log.warn('output lines wait for the next write', { error: String(error) }));
+  }
+
+  async #writePending(): Promise<void> {
+    const lines = this.#pending;
+    if (lines.length === 0 || this.#isRefused) return;
+    this.#pending = [];
+    const { record, turn, lease, onRefused } = this.#options;
+    const at = this.#deps.clock.now().toISOString();
+    const batch = { turn, lines, progress: this.#progress, at, lease };
+    const written = await this.#deps.store.append(record.agent_id, batch).catch((error: unknown) => {
+      this.#pending = [...lines, ...this.#pending];
+      throw error;
+    });
+    if (!written.refused) return this.#deps.search.append(record.agent_id, written.lines);
+    this.#isRefused = true;
+    onRefused();
+  }
+}
+
+const repeated = '[WARNING] This step was interrupted and is done again; its lines above no longer count';
+
+/** Swallows lines as long as they repeat what was shown; says so once when they take another way. */
+function createEcho(shown: readonly string[]): (line: string) => string[] {
+  let next = 0;
+  return (line) => {
+    if (next >= shown.length) return [line];
+    if (shown[next] === line) {
+      next += 1;
+      return [];
+    }
+    next = shown.length;
+    return [repeated, line];
+  };
+}

@@ -1,0 +1,38 @@
+import type { AgentRecord, RunningAgent } from '#shared/agent/record.ts';
+import type { NextStep, StepPointer } from '#shared/workflow/step-pointer.ts';
+import type { Clock } from '../ports/clock.ts';
+
+/** Where a running agent goes next. */
+export function pointTo(
+  clock: Clock,
+  record: RunningAgent,
+  step: { next: NextStep } & Partial<Pick<StepPointer, 'families' | 'wait_seconds' | 'attempt'>>,
+): StepPointer {
+  return {
+    agent_id: record.agent_id,
+    seconds_left: secondsLeft(clock, record.deadline_at),
+    turn: record.turn,
+    families: [],
+    wait_seconds: 1,
+    attempt: 0,
+    ...step,
+  };
+}
+
+/** Where an execution goes whose agent has ended, by this step or by somebody else. */
+export function pointToEnd(record: AgentRecord): StepPointer {
+  return {
+    agent_id: record.agent_id,
+    seconds_left: 1,
+    turn: record.turn,
+    next: record.status === 'completed' ? 'done' : 'failed',
+    families: [],
+    wait_seconds: 1,
+    attempt: 0,
+  };
+}
+
+/** Whole seconds until the deadline, at least 1: a Task's timeout may not be 0. */
+export function secondsLeft(clock: Clock, deadlineAt: string): number {
+  return Math.max(1, Math.ceil((Date.parse(deadlineAt) - clock.now().getTime()) / 1000));
+}

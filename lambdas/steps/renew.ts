@@ -1,0 +1,28 @@
+import { limits } from '#shared/agent/limits.ts';
+import type { StepPointer } from '#shared/workflow/step-pointer.ts';
+import { executionName } from '../ports/executions.ts';
+import type { StepDependencies } from './dependencies.ts';
+import { pointAfterRefusal } from './end-agent.ts';
+import { pointTo, secondsLeft } from './pointers.ts';
+
+/**
+ * Carries a long agent on in a fresh execution, before the history of this one is full. Run twice it starts
+ * one: epoch and name follow from the turns taken, which stand still meanwhile.
+ */
+export async function renew(
+  deps: Pick<StepDependencies, 'store' | 'executions' | 'clock'>,
+  pointer: StepPointer,
+): Promise<StepPointer> {
+  const record = await deps.store.get(pointer.agent_id);
+  if (record?.status !== 'running') return pointAfterRefusal(deps, pointer.agent_id);
+  const epoch = Math.floor(record.turn / limits.turnsPerExecution);
+  if (record.epoch < epoch) {
+    const renewed = await deps.store.renew(record.agent_id, record.epoch);
+    if (renewed.refused && renewed.why !== 'stale') return pointAfterRefusal(deps, pointer.agent_id);
+  }
+  await deps.executions.start(executionName(record.agent_id, epoch), {
+    agent_id: record.agent_id,
+    seconds_left: secondsLeft(deps.clock, record.deadline_at),
+  });
+  return pointTo(deps.clock, record, { next: 'done' });
+}

@@ -1,0 +1,61 @@
+import type { FinishInput } from '#shared/agent/control-tools.ts';
+import type { ToolAnswer } from '#shared/agent/conversation.ts';
+import { splitLines } from '#shared/agent/output.ts';
+import { countInWords, type Finding, type NotChecked, rankFindings } from '#shared/findings/finding.ts';
+
+// More than this on a screen is not read; the rest is counted.
+const maxShown = 200;
+
+/** The last lines of a finished agent: the result, counted by the platform, and every finding behind it. */
+export function resultLines(finish: FinishInput, answers: readonly ToolAnswer[]): string[] {
+  const [headline = '', ...body] = splitLines(finish.summary);
+  const hasScanned = answers.some(({ tool, is_error }) => tool.startsWith('scan_') && !is_error);
+  const { kept, dismissed } = judge(finish, answers);
+  const count = hasScanned ? `. ${countInWords(kept)}` : '';
+  return [
+    `[RESULT] ${headline.replace(/[.\s]+$/, '')}${count}`,
+    ...body,
+    ...kept.slice(0, maxShown).flatMap(findingLines),
+    ...(kept.length > maxShown ? [`... and ${kept.length - maxShown} more findings`] : []),
+    ...dismissed.map(({ finding, reason }) => `Dismissed ${placeOf(finding)} ${finding.rule_id}: ${reason}`),
+    ...uniqueGaps(answers).map(gapLine),
+  ];
+}
+
+function judge(finish: FinishInput, answers: readonly ToolAnswer[]) {
+  const all = rankFindings(answers.flatMap(({ findings }) => findings));
+  const reasonFor = (finding: Finding) =>
+    finish.dismissed?.find(
+      ({ rule_id, path, line }) =>
+        rule_id === finding.rule_id && path === finding.path && line === finding.line,
+    )?.reason;
+  return {
+    kept: all.filter((finding) => reasonFor(finding) === undefined),
+    dismissed: all.flatMap((finding) => {
+      const reason = reasonFor(finding);
+      return reason === undefined ? [] : [{ finding, reason }];
+    }),
+  };
+}
+
+function findingLines(finding: Finding): string[] {
+  const indent = ' '.repeat(10);
+  return [
+    `${finding.severity.toUpperCase().padEnd(10)}${placeOf(finding)}  ${finding.title}  (${finding.rule_id})`,
+    ...(finding.evidence === '' ? [] : [`${indent}${finding.evidence}`]),
+    `${indent}Mend: ${finding.remedy}${finding.reference === undefined ? '' : ` See ${finding.reference}`}`,
+  ];
+}
+
+function placeOf(finding: Finding): string {
+  return `${finding.path}:${finding.line}`;
+}
+
+function uniqueGaps(answers: readonly ToolAnswer[]): NotChecked[] {
+  const gaps = answers.flatMap(({ not_checked }) => not_checked);
+  return [...new Map(gaps.map((gap) => [`${gap.what}\u0000${gap.why}`, gap])).values()];
+}
+
+function gapLine({ what, why, remedy }: NotChecked): string {
+  return `[WARNING] Could not check ${what}: ${why}${remedy === undefined ? '' : `. ${remedy}`}`;
+}

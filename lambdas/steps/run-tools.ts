@@ -1,0 +1,109 @@
+import type { Conversation, ToolAnswer, ToolCall } from '#shared/agent/conversation.ts';
+import type { RunningAgent } from '#shared/agent/record.ts';
+import { ProductError } from '#shared/errors/product-error.ts';
+import type { ToolFamily } from '#shared/workflow/families.ts';
+import type { StepPointer, ToolStepInput } from '#shared/workflow/step-pointer.ts';
+import { answerCall } from '../tools/answer-call.ts';
+import { ToolError } from '../tools/tool.ts';
+import type { BoundTool } from '../tools/toolbox.ts';
+import type { StepDependencies } from './dependencies.ts';
+import { pointAfterRefusal } from './end-agent.ts';
+import { LineWriter } from './line-writer.ts';
+import { pointTo } from './pointers.ts';
+import { type Guard, runGuarded } from './run-guarded.ts';
+
+export type RunToolsDependencies = Omit<StepDependencies, 'model' | 'executions'>;
+
+/**
+ * Runs the turn's calls of one family, side by side. An answer is stored as soon as it is there, so that a
+ * second run does only what the first did not end.
+ */
+export async function runTools(
+  deps: RunToolsDependencies,
+  step: { family: ToolFamily; input: ToolStepInput },
+  signal: AbortSignal,
+): Promise<StepPointer> {
+  const { agent_id } = step.input;
+  const record = await deps.store.get(agent_id);
+  if (record?.status !== 'running') return pointAfterRefusal(deps, agent_id);
+  const calls = openCalls(deps, record, {
+    family: step.family,
+    conversation: await deps.store.readConversation(agent_id),
+  });
+  return runGuarded(deps, { record, signal }, async (guard) => {
+    const writer = new LineWriter(deps, { record, turn: record.turn, onRefused: guard.fence });
+    await Promise.all(calls.map((bound) => runCall(deps, record, { ...bound, guard, writer })));
+    await writer.close();
+    return pointAfterTools(deps, record, guard);
+  });
+}
+
+interface BoundCall {
+  call: ToolCall;
+  tool: BoundTool;
+}
+
+function openCalls(
+  deps: RunToolsDependencies,
+  record: RunningAgent,
+  { family, conversation }: { family: ToolFamily; conversation: Conversation },
+): BoundCall[] {
+  const agentType = deps.agentTypes.get(record.subagent_type);
+  if (agentType === undefined) return [];
+  const answered = new Set(conversation.answers.map(({ tool_use_id }) => tool_use_id));
+  return (conversation.turns.at(-1)?.tool_calls ?? [])
+    .filter(({ id }) => !answered.has(id))
+    .flatMap((call) => {
+      const tool = deps.toolbox.find(agentType, call.name);
+      return tool?.family === family ? [{ call, tool }] : [];
+    });
+}
+
+async function runCall(
+  deps: RunToolsDependencies,
+  record: RunningAgent,
+  { call, tool, guard, writer }: BoundCall & { guard: Guard; writer: LineWriter },
+): Promise<void> {
+  const context = {
+    workspace: () => {
+      if (record.workspace !== undefined) return deps.openWorkspace(record.workspace);
+      throw new ToolError('This agent was started without a workspace, so there are no files to look at.');
+    },
+    progress: (text: string) => writer.write([`[PROGRESS] ${text.replace(/\s+/g, ' ')}`]),
+    fetch: deps.fetch,
+    settings: deps.settings,
+  };
+  const answer = await answerCall(deps, { call, tool, signal: guard.signal }, context);
+  // Cut short by a kill or a shutdown: no answer, so that a later run does the whole call.
+  if (guard.stopped() !== undefined) return;
+  await store(deps, record, { answer: { ...answer, turn: record.turn }, guard });
+}
+
+async function store(
+  deps: RunToolsDependencies,
+  record: RunningAgent,
+  { answer, guard }: { answer: ToolAnswer; guard: Guard },
+): Promise<void> {
+  const written = await deps.store.putAnswers(record.agent_id, [answer]);
+  if (written.refused) guard.fence();
+}
+
+async function pointAfterTools(
+  deps: RunToolsDependencies,
+  record: RunningAgent,
+  guard: Guard,
+): Promise<StepPointer> {
+  switch (guard.stopped()) {
+    case 'fenced':
+      return pointAfterRefusal(deps, record.agent_id);
+    case 'shutdown':
+      throw new ProductError('unavailable', {
+        message: 'The platform shut down while tools ran',
+        remedy: 'They run again when it is back',
+      });
+    // Think finds the deadline passed and writes the end.
+    case 'deadline':
+    case undefined:
+      return pointTo(deps.clock, record, { next: 'again' });
+  }
+}

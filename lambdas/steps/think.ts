@@ -1,0 +1,88 @@
+import type { AgentId } from '#shared/agent/ids.ts';
+import { limits } from '#shared/agent/limits.ts';
+import type { StepPointer } from '#shared/workflow/step-pointer.ts';
+import { type Attempt, decideFor, storedAnswer } from './attempt.ts';
+import type { StepDependencies } from './dependencies.ts';
+import { endAgent, pointAfterRefusal } from './end-agent.ts';
+import { pointTo } from './pointers.ts';
+import { resultLines } from './result-lines.ts';
+import { takeTurn } from './take-turn.ts';
+
+export type ThinkDependencies = Pick<
+  StepDependencies,
+  'store' | 'search' | 'model' | 'toolbox' | 'agentTypes' | 'clock' | 'ids' | 'log' | 'settings'
+>;
+
+/**
+ * One turn. Decides from what is stored; calls the model at most once; safe to run twice: a reply that is
+ * committed is never asked for again, and an older attempt can write nothing once a newer one began.
+ */
+export async function think(
+  deps: ThinkDependencies,
+  pointer: StepPointer,
+  signal: AbortSignal,
+): Promise<StepPointer> {
+  let attempt = await openAttempt(deps, pointer.agent_id);
+  let mayCallModel = true;
+  while (attempt !== undefined) {
+    const outcome: Outcome = await act(deps, attempt, { failures: pointer.attempt, signal, mayCallModel });
+    if ('pointer' in outcome) return outcome.pointer;
+    mayCallModel &&= !outcome.calledModel;
+    attempt = outcome.attempt;
+  }
+  return pointAfterRefusal(deps, pointer.agent_id);
+}
+
+async function openAttempt(deps: ThinkDependencies, agentId: AgentId): Promise<Attempt | undefined> {
+  const lease = deps.ids.uuid();
+  const opened = await deps.store.openTurn(agentId, lease);
+  return opened.refused ? undefined : { ...opened, lease };
+}
+
+/** Either the step is over, or something was written and the next decision follows from it. */
+type Outcome = { pointer: StepPointer } | { attempt: Attempt | undefined; calledModel: boolean };
+
+interface Step {
+  /** Model calls before this one, in a row, that were throttled or broke. */
+  failures: number;
+  signal: AbortSignal;
+  mayCallModel: boolean;
+}
+
+async function act(deps: ThinkDependencies, attempt: Attempt, step: Step): Promise<Outcome> {
+  const { record, conversation } = attempt;
+  const decision = decideFor(deps, attempt);
+  switch (decision.kind) {
+    case 'call_model': {
+      if (record.turn >= limits.turnsPerExecution * (record.epoch + 1)) return here(deps, attempt, 'renew');
+      if (!step.mayCallModel) return here(deps, attempt, 'again');
+      const taken = await takeTurn(deps, attempt, step);
+      return 'pointer' in taken ? taken : { ...taken, calledModel: true };
+    }
+    case 'answer': {
+      const answers = decision.answers.map((answer) => storedAnswer(record.turn, answer));
+      const written = await deps.store.putAnswers(record.agent_id, answers);
+      if (written.refused) return { attempt: undefined, calledModel: false };
+      const extended = { ...conversation, answers: [...conversation.answers, ...answers] };
+      return { attempt: { ...attempt, conversation: extended }, calledModel: false };
+    }
+    case 'run_tools': {
+      const [first, ...others] = decision.families;
+      const next = others.length === 0 ? first : 'several';
+      return { pointer: pointTo(deps.clock, record, { next, families: [...decision.families] }) };
+    }
+    case 'pause':
+      return { pointer: pointTo(deps.clock, record, { next: 'pause', wait_seconds: decision.seconds }) };
+    case 'finish': {
+      const cause = { reason: 'finished', exitCode: decision.input.exit_code } as const;
+      const lines = resultLines(decision.input, conversation.answers);
+      return { pointer: await endAgent(deps, record, { cause, lines }) };
+    }
+    case 'end':
+      return { pointer: await endAgent(deps, record, { cause: decision.cause }) };
+  }
+}
+
+function here(deps: ThinkDependencies, { record }: Attempt, next: 'again' | 'renew'): Outcome {
+  return { pointer: pointTo(deps.clock, record, { next }) };
+}
