@@ -1,4 +1,4 @@
-import yarn from '@yarnpkg/lockfile';
+import { parse } from '@yarnpkg/lockfile';
 import { type LockedPackage, type Lockfile, LockfileError, unversioned } from './lockfile.ts';
 import { parseYarnBerryLock } from './yarn-berry-lock.ts';
 
@@ -30,9 +30,9 @@ function readEntries(source: string): Record<string, ClassicEntry> {
   return result.object;
 }
 
-function parseOrThrow(source: string): ReturnType<typeof yarn.parse> {
+function parseOrThrow(source: string): ReturnType<typeof parse> {
   try {
-    return yarn.parse(source);
+    return parse(source);
   } catch (cause) {
     throw new LockfileError('is not a valid yarn lockfile', { cause });
   }
