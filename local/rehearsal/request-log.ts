@@ -24,8 +24,10 @@ export interface RequestLog {
   /** The newest 10,000, oldest first; open ones included. */
   readonly requests: readonly LoggedRequest[];
   begin(request: Pick<LoggedRequest, 'agent' | 'agent_type' | 'turn' | 'model' | 'stream'>): LoggedRequest;
+  /** Notes the fault that a request was hit by. */
+  hit(request: LoggedRequest, fault: string): void;
   /** Only the first end of a request counts. */
-  end(request: LoggedRequest, how: Pick<LoggedRequest, 'outcome' | 'status' | 'fault'>): void;
+  end(request: LoggedRequest, how: Pick<LoggedRequest, 'outcome' | 'status'>): void;
   /** Resolves with the first request, past or to come, of which `test` holds. */
   until(test: (request: LoggedRequest) => boolean): Promise<LoggedRequest>;
 }
@@ -49,6 +51,10 @@ export function createRequestLog(now: () => number, onEnd?: (request: LoggedRequ
       if (requests.length > kept) requests.shift();
       tell(request);
       return request;
+    },
+    hit(request, fault) {
+      request.fault = fault;
+      tell(request);
     },
     end(request, how) {
       if (request.outcome !== 'open') return;

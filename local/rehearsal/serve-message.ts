@@ -28,7 +28,7 @@ export async function serveMessage(rehearsal: Rehearsal, exchange: Exchange): Pr
     gone.abort();
   });
   const fault = rehearsal.faults.take({ ...reading, number: entry.number });
-  if (fault !== undefined) entry.fault = fault.kind;
+  if (fault !== undefined) rehearsal.log.hit(entry, fault.kind);
   if (rehearsal.latencyMs > 0) await pause(rehearsal.latencyMs, gone.signal);
   if (gone.signal.aborted || failsAtOnce(rehearsal, { exchange, entry, fault })) return;
   const reply = answer(rehearsal, { request, reading, stop: fault?.kind === 'stop' ? fault : undefined });

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import type { ModelMessage } from '#lambdas/ports/model.ts';
+import { playbooks } from '#local/rehearsal/playbooks/all.ts';
+import { controlTools, isControlTool } from '#shared/agent/control-tools.ts';
+import type { ToolCall } from '#shared/agent/conversation.ts';
+import { listen, never } from '#test/contracts/model.contract.ts';
+import { requestFor, startSetting } from './setting.ts';
+
+const control = Object.keys(controlTools);
+const scans = ['scan_secrets', 'scan_patterns', 'scan_infrastructure', 'scan_dependencies'];
+
+interface Played {
+  /** The calls of each reply. */
+  turns: readonly (readonly ToolCall[])[];
+  end: { exit_code: number; summary: string };
+  percents: readonly number[];
+}
+
+/** Plays an agent to its end; a tool answers what `answers` says, `!` at the start marks an error. */
+async function play(
+  agentType: string,
+  tools: readonly string[],
+  answers: Record<string, string> = {},
+): Promise<Played> {
+  await using setting = await startSetting();
+  const request = requestFor(agentType, [...control, ...tools]);
+  const messages: ModelMessage[] = [...request.messages];
+  const turns: (readonly ToolCall[])[] = [];
+  for (;;) {
+    const reply = await setting.model.complete({ ...request, messages, signal: never() }, listen());
+    turns.push(reply.toolCalls);
+    const finish = reply.toolCalls.find(({ name }) => name === 'finish');
+    if (finish !== undefined) {
+      return {
+        turns,
+        end: controlTools.finish.input.parse(finish.input),
+        percents: turns.flat().flatMap(percentOf),
+      };
+    }
+    const results = reply.toolCalls.map(({ id, name }) => {
+      const text = answers[name] ?? `${name} is fine`;
+      const isError = text.startsWith('!');
+      return {
+        type: 'tool_result' as const,
+        tool_use_id: id,
+        content: text.replace(/^!/, ''),
+        is_error: isError,
+      };
+    });
+    messages.push({ role: 'assistant', content: reply.content }, { role: 'user', content: results });
+  }
+}
+
+function percentOf({ name, input }: ToolCall): number[] {
+  return name === 'report_progress' ? [controlTools.report_progress.input.parse(input).percent] : [];
+}
+
+const names = (calls: readonly ToolCall[] = []) => calls.map(({ name }) => name);
+
+describe('the scanner', () => {
+  test('lists files, runs its four scans one after the other and finishes', async () => {
+    const { turns, end, percents } = await play('devsecops-scanner', ['list_files', ...scans]);
+    expect(turns.map(names)).toEqual([
+      ['report_progress', 'list_files'],
+      ...scans.map((scan) => ['report_progress', scan]),
+      ['report_progress', 'finish'],
+    ]);
+    expect(percents).toEqual([5, 20, 40, 60, 75, 95]);
+    expect(end.exit_code).toBe(0);
+    expect(end.summary.split('\n')[0]).toBe('Security scan complete');
+  });
+
+  test('announces the dependency scan as the worked example shows it', async () => {
+    const { turns } = await play('devsecops-scanner', scans);
+    expect(turns.flat()).toContainEqual(
+      expect.objectContaining({ input: { percent: 75, message: 'Analyzing dependency vulnerabilities...' } }),
+    );
+  });
+
+  test('says what a scan could not check, also when the scan only told so among other things', async () => {
+    const { end } = await play('devsecops-scanner', scans, {
+      scan_dependencies:
+        'Checked 3 packages: no issues found; 1 not checked, so not known to be clean\nNot checked (1):\n- advisories: osv.dev cannot be reached',
+      scan_secrets: '!The scan took too long.\nTry again.',
+    });
+    const [head, ...details] = end.summary.split('\n');
+    expect(head).toBe('Security scan complete, but 2 things could not be checked');
+    expect(details).toContain('- scan_secrets: The scan took too long.');
+    expect(details).toContain('- scan_dependencies: advisories: osv.dev cannot be reached');
+    expect(end.exit_code).toBe(0);
+  });
+
+  test('skips a scan that it was not given, and says so', async () => {
+    const { turns, end } = await play('devsecops-scanner', ['scan_secrets']);
+    expect(turns.flat().map(({ name }) => name)).not.toContain('scan_patterns');
+    expect(end.summary).toContain('- scan_patterns: not offered');
+  });
+
+  test('does not claim a scan when nothing could be scanned', async () => {
+    const failing = Object.fromEntries(scans.map((scan) => [scan, '!No workspace was given.']));
+    const { end } = await play('devsecops-scanner', scans, failing);
+    expect(end).toMatchObject({
+      exit_code: 2,
+      summary: expect.stringMatching(/^Security scan could not be done\n/),
+    });
+  });
+});
+
+describe('every other playbook', () => {
+  const others = [...Object.keys(playbooks), 'a-type-of-your-own'].filter(
+    (name) => name !== 'devsecops-scanner',
+  );
+  const tools = ['list_files', 'read_file', 'search_code', 'git_log', 'git_diff', ...scans];
+
+  test('exists for all nine agent types', () => {
+    expect(others).toHaveLength(9);
+  });
+
+  test.each(others)(
+    'of %s looks around, never goes back in percent, and says what was not done',
+    async (name) => {
+      const { turns, end, percents } = await play(name, tools);
+      expect(names(turns[0])).toEqual(['report_progress', 'list_files']);
+      expect(percents).toEqual(percents.toSorted((a, b) => a - b));
+      expect(end.summary).toMatch(/^Rehearsal of .+ Not done: /);
+      for (const call of turns.flat()) {
+        if (isControlTool(call.name))
+          expect(controlTools[call.name].input.safeParse(call.input).success).toBe(true);
+      }
+    },
+  );
+
+  test('ends without success when there was nothing to look at', async () => {
+    const { end } = await play('code-review-agent', ['list_files'], {
+      list_files: '!No workspace was given.',
+    });
+    expect(end).toMatchObject({ exit_code: 2, summary: expect.stringContaining('looked at nothing') });
+  });
+
+  test.each(['test-runner-agent', 'cost-analysis-agent', 'monitoring-agent'])(
+    'of %s never reports success for work that it cannot do yet',
+    async (name) => {
+      expect((await play(name, tools)).end.exit_code).toBe(1);
+    },
+  );
+});
