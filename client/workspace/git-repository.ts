@@ -27,11 +27,9 @@ export interface HistoryFile {
 export async function findRepository(folder: string): Promise<GitRepository | undefined> {
   const start = await realpath(folder);
   for (let worktree = start; ; worktree = dirname(worktree)) {
-    const gitFolder = await gitFolderOf(worktree);
-    if (gitFolder !== undefined) {
-      const common = await readIfThere(join(gitFolder, 'commondir'));
-      const commonFolder = common === undefined ? gitFolder : resolve(gitFolder, common.trim());
-      return { worktree, gitFolder, commonFolder, prefix: relative(worktree, start).split(sep).join('/') };
+    const folders = await gitFoldersOf(worktree);
+    if (folders !== undefined) {
+      return { worktree, ...folders, prefix: relative(worktree, start).split(sep).join('/') };
     }
     if (dirname(worktree) === worktree) return undefined;
   }
@@ -86,14 +84,43 @@ async function measure(file: { path: string; source: string }): Promise<HistoryF
   return stats?.isFile() === true ? { ...file, bytes: stats.size } : undefined;
 }
 
-/** In a linked work tree and in a submodule, `.git` is a file that says where to look. */
-async function gitFolderOf(worktree: string): Promise<string | undefined> {
+type GitFolders = Pick<GitRepository, 'gitFolder' | 'commonFolder'>;
+
+/** Links are not followed: a tree from elsewhere must not be able to make another repository its own. */
+async function gitFoldersOf(worktree: string): Promise<GitFolders | undefined> {
   const place = join(worktree, '.git');
-  const pointer = await readIfThere(place);
-  const target = pointer === undefined ? place : /^gitdir: (.+)$/m.exec(pointer)?.[1];
+  const stats = await lstat(place).catch(() => undefined);
+  if (stats?.isFile() === true) return await foldersPointedTo(place);
+  return stats?.isDirectory() === true && (await hasHead(place))
+    ? { gitFolder: place, commonFolder: place }
+    : undefined;
+}
+
+/**
+ * In a linked work tree and in a submodule, `.git` is a file that says where to look. It is believed only
+ * if the place that it names points back: anybody can write such a file, and a download may bring one.
+ */
+async function foldersPointedTo(place: string): Promise<GitFolders | undefined> {
+  const target = /^gitdir: (.+)$/m.exec((await readIfThere(place)) ?? '')?.[1]?.trim();
   if (target === undefined) return undefined;
-  const gitFolder = resolve(worktree, target.trim());
-  return (await readIfThere(join(gitFolder, 'HEAD'))) === undefined ? undefined : gitFolder;
+  const gitFolder = resolve(dirname(place), target);
+  const back = await pathPointedBackTo(gitFolder);
+  if (back !== (await realpath(place)) || !(await hasHead(gitFolder))) return undefined;
+  const common = await readIfThere(join(gitFolder, 'commondir'));
+  return { gitFolder, commonFolder: common === undefined ? gitFolder : resolve(gitFolder, common.trim()) };
+}
+
+/** A linked work tree's folder names the tree in `gitdir`, a submodule's in its config. */
+async function pathPointedBackTo(gitFolder: string): Promise<string | undefined> {
+  const linked = await readIfThere(join(gitFolder, 'gitdir'));
+  const config = await readIfThere(join(gitFolder, 'config'));
+  const submodule = /^\s*worktree\s*=\s*(.+)$/m.exec(config ?? '')?.[1]?.trim();
+  const path = linked?.trim() ?? (submodule === undefined ? undefined : `${submodule}/.git`);
+  return path === undefined ? undefined : await realpath(resolve(gitFolder, path)).catch(() => undefined);
+}
+
+async function hasHead(gitFolder: string): Promise<boolean> {
+  return (await readIfThere(join(gitFolder, 'HEAD'))) !== undefined;
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {
@@ -101,6 +128,8 @@ async function readIfThere(path: string): Promise<string | undefined> {
 }
 
 async function filesBelow(root: string, path: string): Promise<string[]> {
+  const stats = await lstat(join(root, path)).catch(() => undefined);
+  if (stats?.isDirectory() !== true) return [];
   const entries: Dirent[] = await readdir(join(root, path), { withFileTypes: true }).catch(() => []);
   const found = entries.map(async (entry) => {
     const below = `${path}/${entry.name}`;

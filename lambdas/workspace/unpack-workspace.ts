@@ -100,8 +100,11 @@ class Unpacking {
     for await (const chunk of entry.body) await file.writeFile(chunk);
   }
 
+  /** Folders are counted too: one long path can ask for hundreds of them. */
   async #makeFolder(path: string): Promise<void> {
     if (this.#madeFolders.has(path)) return;
+    if (this.#madeFolders.size > this.#limits.maxFiles)
+      throw tooMuch(`more than ${this.#limits.maxFiles} folders`);
     await mkdir(join(this.#folder, path), { recursive: true }).catch((error) => refuseRepeat(path, error));
     for (let folder = path; folder !== '.'; folder = dirname(folder)) this.#madeFolders.add(folder);
   }

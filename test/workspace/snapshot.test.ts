@@ -1,25 +1,10 @@
-import { chmod, mkdir, readdir, readFile, rename, symlink, utimes } from 'node:fs/promises';
+import { chmod, readdir, readFile, rename, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { unpackTar } from 'modern-tar';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Snapshot, type SnapshotOptions, snapshotFolder } from '#client/workspace/snapshot.ts';
+import { describe, expect, test } from 'vitest';
+import { snapshotFolder } from '#client/workspace/snapshot.ts';
 import { addFiles, makeFolder, makeTree } from './folders.ts';
 import { commitAll } from './git-history.ts';
-
-async function snapshot(folder: string, options?: SnapshotOptions): Promise<Snapshot> {
-  const packed = await snapshotFolder(folder, options);
-  onTestFinished(() => packed[Symbol.asyncDispose]());
-  return packed;
-}
-
-async function entriesOf({ path }: Snapshot) {
-  return await unpackTar(gunzipSync(await readFile(path)), { strict: true });
-}
-
-async function pathsOf(packed: Snapshot): Promise<string[]> {
-  return (await entriesOf(packed)).map(({ header }) => header.name);
-}
+import { entriesOf, pathsOf, snapshot } from './snapshots.ts';
 
 describe('a snapshot', () => {
   test('of equal trees is equal to the byte, whatever the order and the times of the files', async () => {
@@ -198,65 +183,5 @@ describe('the ignore rules', () => {
     await addFiles(folder, { 'dist/dropped.js': '' });
     const paths = await pathsOf(await snapshot(folder));
     expect(paths.filter((path) => !path.startsWith('.git/'))).toEqual(['.gitignore', 'a.ts', 'dist/kept.js']);
-  });
-});
-
-describe('a repository', () => {
-  test('travels without its config, hooks, index and logs', async () => {
-    const folder = await makeFolder();
-    await commitAll(folder, [{ message: 'first', changes: { 'a.ts': 'a' } }]);
-    const secret = 'https://user:hunter2@git.example.com/repo.git';
-    await addFiles(folder, {
-      '.git/config': `[remote "origin"]\n\turl = ${secret}\n`,
-      '.git/hooks/pre-commit': 'rm -rf /',
-      '.git/logs/HEAD': secret,
-      '.git/FETCH_HEAD': secret,
-      '.git/objects/pack/tmp_pack_1': 'partial',
-    });
-    const packed = await snapshot(folder);
-    const entries = await entriesOf(packed);
-    const names = entries
-      .map(({ header }) => header.name)
-      .filter((name) => !/objects\/[0-9a-f]{2}\//.test(name));
-    expect(names).toEqual(['.git/HEAD', '.git/refs/heads/main', 'a.ts']);
-    expect(entries.map(({ data }) => Buffer.from(data ?? []).toString('latin1')).join()).not.toContain(
-      'hunter2',
-    );
-    expect(packed.files).toBe(1);
-  });
-
-  test('of a linked work tree brings its own HEAD and the shared objects', async () => {
-    const main = await makeFolder();
-    const [commit] = await commitAll(main, [{ message: 'first', changes: { 'a.ts': 'a' } }]);
-    const linked = await makeTree({ 'a.ts': 'a', '.git': `gitdir: ${main}/.git/worktrees/linked\n` });
-    await addFiles(main, {
-      '.git/worktrees/linked/HEAD': `${commit}\n`,
-      '.git/worktrees/linked/commondir': '../..\n',
-    });
-    const entries = await entriesOf(await snapshot(linked));
-    const head = entries.find(({ header }) => header.name === '.git/HEAD');
-    expect(Buffer.from(head?.data ?? []).toString()).toBe(`${commit}\n`);
-    expect(entries.filter(({ header }) => header.name.startsWith('.git/objects/'))).toHaveLength(3);
-  });
-
-  test('is not taken along by a folder of which it tracks nothing', async () => {
-    const outer = await makeFolder();
-    await commitAll(outer, [{ message: 'dotfiles', changes: { '.profile': '' } }]);
-    await addFiles(outer, { 'projects/app/a.ts': '' });
-    expect(await pathsOf(await snapshot(join(outer, 'projects/app')))).toEqual(['a.ts']);
-  });
-
-  test('of a kind that can’t be read is left out with the reason', async () => {
-    const folder = await makeTree({
-      'a.ts': '',
-      '.git/HEAD': 'ref: refs/heads/main\n',
-      '.git/config': '[extensions]\n\tobjectFormat = sha256\n',
-    });
-    await mkdir(join(folder, '.git/objects'));
-    const packed = await snapshot(folder);
-    expect(await pathsOf(packed)).toEqual(['a.ts']);
-    expect(packed.skipped).toEqual([
-      { path: '.git', why: expect.stringMatching(/SHA-256.*no log and no diff/) },
-    ]);
   });
 });

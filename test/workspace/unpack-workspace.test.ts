@@ -169,6 +169,12 @@ describe('an archive is refused, whole, when it', () => {
     );
   });
 
+  test('has more folders than files are allowed', async () => {
+    const deep = [1, 2, 3].map((n) => ({ name: `${n}/a/b/c/d/e/f/x.txt` }));
+    const limits = { maxUnpackedBytes: 1000, maxFiles: 10 };
+    expect(await refusalOf(makeArchive(deep), limits)).toContain('more than 10 folders');
+  });
+
   test('has more bytes than allowed', async () => {
     const large = { name: 'large', body: Buffer.alloc(2000) };
     expect(await refusalOf(makeArchive([large]), { maxUnpackedBytes: 1000, maxFiles: 2 })).toContain(

@@ -13,6 +13,9 @@ import { patchOf } from './unified-patch.ts';
 /** Names shown of a change that touches very many files. */
 const maxNames = 300;
 
+/** So that one large file does not push all the others out. */
+const maxLinesPerFile = 500;
+
 /** Longer lines are generated code. */
 const maxLineCharacters = 1000;
 
@@ -105,7 +108,11 @@ async function render(history: GitHistory, { title, changes }: Comparison, reque
   let shown = 0;
   for (const change of changes) {
     if (text.isFull) break;
-    for (const line of await patch(history, change, request)) text.add(shorten(line, maxLineCharacters));
+    const lines = await patch(history, change, request);
+    const most = changes.length === 1 ? lines.length : maxLinesPerFile;
+    for (const line of lines.slice(0, most)) text.add(shorten(line, maxLineCharacters));
+    if (lines.length > most)
+      text.add(`[${plural(lines.length - most, 'more line')} of ${change.path}: ask for it by path]`);
     shown += 1;
     await setImmediate();
   }

@@ -127,17 +127,23 @@ describe('git_diff', () => {
   });
 
   test('is cut at 64 KiB, with what is left out counted', async () => {
-    const long = (text: string) => `${text}\n`.repeat(3000);
-    const folder = await makeFolder();
-    const changes = Object.fromEntries(
-      ['a', 'b', 'c', 'd'].map((name) => [`${name}.txt`, long(`text of ${name}`)]),
-    );
-    await commitAll(folder, [{ message: 'first', changes }]);
-    const content = await callTool(gitDiff, await workspaceOf(folder), { range: 'last commit' });
+    const root = await workspaceOf(await makeLongCommit(['a', 'b', 'c', 'd', 'e', 'f'], 450));
+    const content = await callTool(gitDiff, root, { range: 'last commit' });
     expect(Buffer.byteLength(content)).toBeLessThan(66 * 1024);
-    expect(content).toMatch(
-      /\[[\d,]+ more lines of the last file left out\]\n\[the diffs of 2 files left out: ask for them by path\]$/,
-    );
+    const [, lines] =
+      /\[(\d+) more lines of the last file left out\]\n\[the diffs of 1 file left out: ask for them by path\]$/.exec(
+        content,
+      ) ?? [];
+    expect(content.match(/^\+text of/gm)).toHaveLength(5 * 450 - Number(lines));
+  });
+
+  test('shows the beginning of each large file, and all of one that is asked for', async () => {
+    const root = await workspaceOf(await makeLongCommit(['a', 'b'], 600));
+    const both = await callTool(gitDiff, root, { range: 'last commit' });
+    expect(both).toContain('[105 more lines of a.txt: ask for it by path]');
+    expect(both).toContain('diff --git a/b.txt b/b.txt');
+    const one = await callTool(gitDiff, root, { range: 'last commit', path: 'a.txt' });
+    expect(one.match(/^\+text of a/gm)).toHaveLength(600);
   });
 
   test('does not compare texts that are too large or too different', async () => {
@@ -152,3 +158,13 @@ describe('git_diff', () => {
     expect(content).toContain('Too different to compare line by line');
   });
 });
+
+/** A folder with one commit that adds a file of so many lines for each name. */
+async function makeLongCommit(names: readonly string[], lines: number): Promise<string> {
+  const folder = await makeFolder();
+  const changes = Object.fromEntries(
+    names.map((name) => [`${name}.txt`, `text of ${name}${'.'.repeat(25)}\n`.repeat(lines)]),
+  );
+  await commitAll(folder, [{ message: 'first', changes }]);
+  return folder;
+}
