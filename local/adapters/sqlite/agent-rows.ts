@@ -3,14 +3,22 @@ import type { End } from '#shared/agent/end.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
 import type { AgentRecord, AgentStart, RunningAgent } from '#shared/agent/record.ts';
-import type { Database } from './database.ts';
+import type { Database, StoreDeps } from './database.ts';
 
 type Row = Record<string, unknown>;
 
 /** Reads one agent. The rows are this process's own writing, so they are taken at their word. */
-export function readAgent(db: Database, agentId: string): AgentRecord | undefined {
-  const row = db.statement('SELECT * FROM agents WHERE agent_id = ?').get(agentId);
+export function readAgent({ db, clock }: StoreDeps, agentId: string): AgentRecord | undefined {
+  const row = db
+    .statement('SELECT * FROM agents WHERE agent_id = ? AND expires_ms > ?')
+    .get(agentId, clock.now().getTime());
   return row === undefined ? undefined : toRecord(row);
+}
+
+/** Whether an agent's output and conversation may be read: it is there and has not expired. */
+export function isReadable({ db, clock }: StoreDeps, agentId: string): boolean {
+  const select = db.statement('SELECT 1 FROM agents WHERE agent_id = ? AND expires_ms > ?');
+  return select.get(agentId, clock.now().getTime()) !== undefined;
 }
 
 export function readRunning(db: Database, owner?: string): RunningAgent[] {
@@ -84,7 +92,7 @@ export function writeEnd(
   change: { end: End; next_seq: number; expiresMs: number },
 ) {
   db.statement(
-    'UPDATE agents SET status = ?, ended = ?, next_seq = ?, expires_at = ? WHERE agent_id = ?',
+    'UPDATE agents SET status = ?, ended = ?, next_seq = ?, expires_ms = ? WHERE agent_id = ?',
   ).run(change.end.status, JSON.stringify(change.end), change.next_seq, change.expiresMs, agentId);
 }
 

@@ -1,20 +1,15 @@
 import type { AgentStore, Appended, TurnCommit } from '#lambdas/ports/agent-store.ts';
 import { joinProgress, numberLines } from '#shared/agent/course.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
+import { expiryOf, type Retention } from '#shared/agent/retention.ts';
 import { addUsage } from '#shared/agent/usage.ts';
 import * as rows from './agent-rows.ts';
-import type { Database } from './database.ts';
+import type { StoreDeps } from './database.ts';
 import type { GuardedWrite } from './guarded-write.ts';
-
-/** Hours that ended agents stay readable. */
-export interface Retention {
-  completedHours: number;
-  otherHours: number;
-}
 
 /** The writes of a turn. */
 export function turnWrites(
-  db: Database,
+  { db }: StoreDeps,
   write: GuardedWrite,
 ): Pick<AgentStore, 'openTurn' | 'append' | 'commitTurn' | 'putAnswers'> {
   return {
@@ -48,7 +43,7 @@ export function turnWrites(
 
 /** The writes that close an execution or the agent itself. */
 export function closingWrites(
-  db: Database,
+  { db }: StoreDeps,
   write: GuardedWrite,
   retention: Retention,
 ): Pick<AgentStore, 'end' | 'renew'> {
@@ -57,10 +52,8 @@ export function closingWrites(
       write(agentId, {}, (found) => {
         const lines = numberLines(found, texts, end.completed_at);
         rows.insertLines(db, agentId, { turn: found.turn, lines });
-        const hours = end.status === 'completed' ? retention.completedHours : retention.otherHours;
-        const expiresMs = Date.parse(end.completed_at) + hours * 3_600_000;
         const next_seq = found.next_seq + lines.length;
-        rows.writeEnd(db, agentId, { end, next_seq, expiresMs });
+        rows.writeEnd(db, agentId, { end, next_seq, expiresMs: expiryOf(end, retention) });
         return { refused: false, record: { ...found, ...end, next_seq }, lines };
       }),
     renew: async (agentId, epoch) =>
@@ -71,7 +64,7 @@ export function closingWrites(
   };
 }
 
-function commitTurn(db: Database, found: RunningAgent, commit: TurnCommit): Appended {
+function commitTurn(db: StoreDeps['db'], found: RunningAgent, commit: TurnCommit): Appended {
   const { turn } = commit;
   const lines = numberLines(found, commit.lines, turn.at);
   const record = {

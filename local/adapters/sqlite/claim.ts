@@ -2,29 +2,35 @@ import type { ClaimOutcome, ClaimRequest } from '#lambdas/ports/agent-store.ts';
 import { beginCourse, numberLines } from '#shared/agent/course.ts';
 import { agentIdSchema } from '#shared/agent/ids.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
+import { keyLifetimeMs } from '#shared/agent/retention.ts';
 import { insertAgent, insertLines, readAgent, readRunning } from './agent-rows.ts';
-import type { Database } from './database.ts';
+import type { StoreDeps } from './database.ts';
 
 /** To be run inside one transaction: what it looks at and what it writes belong together. */
-export function claim(db: Database, request: ClaimRequest): ClaimOutcome {
-  const running = readRunning(db, request.start.owner);
+export function claim(deps: StoreDeps, request: ClaimRequest): ClaimOutcome {
+  const running = readRunning(deps.db, request.start.owner);
   return (
-    repeated(db, request) ??
+    repeated(deps, request) ??
     duplicate(request, running) ??
-    (running.length >= request.maxRunning ? { outcome: 'too_many', running } : start(db, request))
+    (running.length >= request.maxRunning ? { outcome: 'too_many', running } : start(deps, request))
   );
 }
 
-function repeated(db: Database, { start, idempotency }: ClaimRequest): ClaimOutcome | undefined {
+function repeated(deps: StoreDeps, { start, idempotency }: ClaimRequest): ClaimOutcome | undefined {
   if (idempotency === undefined) return undefined;
-  const row = db
-    .statement('SELECT body_hash, agent_id FROM idempotency_keys WHERE owner = ? AND key = ?')
-    .get(start.owner, idempotency.key);
+  const row = deps.db
+    .statement(
+      'SELECT body_hash, agent_id FROM idempotency_keys WHERE owner = ? AND key = ? AND expires_ms > ?',
+    )
+    .get(start.owner, idempotency.key, deps.clock.now().getTime());
   if (row === undefined) return undefined;
   const agentId = agentIdSchema.parse(row['agent_id']);
-  if (row['body_hash'] !== idempotency.bodyHash) return { outcome: 'key_conflict', agentId };
-  const record = readAgent(db, agentId);
-  return record === undefined ? undefined : { outcome: 'repeated', record };
+  const record = readAgent(deps, agentId);
+  // A key ends with its agent: there is nothing left that an equal claim could be answered with.
+  if (record === undefined) return undefined;
+  return row['body_hash'] === idempotency.bodyHash
+    ? { outcome: 'repeated', record }
+    : { outcome: 'key_conflict', agentId };
 }
 
 function duplicate(
@@ -38,7 +44,7 @@ function duplicate(
   return record === undefined ? undefined : { outcome: 'duplicate', record };
 }
 
-function start(db: Database, { start, idempotency, firstLines }: ClaimRequest): ClaimOutcome {
+function start({ db, clock }: StoreDeps, { start, idempotency, firstLines }: ClaimRequest): ClaimOutcome {
   const begun = beginCourse(start);
   const lines = numberLines(begun, firstLines, start.started_at);
   const record = { ...begun, next_seq: begun.next_seq + lines.length };
@@ -46,8 +52,15 @@ function start(db: Database, { start, idempotency, firstLines }: ClaimRequest): 
   insertLines(db, record.agent_id, { turn: 0, lines });
   if (idempotency !== undefined) {
     db.statement(
-      'INSERT OR REPLACE INTO idempotency_keys (owner, key, body_hash, agent_id) VALUES (?, ?, ?, ?)',
-    ).run(start.owner, idempotency.key, idempotency.bodyHash, record.agent_id);
+      `INSERT OR REPLACE INTO idempotency_keys (owner, key, body_hash, agent_id, expires_ms)
+       VALUES (?, ?, ?, ?, ?)`,
+    ).run(
+      start.owner,
+      idempotency.key,
+      idempotency.bodyHash,
+      record.agent_id,
+      clock.now().getTime() + keyLifetimeMs,
+    );
   }
   return { outcome: 'started', record };
 }

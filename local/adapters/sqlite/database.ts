@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Clock } from '#lambdas/ports/clock.ts';
 
 /** One file that holds everything the embedded platform must not lose. Only one process may have it open. */
 export interface Database {
@@ -7,6 +8,12 @@ export interface Database {
   /** All of `work` or nothing. Not to be nested. */
   transaction<Result>(work: () => Result): Result;
   close(): void;
+}
+
+/** What the store's functions work with; whatever has expired by this clock is gone for every reader. */
+export interface StoreDeps {
+  db: Database;
+  clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
 /**
@@ -74,11 +81,12 @@ const schema = `
     progress TEXT NOT NULL,
     usage TEXT NOT NULL,
     ended TEXT,
-    expires_ms INTEGER
+    expires_ms INTEGER NOT NULL DEFAULT ${Number.MAX_SAFE_INTEGER}
   ) STRICT;
   CREATE INDEX IF NOT EXISTS agents_by_time ON agents (started_at DESC, agent_id DESC);
   CREATE INDEX IF NOT EXISTS agents_by_owner ON agents (owner, started_at DESC, agent_id DESC);
   CREATE INDEX IF NOT EXISTS agents_running ON agents (owner) WHERE status = 'running';
+  CREATE INDEX IF NOT EXISTS agents_by_expiry ON agents (expires_ms) WHERE status <> 'running';
   CREATE TABLE IF NOT EXISTS turns (
     agent_id TEXT NOT NULL, turn INTEGER NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (agent_id, turn)
@@ -93,7 +101,7 @@ const schema = `
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS idempotency_keys (
     owner TEXT NOT NULL, key TEXT NOT NULL, body_hash TEXT NOT NULL, agent_id TEXT NOT NULL,
-    PRIMARY KEY (owner, key)
+    expires_ms INTEGER NOT NULL, PRIMARY KEY (owner, key)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS fires (
     schedule TEXT NOT NULL, time TEXT NOT NULL, PRIMARY KEY (schedule, time)

@@ -4,7 +4,7 @@ import { whyRefused } from '#shared/agent/course.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
 import { readAgent } from './agent-rows.ts';
-import type { Database } from './database.ts';
+import type { StoreDeps } from './database.ts';
 
 /** One write to a running agent: all of it, or a refusal. Wakes who waits for the agent. */
 export type GuardedWrite = <Result extends { refused: false }>(
@@ -13,10 +13,10 @@ export type GuardedWrite = <Result extends { refused: false }>(
   change: (record: RunningAgent) => Result,
 ) => Result | Refusal;
 
-export function createGuardedWrite(db: Database, bell: ChangeBell): GuardedWrite {
+export function createGuardedWrite(deps: StoreDeps, bell: ChangeBell): GuardedWrite {
   return (agentId, demand, change) => {
-    const result = db.transaction(() => {
-      const record = readAgent(db, agentId);
+    const result = deps.db.transaction(() => {
+      const record = readAgent(deps, agentId);
       const why = whyRefused(record, demand);
       if (why !== undefined || record?.status !== 'running') {
         return { refused: true, why: why ?? 'ended' } satisfies Refusal;

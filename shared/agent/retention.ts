@@ -1,0 +1,18 @@
+import type { End } from './end.ts';
+
+/** Hours that ended agents stay readable. */
+export interface Retention {
+  completedHours: number;
+  otherHours: number;
+}
+
+export const defaultRetention: Retention = { completedHours: 24, otherHours: 48 };
+
+/** How long an idempotency key holds, if its agent stays readable so long. */
+export const keyLifetimeMs = 24 * 3_600_000;
+
+/** The moment, in milliseconds since 1970, from which an ended agent is gone for every reader. */
+export function expiryOf(end: End, { completedHours, otherHours }: Retention): number {
+  const hours = end.status === 'completed' ? completedHours : otherHours;
+  return Date.parse(end.completed_at) + hours * 3_600_000;
+}
