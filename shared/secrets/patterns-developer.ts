@@ -1,3 +1,4 @@
+import { isReference } from './placeholder.ts';
 import { expressionOf, rotate, type SecretPattern, tokenExpression } from './secret-pattern.ts';
 
 const codeHosts: SecretPattern[] = [
@@ -77,8 +78,9 @@ const registries: SecretPattern[] = [
     certainty: 'shape',
     hints: ['_authToken', '_auth', '_password'],
     expression: expressionOf(
-      String.raw`:(?:_authToken|_auth|_password)[ \t]{0,4}=[ \t]{0,4}"?(?<secret>[^\s"$<{*]{8,})`,
+      String.raw`:(?:_authToken|_auth|_password)[ \t]{0,4}=[ \t]{0,4}"?(?<secret>[^\s"]{8,})`,
     ),
+    accept: ({ secret }) => !isReference(secret),
     remedy: rotate('at the registry and name an environment variable in its place'),
     reference: 'https://docs.npmjs.com/cli/configuring-npm/npmrc',
   },
