@@ -13,6 +13,9 @@ const maxSearchedBytes = 4 * 1024 * 1024;
 /** Files read while the ones before are searched. */
 const filesAtOnce = 16;
 
+/** A search shows a step this often: each is a line of the agent's output, and most searches need none. */
+const filesPerStep = 125 * filesAtOnce;
+
 const input = z.object({
   pattern: z
     .string()
@@ -50,10 +53,10 @@ export const searchCode = defineTool({
     const files = await askWorkspace(selectFiles(workspace, request));
     const search = new LineSearch(pattern, { contextLines: request.context_lines, limit: request.limit });
     for (let start = 0; start < files.length; start += filesAtOnce) {
+      if (start > 0 && start % filesPerStep === 0) {
+        context.progress(`Searched ${count(start)} of ${plural(files.length, 'file')}`);
+      }
       await searchSome(search, { context, workspace, files: files.slice(start, start + filesAtOnce) });
-      context.progress(
-        `Searched ${count(Math.min(start + filesAtOnce, files.length))} of ${plural(files.length, 'file')}`,
-      );
     }
     return { content: search.report() };
   },

@@ -171,6 +171,12 @@ describe('the family code', () => {
     expect(codeTools.filter(({ family, timeoutMs }) => family !== 'code' || timeoutMs > 60_000)).toEqual([]);
   });
 
+  test('refuses an input that no schema knows, and names the field', async () => {
+    const root = await makeTree(tree);
+    await expect(callTool(readFile, root, { path: 'README.md', from_line: 0 })).rejects.toThrow(/from_line/);
+    await expect(callTool(listFiles, root, { limit: 1_000_000 })).rejects.toThrow(/limit/);
+  });
+
   test('stops when it is aborted', async () => {
     const root = await makeTree({ ...tree, '.git/HEAD': 'ref: refs/heads/main\n' });
     const context = contextOn(root, AbortSignal.abort());

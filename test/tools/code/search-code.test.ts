@@ -129,16 +129,36 @@ describe('search_code', () => {
   test('can be aborted on the way', async () => {
     const root = await makeTree(Object.fromEntries(Array.from({ length: 64 }, (_, n) => [`${n}.ts`, 'x'])));
     const controller = new AbortController();
-    const steps: string[] = [];
+    const workspace = openWorkspace(root);
+    const read: string[] = [];
+    const readText = async (path: string) => {
+      if (read.push(path) === 20) controller.abort();
+      return await workspace.readText(path);
+    };
     const context = {
       ...contextOn(root, controller.signal),
-      progress: (text: string) => {
-        steps.push(text);
-        controller.abort();
-      },
+      workspace: async () => ({ ...workspace, readText }),
     };
     const searching = searchCode.run(context, searchCode.input.parse({ pattern: 'x' }));
     await expect(searching).rejects.toMatchObject({ name: 'AbortError' });
-    expect(steps).toEqual(['Searched 16 of 64 files']);
+    expect(read).toHaveLength(32);
+  });
+
+  test('shows a step in a large tree only', async () => {
+    const steps: string[] = [];
+    const files = (size: number) => Array.from({ length: size }, (_, n) => ({ path: `${n}.ts`, bytes: 1 }));
+    for (const size of [64, 4100]) {
+      const context = {
+        ...contextOn('/', new AbortController().signal),
+        workspace: async () => ({
+          ...openWorkspace('/'),
+          listFiles: async () => files(size),
+          readText: async () => 'x',
+        }),
+        progress: (text: string) => steps.push(text),
+      };
+      await searchCode.run(context, searchCode.input.parse({ pattern: 'x' }));
+    }
+    expect(steps).toEqual(['Searched 2,000 of 4,100 files', 'Searched 4,000 of 4,100 files']);
   });
 });
