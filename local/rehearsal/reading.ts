@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { agentTypePattern } from '#shared/model/rehearsal.ts';
 import { blocksOf } from './api/check-conversation.ts';
 import type { Block, Message, Prompt } from './api/request-schema.ts';
@@ -26,7 +26,7 @@ export function readRequest(prompt: Prompt): Reading {
   const first = prompt.messages[0];
   const text = first === undefined ? '' : blocksOf(first).map(textOf).join('\n');
   const agentType = agentTypePattern.exec(system)?.[1] ?? '';
-  const origin = createHash('sha256').update(`${agentType}\u0000${text}`).digest('hex').slice(0, 16);
+  const origin = hash('sha256', `${agentType}\u0000${text}`, 'hex').slice(0, 16);
   return {
     agentType,
     agent: agentIdPattern.exec(`${system}\n${text}`)?.[1] ?? origin,

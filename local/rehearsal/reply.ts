@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { rehearsalMessagePrefix } from '#shared/model/rehearsal.ts';
 import { isThinking } from './api/known-models.ts';
 import type { Block, MessageRequest } from './api/request-schema.ts';
-import { callIdPrefix, cutCallIdPrefix, signThinking } from './api/signatures.ts';
+import { callIdPrefix, cutCallIdPrefix, digestConversation, signThinking } from './api/signatures.ts';
 import { promptUsage, tokensOf } from './api/usage.ts';
 import { type NextReply, type Playbook, replay } from './playbook.ts';
 import type { Reading } from './reading.ts';
@@ -38,9 +38,11 @@ export function composeReply({ request, reading, playbook, stop }: ReplyPlan) {
   const natural = next.calls.length > 0 ? 'tool_use' : 'end_turn';
   const isLong = tokensOf([next.text, next.calls]) > request.max_tokens;
   const reason = stop?.reason ?? (isLong ? 'max_tokens' : natural);
-  const content = withThinking(request, blocksFor(reason, next), next.thinking);
+  const said = digestConversation(request.messages);
+  const sign = (blocks: readonly Block[]): string => signThinking(request.model, said, blocks);
+  const content = withThinking(request, { blocks: blocksFor(reason, next), text: next.thinking, sign });
   return {
-    id: `${rehearsalMessagePrefix}${digest(JSON.stringify([request.model, request.system, request.messages]))}`,
+    id: `${rehearsalMessagePrefix}${digest(`${request.model}/${said}`)}`,
     type: 'message',
     role: 'assistant',
     model: request.model,
@@ -92,12 +94,15 @@ function textBlocks(text: string): Block[] {
 }
 
 /** Thinking text is shown only when it is asked for; its signature covers the whole reply either way. */
-function withThinking(request: MessageRequest, content: readonly Block[], text: string): Block[] {
-  if (!isThinking(request) || content.length === 0) return [...content];
+function withThinking(
+  request: MessageRequest,
+  reply: { blocks: readonly Block[]; text: string; sign(content: readonly Block[]): string },
+): Block[] {
+  if (!isThinking(request) || reply.blocks.length === 0) return [...reply.blocks];
   const config = request.thinking;
   const isShown = config !== undefined && 'display' in config && config.display === 'summarized';
-  const thinking: Block = { type: 'thinking', thinking: isShown ? text : '', signature: '' };
-  return [{ ...thinking, signature: signThinking(request, [thinking, ...content]) }, ...content];
+  const thinking: Block = { type: 'thinking', thinking: isShown ? reply.text : '', signature: '' };
+  return [{ ...thinking, signature: reply.sign([thinking, ...reply.blocks]) }, ...reply.blocks];
 }
 
 function refusal(category: string | null) {
@@ -105,5 +110,5 @@ function refusal(category: string | null) {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 24);
+  return hash('sha256', text, 'hex').slice(0, 24);
 }

@@ -3,8 +3,9 @@ import type { AnthropicSettings } from './settings.ts';
 
 /**
  * The Messages API behind the model port: Anthropic's own, or any server that speaks the same protocol.
- * Nothing is read from the environment or from credential files; the SDK is loaded on the first turn, so
- * that a process that never asks a model does not pay for it.
+ * No credential is looked for, neither in the environment nor in files; of the environment the SDK reads
+ * `ANTHROPIC_CUSTOM_HEADERS` alone. It is loaded on the first turn, so that a process that never asks a model
+ * does not pay for it.
  * @throws {TypeError} when `baseUrl` is no URL.
  */
 export function createAnthropicModel(settings: AnthropicSettings): Model {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { invalid } from './api-error.ts';
 import { blocksOf } from './check-conversation.ts';
 import { isThinking } from './known-models.ts';
@@ -13,19 +13,24 @@ export const cutCallIdPrefix = 'toolu_rehearsal_cut_';
  * Signs the thinking of a reply, bound to the model, to everything said before and to the reply itself, so
  * that a history which was edited, reordered or shortened is found out on the next turn.
  */
-export function signThinking(prompt: Pick<Prompt, 'model' | 'messages'>, content: readonly Block[]): string {
-  return signatureOf(prompt.model, digestOf(prompt.messages), content);
+export function signThinking(model: string, conversation: string, content: readonly Block[]): string {
+  return digest(model, conversation, ...content.map(meaningOf));
+}
+
+/** Of everything said so far, by meaning. */
+export function digestConversation(messages: readonly Message[]): string {
+  return messages.reduce(extend, '');
 }
 
 /** @throws {ApiError} when thinking is missing or signed for another conversation. */
 export function checkSignatures(prompt: Prompt): void {
   const { model, messages } = prompt;
   const needsThinking = isThinking(prompt);
-  let digest = '';
+  let conversation = '';
   messages.forEach((message, index) => {
     if (message.role === 'assistant') {
       const blocks = blocksOf(message);
-      const expected = signatureOf(model, digest, blocks);
+      const expected = signThinking(model, conversation, blocks);
       blocks.forEach((block, at) => {
         if (block.type === 'thinking' && block.signature !== expected) {
           throw invalid(`messages.${index}.content.${at}: Invalid \`signature\` in \`thinking\` block`);
@@ -33,7 +38,7 @@ export function checkSignatures(prompt: Prompt): void {
       });
       if (needsThinking) checkThinkingIsThere(blocks, index);
     }
-    digest = extend(digest, message);
+    conversation = extend(conversation, message);
   });
 }
 
@@ -45,52 +50,46 @@ function checkThinkingIsThere(blocks: readonly Block[], index: number): void {
   );
 }
 
-function digestOf(messages: readonly Message[]): string {
-  return messages.reduce(extend, '');
-}
-
-function extend(digest: string, message: Message): string {
+function extend(conversation: string, message: Message): string {
   // Block by block: two user messages in a row mean the same as one with the blocks of both.
-  return blocksOf(message).reduce(
-    (sum, block) => hash(sum, message.role, JSON.stringify(meaningOf(block))),
-    digest,
-  );
-}
-
-function signatureOf(model: string, digest: string, content: readonly Block[]): string {
-  return hash(model, digest, JSON.stringify(content.map(meaningOf)));
+  return blocksOf(message).reduce((sum, block) => digest(sum, message.role, meaningOf(block)), conversation);
 }
 
 /** What a block says: neither cache marks nor the signature itself, nor fields that clients may drop. */
-function meaningOf(block: Block): unknown {
+function meaningOf(block: Block): string {
   switch (block.type) {
     case 'text':
-      return ['text', block.text];
     case 'thinking':
-      return ['thinking', block.thinking];
+      return joined(block.type, block.type === 'text' ? block.text : block.thinking);
     case 'tool_use':
-      return [
-        'tool_use',
+      return joined(
+        block.type,
         block.id,
         block.name,
-        block.id.startsWith(cutCallIdPrefix) ? null : sorted(block.input),
-      ];
-    case 'tool_result':
-      return ['tool_result', block.tool_use_id, block.content ?? '', block.is_error ?? false];
+        block.id.startsWith(cutCallIdPrefix) ? '' : sorted(block.input),
+      );
+    case 'tool_result': {
+      const content = typeof block.content === 'string' ? block.content : sorted(block.content ?? '');
+      return joined(block.type, block.tool_use_id, String(block.is_error ?? false), content);
+    }
     default:
       return sorted(block);
   }
 }
 
-/** A store may keep an object's keys in another order; the meaning is the same. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, entry]) => [key, sorted(entry)]);
+/** As JSON with ordered keys: a store may keep them in another order, and the meaning is the same. */
+function sorted(value: unknown): string {
+  return JSON.stringify(value, (_key, entry: unknown) =>
+    typeof entry === 'object' && entry !== null && !Array.isArray(entry)
+      ? Object.fromEntries(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : entry,
+  );
 }
 
-function hash(...parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join('\u0000')).digest('base64');
+function joined(...parts: readonly string[]): string {
+  return parts.join('\u0000');
+}
+
+function digest(...parts: readonly string[]): string {
+  return hash('sha256', joined(...parts), 'base64');
 }
