@@ -1,0 +1,67 @@
+import type { Rule } from '@ast-grep/napi';
+import type { VariableSyntax } from './request-variables.ts';
+
+const source =
+  '(?:flask\\.)?(?:self\\.)?request\\.(?:args|form|values|json|cookies|headers|GET|POST|data|query_params|path_params|get_json\\(\\))';
+
+/** `request.args.get('name')`, `request.form['name']`, `request.GET["q"].strip()`. */
+const requestMember: Rule = {
+  any: [{ kind: 'attribute' }, { kind: 'subscript' }, { kind: 'call' }],
+  regex: `^${source}(?:[A-Za-z0-9_.]|\\[[^\\]]*\\]|\\((?:[^()]*)\\))*$`,
+};
+
+export const pythonVariables: VariableSyntax = {
+  declarations: { kind: 'assignment', has: { field: 'right', all: [requestMember] } },
+  nameField: 'left',
+  names: { kind: 'identifier' },
+  blocks: { any: [{ kind: 'block' }, { kind: 'module' }] },
+  checks: {
+    kind: 'identifier',
+    inside: { stopBy: { kind: 'block' }, kind: 'if_statement' },
+    any: [
+      { inside: { kind: 'argument_list' } },
+      { inside: { kind: 'comparison_operator', regex: '\\bin\\b' } },
+    ],
+  },
+};
+
+const fixedByName =
+  '^(?:[A-Za-z0-9_]+\\.)*(?:[A-Z][A-Z0-9_]*|table|table_name|columns?|placeholders|fields|schema)$';
+
+const dynamicPart: Rule = {
+  any: [{ kind: 'identifier' }, { kind: 'attribute' }, { kind: 'subscript' }, { kind: 'call' }],
+  not: {
+    any: [
+      { regex: fixedByName },
+      { regex: '^(?:int|float|len|shlex\\.quote|quote|escape|html\\.escape)\\(' },
+    ],
+  },
+};
+
+function textWith(part: Rule): Rule {
+  const operand = (rule: Rule): Rule => ({
+    has: { stopBy: { not: { any: [{ kind: 'binary_operator' }, { kind: 'tuple' }] } }, all: [rule] },
+  });
+  return {
+    any: [
+      { kind: 'string', has: { kind: 'interpolation', has: part } },
+      { kind: 'binary_operator', regex: '[+%]', all: [operand({ kind: 'string' }), operand(part)] },
+      {
+        kind: 'call',
+        all: [
+          { has: { field: 'function', regex: `['"]\\.format$` } },
+          { has: { field: 'arguments', has: part } },
+        ],
+      },
+    ],
+  };
+}
+
+/** Rules by name, for `matches`: Python. They name each other, as each copy is compiled anew. */
+export const pythonParts: Record<string, Rule> = {
+  'request-input': { any: [requestMember, { matches: 'request-variable' }] },
+  'request-text': { any: [{ matches: 'request-input' }, textWith({ matches: 'request-input' })] },
+  'dynamic-part': dynamicPart,
+  'built-text': textWith({ matches: 'dynamic-part' }),
+  'dynamic-value': { any: [{ matches: 'built-text' }, { matches: 'dynamic-part' }] },
+};

@@ -1,0 +1,31 @@
+import type { Rule } from '@ast-grep/napi';
+import type { PatternRule } from './pattern-rule.ts';
+import { pythonParts } from './python-parts.ts';
+import { patternRules } from './rules/all-rules.ts';
+import { scriptParts } from './script-parts.ts';
+
+/** ast-grep compiles the parts anew for every search, so that each rule takes only what it names. */
+const namedBy: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  patternRules.map((rule) => [rule.id, namesIn(rule.rule, partsIn(rule))]),
+);
+
+/** The parts that a rule names, and those that they name, `request-variable` being this file's own. */
+export function partsOf(rule: PatternRule, requestVariable: Rule): Record<string, Rule> {
+  const all: Record<string, Rule> = { ...partsIn(rule), 'request-variable': requestVariable };
+  const names = namedBy.get(rule.id) ?? new Set();
+  return Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
+}
+
+function partsIn(rule: PatternRule): Readonly<Record<string, Rule>> {
+  if (rule.language === 'html') return {};
+  return rule.language === 'python' ? pythonParts : scriptParts;
+}
+
+function namesIn(rule: Rule, parts: Readonly<Record<string, Rule>>, known = new Set<string>()): Set<string> {
+  for (const [, name = ''] of JSON.stringify(rule).matchAll(/"matches":"([a-z-]+)"/g)) {
+    if (known.has(name)) continue;
+    known.add(name);
+    namesIn(parts[name] ?? {}, parts, known);
+  }
+  return known;
+}

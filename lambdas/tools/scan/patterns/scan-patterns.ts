@@ -1,0 +1,90 @@
+import { setImmediate } from 'node:timers/promises';
+import { type Workspace, WorkspaceError, type WorkspaceFile } from '#lambdas/workspace/workspace.ts';
+import { type NotChecked, rankFindings, type ScanReport } from '#shared/findings/finding.ts';
+import { isGenerated, isUnder } from './file-choice.ts';
+import { UnreadableSource } from './find-patterns.ts';
+import { findingsIn } from './findings-in.ts';
+import { isGrammarLoaded, languageOf, type SourceLanguage } from './languages.ts';
+
+export interface ScanPatternsOptions {
+  signal: AbortSignal;
+  progress(text: string): void;
+  /** Files and folders to look at; everything when absent. */
+  paths?: readonly string[];
+}
+
+interface SourceFile extends WorkspaceFile {
+  language: SourceLanguage;
+}
+
+/** A source file is written by hand; beyond this it is generated, and matching it would take minutes. */
+const maxBytes = 1024 * 1024;
+/** Minified code comes in lines like this; what is found in it is for its source to mend. */
+const maxLineLength = 5000;
+const filesPerProgress = 50;
+
+/**
+ * Looks for insecure code in the JavaScript, TypeScript, HTML and Python files of a workspace.
+ * Third-party and build folders are left out; whatever else could not be judged is in `notChecked`.
+ * Findings in tests are one step milder, since tests are not deployed.
+ * @throws the signal's reason when aborted, between two files.
+ */
+export async function scanPatterns(workspace: Workspace, options: ScanPatternsOptions): Promise<ScanReport> {
+  const files = await chooseFiles(workspace, options.paths);
+  const report: ScanReport = { findings: [], notChecked: [], checked: 0, unit: 'files' };
+  for (const [index, file] of files.entries()) {
+    options.signal.throwIfAborted();
+    if (index % filesPerProgress === 0) options.progress(`Checked code in ${index} of ${files.length} files`);
+    await addFile(report, workspace, file);
+    // Parsing blocks the thread; others get their turn between two files.
+    await setImmediate();
+  }
+  report.notChecked.push(...(await unmatchedPaths(workspace, options.paths ?? [])));
+  return { ...report, findings: rankFindings(report.findings) };
+}
+
+async function chooseFiles(workspace: Workspace, paths?: readonly string[]): Promise<SourceFile[]> {
+  const files = await workspace.listFiles();
+  return files.flatMap((file) => {
+    const language = languageOf(file.path);
+    const isChosen = paths === undefined || paths.some((path) => isUnder(path, file.path));
+    const isNamed = paths?.includes(file.path) === true;
+    if (language === undefined || !isChosen || (isGenerated(file.path) && !isNamed)) return [];
+    return [{ ...file, language }];
+  });
+}
+
+async function addFile(report: ScanReport, workspace: Workspace, file: SourceFile): Promise<void> {
+  try {
+    report.findings.push(...findingsIn(file, await readSource(workspace, file)));
+    report.checked += 1;
+  } catch (error) {
+    if (!(error instanceof UnreadableSource || error instanceof WorkspaceError)) throw error;
+    report.notChecked.push({ what: file.path, why: error.message });
+  }
+}
+
+/** @throws {UnreadableSource} when the file is not one that the rules can judge. */
+async function readSource(workspace: Workspace, file: SourceFile): Promise<string> {
+  if (file.bytes > maxBytes) throw new UnreadableSource('larger than 1 MiB');
+  if (!isGrammarLoaded(file.language)) {
+    throw new UnreadableSource(`no ${file.language.grammar} grammar for this platform`);
+  }
+  const text = await workspace.readText(file.path);
+  if (text === undefined) throw new UnreadableSource('binary, not source');
+  if (text.split('\n').some((line) => line.length > maxLineLength)) {
+    throw new UnreadableSource(`has lines of more than ${maxLineLength} characters, as minified code has`);
+  }
+  return text;
+}
+
+/** A path that names nothing to check must not read as clean. */
+async function unmatchedPaths(workspace: Workspace, paths: readonly string[]): Promise<NotChecked[]> {
+  const files = await workspace.listFiles();
+  return paths.flatMap((path) => {
+    const below = files.filter((file) => isUnder(path, file.path));
+    if (below.length === 0) return [{ what: path, why: 'no such file or folder in the workspace' }];
+    if (below.some((file) => languageOf(file.path) !== undefined)) return [];
+    return [{ what: path, why: 'holds no JavaScript, TypeScript, HTML or Python' }];
+  });
+}

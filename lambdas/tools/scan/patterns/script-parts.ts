@@ -1,0 +1,126 @@
+import type { Rule } from '@ast-grep/napi';
+import type { VariableSyntax } from './request-variables.ts';
+
+const requestObject = '(?:req|request|ctx(?:\\.req(?:uest)?)?|c\\.req|this\\.req)';
+const requestFields = 'query|params|body|headers|cookies|originalUrl|param|get|header|nextUrl|files?';
+const eventFields = 'queryStringParameters|pathParameters|body|headers|cookies|rawQueryString';
+const source = `(?:${requestObject}\\??\\.(?:${requestFields})|req\\.url|event\\??\\.(?:${eventFields}))\\b`;
+/** What may follow: properties, indexes, and calls without an argument or with one fixed text. */
+const tail = `(?:[A-Za-z0-9_$.?!]|\\[[^\\]]*\\]|\\((?:'[^']*'|"[^"]*")?\\))*`;
+
+const expressionKinds: Rule = {
+  any: [
+    { kind: 'member_expression' },
+    { kind: 'subscript_expression' },
+    { kind: 'call_expression' },
+    { kind: 'non_null_expression' },
+  ],
+};
+
+/** `req.query.name`, `event.pathParameters.id`, `ctx.request.body['x']`, `req.query.q.trim()`. */
+const requestMember: Rule = {
+  all: [expressionKinds, { regex: `^${source}${tail}$` }, { not: { regex: '\\.length$' } }],
+};
+
+/** Where a name takes its value from the request: `const id = req.query.id`, `const { id } = req.query`. */
+const declaresInput: Rule = {
+  kind: 'variable_declarator',
+  any: [
+    {
+      all: [
+        { has: { field: 'name', kind: 'identifier' } },
+        { has: { field: 'value', any: [requestMember, { kind: 'as_expression', has: requestMember }] } },
+      ],
+    },
+    {
+      all: [
+        { has: { field: 'name', kind: 'object_pattern' } },
+        { has: { field: 'value', all: [expressionKinds, { regex: `^${source}$` }] } },
+      ],
+    },
+  ],
+};
+
+export const scriptVariables: VariableSyntax = {
+  declarations: declaresInput,
+  nameField: 'name',
+  names: { any: [{ kind: 'identifier' }, { kind: 'shorthand_property_identifier_pattern' }] },
+  blocks: { any: [{ kind: 'statement_block' }, { kind: 'program' }] },
+  checks: {
+    kind: 'identifier',
+    inside: {
+      stopBy: 'end',
+      kind: 'call_expression',
+      inside: { stopBy: { kind: 'statement_block' }, kind: 'if_statement' },
+    },
+    not: { inside: { stopBy: { kind: 'if_statement' }, kind: 'statement_block' } },
+  },
+};
+
+const plus: Rule = { kind: 'binary_expression', has: { field: 'operator', regex: '^\\+$' } };
+/** Looks at the operands of a chain of `+`, not into the calls among them. */
+const operand = (rule: Rule): Rule => ({
+  has: { stopBy: { not: { kind: 'binary_expression' } }, all: [rule] },
+});
+const substitution = (rule: Rule): Rule => ({
+  has: { kind: 'template_substitution', has: { all: [rule] } },
+});
+
+/** Text that has the given thing as one of its parts. */
+function textWith(part: Rule): Rule {
+  return {
+    any: [
+      { kind: 'template_string', all: [substitution(part)] },
+      {
+        all: [plus, operand({ any: [{ kind: 'string' }, { kind: 'template_string' }] }), operand(part)],
+      },
+    ],
+  };
+}
+
+/** Upper-case names are constants; `table` or `placeholders` name the shape of a query, not its data. */
+const fixedByName =
+  '^(?:(?:[A-Za-z0-9_]+\\.)*[A-Z][A-Z0-9_]*|(?:[A-Za-z0-9_]+\\.)*(?:table|tableName|columns?|columnList|fields|placeholders|schema)|__dirname|__filename)$';
+
+/** What a program computes; numbers made by `Number` and its like carry no text. */
+const dynamicPart: Rule = {
+  any: [
+    { kind: 'identifier' },
+    { kind: 'member_expression' },
+    { kind: 'subscript_expression' },
+    { kind: 'call_expression' },
+    { kind: 'await_expression' },
+    { kind: 'non_null_expression' },
+    { kind: 'as_expression' },
+  ],
+  not: {
+    any: [
+      { regex: fixedByName },
+      {
+        regex:
+          '^(?:Number|parseInt|parseFloat|Number\\.[A-Za-z0-9_]+|Math\\.[A-Za-z0-9_]+|JSON\\.stringify|import\\.meta)\\b|\\.length$|undefined',
+      },
+    ],
+  },
+};
+
+const sanitised: Rule = { regex: '(?i)saniti[sz]e|purify|escape|encodeuri|trusted|nonce' };
+
+/** Rules by name, for `matches`: JavaScript and TypeScript. They name each other, as each copy is compiled anew. */
+export const scriptParts: Record<string, Rule> = {
+  'request-member': requestMember,
+  'request-input': {
+    any: [
+      { matches: 'request-member' },
+      { matches: 'request-variable' },
+      { kind: 'as_expression', has: { matches: 'request-member' } },
+    ],
+  },
+  'request-text': { any: [{ matches: 'request-input' }, textWith({ matches: 'request-input' })] },
+  'dynamic-part': dynamicPart,
+  'built-text': textWith({ matches: 'dynamic-part' }),
+  'dynamic-value': { any: [{ matches: 'built-text' }, { matches: 'dynamic-part' }] },
+  'dynamic-markup': {
+    all: [{ matches: 'dynamic-value' }, { not: { any: [sanitised, { regex: '^(?:t|i18n(?:\\.t)?)\\(' }] } }],
+  },
+};

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import type { Tool } from '#lambdas/tools/tool.ts';
+import { renderScanReport } from '../report-text.ts';
+import { scanPatterns } from './scan-patterns.ts';
+
+const input = z.object({
+  paths: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('Files and folders to look at, relative to the workspace. Everything when left out.'),
+});
+
+export const scanPatternsTool: Tool<z.infer<typeof input>> = {
+  name: 'scan_patterns',
+  family: 'scan',
+  description:
+    'Finds insecure code in JavaScript, TypeScript, HTML and Python files by their syntax trees: injection, ' +
+    'request data that reaches files, addresses or redirects, cross-site scripting, weak cryptography, ' +
+    'unchecked TLS, sessions and passwords, deserialisation, and open AWS resources in CDK code. ' +
+    'Answers findings with place, evidence and remedy, and lists what could not be checked.',
+  input,
+  timeoutMs: 300_000,
+  async run(context, { paths }) {
+    const report = await scanPatterns(await context.workspace(), {
+      signal: context.signal,
+      progress: (text) => context.progress(text),
+      ...(paths === undefined ? {} : { paths }),
+    });
+    return renderScanReport(report);
+  },
+};

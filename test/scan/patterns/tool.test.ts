@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { scanPatternsTool } from '#lambdas/tools/scan/patterns/tool.ts';
+import type { ToolContext } from '#lambdas/tools/tool.ts';
+import { MemoryWorkspace } from './memory-workspace.ts';
+
+const files = { 'a.ts': 'eval(code);\n', 'b.ts': 'const b = new Buffer(x);\n' };
+
+function contextOf(workspace: MemoryWorkspace): ToolContext {
+  return {
+    workspace: async () => workspace,
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    fetch: () => Promise.reject(new Error('a pattern scan calls nobody')),
+    settings: { osvUrl: '' },
+  };
+}
+
+test('the tool answers the counts first and keeps every finding', async () => {
+  const result = await scanPatternsTool.run(contextOf(new MemoryWorkspace(files)), {});
+  expect(result.content.split('\n')[0]).toBe('Checked 2 files: 2 issues found (1 high, 1 low)');
+  expect(result.findings?.map(({ rule_id }) => rule_id)).toEqual([
+    'patterns/eval-of-value',
+    'patterns/old-buffer',
+  ]);
+  expect(result.notChecked).toEqual([]);
+});
+
+test('the tool looks only at the paths that it is given', async () => {
+  const workspace = new MemoryWorkspace(files);
+  await scanPatternsTool.run(contextOf(workspace), { paths: ['b.ts'] });
+  expect(workspace.read).toEqual(['b.ts']);
+});
+
+test('the tool refuses an empty path', () => {
+  expect(scanPatternsTool.input.safeParse({ paths: [''] }).success).toBe(false);
+  expect(scanPatternsTool.input.safeParse({}).success).toBe(true);
+});
