@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, realpath, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -77,16 +77,14 @@ export async function snapshotFolder(folder: string, options: SnapshotOptions = 
 }
 
 async function findFolder(folder: string): Promise<string> {
-  const stats = await stat(folder).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code})`;
-    throw new SnapshotError(`The folder ${folder} ${why}. Name a folder that you can read.`, {
-      cause: error,
-    });
-  });
-  if (!stats.isDirectory()) {
-    throw new SnapshotError(`${folder} is not a folder. Name the folder that holds the source tree.`);
+  try {
+    await readdir(folder);
+    return await realpath(folder);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    const why = { ENOENT: 'does not exist', ENOTDIR: 'is not a folder' }[code] ?? `cannot be read (${code})`;
+    throw new SnapshotError(`${folder} ${why}. Name a folder that you can read.`, { cause: error });
   }
-  return await realpath(folder);
 }
 
 interface Choice {
