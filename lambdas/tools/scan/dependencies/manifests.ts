@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Workspace, WorkspaceFile } from '#lambdas/workspace/workspace.ts';
 import type { Finding, NotChecked } from '#shared/findings/finding.ts';
 import { parseJson } from './lockfiles/json.ts';
-import { type JsonLines, lineAt, linesOf } from './lockfiles/json-lines.ts';
+import { type JsonLines, lineAt } from './lockfiles/json-lines.ts';
 import { LockfileError } from './lockfiles/lockfile.ts';
 import { oneLine } from './one-line.ts';
 import { type FoundLockfile, type FoundLockfiles, isVendored, readCapped } from './workspace-lockfiles.ts';
@@ -48,9 +48,8 @@ async function readManifest(workspace: Workspace, file: WorkspaceFile): Promise<
   const text = await readCapped(workspace, file);
   if (typeof text !== 'string') return text;
   try {
-    const manifest = parseJson(text, manifestSchema);
-    const lines = linesOf(text);
-    return kinds.flatMap((kind) => wantedOf(manifest[kind] ?? {}, lines.children.get(kind)));
+    const { data: manifest, lines } = parseJson(text, manifestSchema);
+    return kinds.flatMap((kind) => wantedOf(manifest[kind] ?? {}, lines.children?.get(kind)));
   } catch (error) {
     return { why: error instanceof LockfileError ? `it ${error.message}` : 'it could not be parsed' };
   }

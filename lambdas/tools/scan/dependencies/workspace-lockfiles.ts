@@ -18,6 +18,10 @@ export interface FoundLockfiles {
 /** Larger than any honest lockfile: monorepos with 10,000 packages stay under 10 MB. */
 export const maxFileBytes = 20_000_000;
 
+/** Bounds what a hostile file can cost; the largest monorepos hold some 10,000 packages. */
+const maxLines = 1_000_000;
+const maxPackages = 100_000;
+
 /** What packages bring along; their owners' lockfile already speaks for them. */
 export function isVendored(path: string): boolean {
   return /(^|\/)(node_modules|bower_components|vendor)\//.test(path);
@@ -63,12 +67,21 @@ async function read(found: FoundLockfiles, { workspace, file, parser }: Reading)
     return;
   }
   try {
-    found.read.push({ path: file.path, lockfile: parser(text) });
+    found.read.push({ path: file.path, lockfile: parseBounded(parser, text) });
   } catch (error) {
     // A parser that a hostile file brings down (its stack, its memory) is one more unreadable lockfile.
     const why = error instanceof LockfileError ? `it ${error.message}` : 'it could not be parsed';
     found.notChecked.push(unreadable(file.path, why));
   }
+}
+
+function parseBounded(parser: LockfileParser, text: string): Lockfile {
+  let lines = 0;
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) lines += 1;
+  if (lines > maxLines) throw new LockfileError('has more than a million lines');
+  const lockfile = parser(text);
+  if (lockfile.packages.length > maxPackages) throw new LockfileError('holds more than 100,000 packages');
+  return lockfile;
 }
 
 /** The file's text without a byte-order mark, or why there is none. */

@@ -173,4 +173,49 @@ snapshots:
     expect(lock.packages).toEqual([]);
     expect(lock.unresolved).toMatchObject([{ name: 'forked', line: 3 }]);
   });
+
+  test('passes over lists and text of several lines, and reads explicit keys', () => {
+    const lock = parsePnpmLock(`lockfileVersion: 5.3
+
+packages:
+
+  /a/1.0.0:
+    resolution:
+      integrity: sha512-x
+    deprecated: |-
+      /fake/1.0.0:
+        version: 9.9.9
+    bundledDependencies:
+    - b
+    - c: d
+      e: f
+    dev: false
+
+  ? /@scope/with-a-very-long-name/2.0.0_peer@1.0.0
+  : resolution: {integrity: sha512-y, tarball: 'http://example.com/x.tgz'}
+    dev: true
+
+  /last/3.0.0:
+    resolution: {integrity: sha512-z}
+`);
+
+    expect(
+      lock.packages.map(({ name, version, line, dev, source }) => [name, version, line, dev, source?.url]),
+    ).toEqual([
+      ['a', '1.0.0', 5, false, undefined],
+      ['@scope/with-a-very-long-name', '2.0.0', 17, true, 'http://example.com/x.tgz'],
+      ['last', '3.0.0', 21, undefined, undefined],
+    ]);
+  });
+
+  test('of several documents is read as one', () => {
+    const lock = parsePnpmLock(
+      "---\nlockfileVersion: '9.0'\npackages:\n  pnpm@10.0.0: {}\n---\nlockfileVersion: '9.0'\npackages:\n  a@1.0.0: {}\n",
+    );
+
+    expect(rows(lock)).toEqual([
+      ['pnpm', '10.0.0', 4],
+      ['a', '1.0.0', 8],
+    ]);
+  });
 });

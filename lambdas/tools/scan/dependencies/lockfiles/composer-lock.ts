@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { list, parseJson, text } from './json.ts';
-import { lineAt, linesOf } from './json-lines.ts';
+import { lineAt } from './json-lines.ts';
 import { type LockedPackage, type Lockfile, unversioned } from './lockfile.ts';
 
 const lockSchema = z.object({ packages: list, 'packages-dev': list });
@@ -11,8 +11,7 @@ const entrySchema = z.object({
 });
 
 export function parseComposerLock(source: string): Lockfile {
-  const lock = parseJson(source, lockSchema);
-  const lines = linesOf(source);
+  const { data: lock, lines } = parseJson(source, lockSchema);
   const found: Lockfile = { ecosystem: 'Packagist', packages: [], unresolved: [] };
   for (const section of ['packages', 'packages-dev'] as const) {
     for (const [index, value] of (lock[section] ?? []).entries()) {

@@ -10,7 +10,7 @@ export function parseGemfileLock(source: string): Lockfile {
     const [, url] = /^ {2}remote: (\S+)/.exec(text) ?? [];
     remote = url ?? remote;
     // A gem for one platform is written `1.13.3-x86_64-linux`; a gem's version holds no dash.
-    const [, name, version] = /^ {4}([^\s(]+) \(([^)\s-]+)[^)]*\)$/.exec(text) ?? [];
+    const [, name, version] = /^ {4}([^\s(]+) \(([^)\s-]+)(?:-[^)]*)?\)$/.exec(text) ?? [];
     if (name === undefined || version === undefined) continue;
     const source = sourceOf(section, remote);
     if (source !== 'local') found.packages.push({ name, version, line: index + 1, source });

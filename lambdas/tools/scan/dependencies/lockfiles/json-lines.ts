@@ -4,15 +4,18 @@ import { LockfileError } from './lockfile.ts';
 export interface JsonLines {
   /** Line of the value's key; for an object in an array, of its first key. From 1. */
   line: number;
-  children: Map<string, JsonLines>;
+  children?: Map<string, JsonLines>;
 }
 
 /** Real lockfiles stay under 30; a deeper one is meant to exhaust whoever walks it. */
 const maxDepth = 200;
 
+/** A lockfile of 100,000 packages stays below; each value costs memory. */
+const maxValues = 1_000_000;
+
 /**
  * Lines of every key. The text is known to be valid JSON.
- * @throws {LockfileError} when it is nested deeper than any real lockfile.
+ * @throws {LockfileError} when it is deeper or holds more than any real lockfile.
  */
 export function linesOf(text: string): JsonLines {
   const scan = new JsonScan(text);
@@ -22,7 +25,7 @@ export function linesOf(text: string): JsonLines {
 
 /** The line of the value at a path, or 1 when there is none. */
 export function lineAt(lines: JsonLines, ...path: readonly string[]): number {
-  return path.reduce<JsonLines | undefined>((at, key) => at?.children.get(key), lines)?.line ?? 1;
+  return path.reduce<JsonLines | undefined>((at, key) => at?.children?.get(key), lines)?.line ?? 1;
 }
 
 interface Level {
@@ -32,11 +35,12 @@ interface Level {
 }
 
 class JsonScan {
-  readonly root: JsonLines = { line: 1, children: new Map() };
+  readonly root: JsonLines = { line: 1 };
   private readonly text: string;
   private readonly levels: Level[] = [];
   private position = 0;
   private line = 1;
+  private values = 0;
   private isKeyNext = false;
   /** Where the next object or array belongs. */
   private pending: JsonLines = this.root;
@@ -86,15 +90,18 @@ class JsonScan {
     if (this.isKeyNext && level !== undefined) {
       this.pending = this.place(level.at, String(JSON.parse(this.text.slice(this.position, end + 1))));
       // An array element has no key of its own: it stands where its first key does.
-      if (level.at.children.size === 1 && this.levels.at(-2)?.index !== undefined) level.at.line = this.line;
+      if (level.at.children?.size === 1 && this.levels.at(-2)?.index !== undefined) level.at.line = this.line;
       this.isKeyNext = false;
     }
     this.position = end;
   }
 
   private place(parent: JsonLines, key: string): JsonLines {
-    const node = { line: this.line, children: new Map<string, JsonLines>() };
+    const node = { line: this.line };
+    parent.children ??= new Map();
     parent.children.set(key, node);
+    this.values += 1;
+    if (this.values > maxValues) throw new LockfileError('holds more than a million values');
     return node;
   }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { entries, flag, parseJson, text } from './json.ts';
-import { type JsonLines, lineAt, linesOf } from './json-lines.ts';
+import { type JsonLines, lineAt } from './json-lines.ts';
 import { type LockedPackage, type Lockfile, LockfileError, unversioned } from './lockfile.ts';
 
 const lockSchema = z.object({
@@ -25,8 +25,7 @@ type Entry = z.infer<typeof entrySchema>;
 
 /** `package-lock.json` and `npm-shrinkwrap.json`, lockfile versions 1 to 3. */
 export function parsePackageLock(source: string): Lockfile {
-  const lock = parseJson(source, lockSchema);
-  const lines = linesOf(source);
+  const { data: lock, lines } = parseJson(source, lockSchema);
   if (lock.packages !== undefined) return fromPackages(lock.packages, lines);
   if (lock.dependencies !== undefined) return fromDependencies(lock.dependencies, lines);
   if (lock.lockfileVersion === undefined) throw new LockfileError('holds no packages and no lockfileVersion');
@@ -70,7 +69,7 @@ function fromDependencies(dependencies: Record<string, unknown>, root: JsonLines
   const visit = (level: Record<string, unknown>, lines: JsonLines | undefined): void => {
     for (const [name, value] of Object.entries(level)) {
       const entry = entrySchema.safeParse(value).data;
-      const at = lines?.children.get('dependencies')?.children.get(name);
+      const at = lines?.children?.get('dependencies')?.children?.get(name);
       found.names.add(name);
       const line = at?.line ?? 1;
       if (entry === undefined) found.unresolved.push(unversioned({ name, line }));

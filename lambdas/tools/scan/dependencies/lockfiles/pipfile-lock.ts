@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { entries, flag, list, parseJson, text } from './json.ts';
-import { lineAt, linesOf } from './json-lines.ts';
+import { lineAt } from './json-lines.ts';
 import { type LockedPackage, type Lockfile, unversioned } from './lockfile.ts';
 
 const lockSchema = z.object({ default: entries, develop: entries });
@@ -15,8 +15,7 @@ const entrySchema = z.object({
 
 /** `Pipfile.lock`: versions are written as `==1.2.3`. */
 export function parsePipfileLock(source: string): Lockfile {
-  const lock = parseJson(source, lockSchema);
-  const lines = linesOf(source);
+  const { data: lock, lines } = parseJson(source, lockSchema);
   const found: Lockfile = { ecosystem: 'PyPI', packages: [], unresolved: [] };
   for (const section of ['default', 'develop'] as const) {
     for (const [name, value] of Object.entries(lock[section] ?? {})) {

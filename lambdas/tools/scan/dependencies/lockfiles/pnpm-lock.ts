@@ -1,4 +1,4 @@
-import { type LockedPackage, type Lockfile, unversioned } from './lockfile.ts';
+import { type LockedPackage, type Lockfile, LockfileError, unversioned } from './lockfile.ts';
 import { parseYamlMap, type YamlEntry, type YamlMap } from './yaml-map.ts';
 
 const dependencyKinds = ['dependencies', 'devDependencies', 'optionalDependencies'];
@@ -6,6 +6,7 @@ const dependencyKinds = ['dependencies', 'devDependencies', 'optionalDependencie
 /** `pnpm-lock.yaml`, lockfile versions 5 to 9. */
 export function parsePnpmLock(source: string): Lockfile {
   const lock = parseYamlMap(source);
+  if (lock.text('lockfileVersion') === undefined) throw new LockfileError('has no lockfileVersion');
   const direct = directNames(lock);
   const found: Lockfile = {
     ecosystem: 'npm',

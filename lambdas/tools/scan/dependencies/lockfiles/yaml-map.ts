@@ -1,56 +1,87 @@
-import { isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { LockfileError } from './lockfile.ts';
+import { type BlockLine, blockLines } from './yaml-lines.ts';
 
-/**
- * A YAML mapping with the line of each key. Read from the syntax tree, so that aliases are never
- * expanded and a key like `__proto__` is a key like any other.
- */
+/** A YAML mapping with the line of each key. A key like `__proto__` is a key like any other. */
 export interface YamlMap {
   entries: readonly YamlEntry[];
+  /** The mapping under a key, empty when there is none; of several documents, all of them in one. */
   map(key: string): YamlMap;
   text(key: string): string | undefined;
 }
 
 export interface YamlEntry {
   key: string;
+  /** From 1. */
   line: number;
   value: YamlMap;
   /** The value as text when it is a scalar. */
   text: string | undefined;
 }
 
-/** A lockfile of this size holds some 30,000 packages; the parser is too slow for more. */
-const maxCharacters = 5_000_000;
-
-/** @throws {LockfileError} when the text is not a YAML mapping. */
+/**
+ * Reads the YAML that pnpm and Yarn write: block mappings, with flow mappings on one line. In one pass over
+ * the lines, because general parsers take half a minute and gigabytes for a hostile file of 4 MB.
+ * Lists, anchors and text over several lines are passed over. @throws {LockfileError} on anything else.
+ */
 export function parseYamlMap(source: string): YamlMap {
-  if (source.length > maxCharacters) throw new LockfileError('is YAML of more than 5 MB');
-  const counter = new LineCounter();
-  const document = parseDocument(source, { lineCounter: counter, schema: 'failsafe', uniqueKeys: false });
-  if (document.errors.length > 0 || !isMap(document.contents)) throw new LockfileError('is not valid YAML');
-  return readable(document.contents, counter);
+  const root: Block = { indent: -1, isClosed: false, entries: [] };
+  const open = [root];
+  for (const line of blockLines(source)) {
+    while (open.length > 1 && (open.at(-1)?.indent ?? -1) >= line.indent) open.pop();
+    const parent = open.at(-1) ?? root;
+    // Deeper lines under a key that already has its value go on with that value.
+    if (!parent.isClosed) open.push(add(parent, line));
+  }
+  return mapOf(root.entries);
 }
 
-function readable(node: unknown, counter: LineCounter): YamlMap {
-  const entries = isMap(node) ? entriesOf(node, counter) : [];
-  const find = (key: string): YamlEntry | undefined => entries.find((entry) => entry.key === key);
+interface Block {
+  indent: number;
+  isClosed: boolean;
+  entries: YamlEntry[];
+}
+
+function add(parent: Block, { indent, line, key, value }: BlockLine): Block {
+  if (key === undefined && value === undefined)
+    throw new LockfileError('is not the YAML that its package manager writes');
+  const entries: YamlEntry[] = value?.startsWith('{') === true ? flowEntries(value, line) : [];
+  const block = { indent, isClosed: value !== undefined && value !== '', entries };
+  if (key !== undefined) parent.entries.push({ key, line, value: mapOf(entries), text: scalar(value) });
+  return block;
+}
+
+function scalar(value: string | undefined): string | undefined {
+  return value === undefined || value === '' || value.startsWith('{') ? undefined : unquote(value);
+}
+
+function mapOf(entries: readonly YamlEntry[]): YamlMap {
+  const find = (key: string): YamlEntry[] => entries.filter((entry) => entry.key === key);
   return {
     entries,
-    map: (key) => find(key)?.value ?? emptyMap,
-    text: (key) => find(key)?.text,
+    map(key) {
+      const found = find(key);
+      const [only] = found;
+      return found.length === 1 && only !== undefined
+        ? only.value
+        : mapOf(found.flatMap(({ value }) => value.entries));
+    },
+    text: (key) => find(key)[0]?.text,
   };
 }
 
-const emptyMap: YamlMap = { entries: [], map: () => emptyMap, text: () => undefined };
-
-function entriesOf(node: YAMLMap, counter: LineCounter): YamlEntry[] {
-  return node.items.flatMap(({ key, value }) => {
-    if (!isScalar(key)) return [];
-    const line = Math.max(counter.linePos(key.range?.[0] ?? 0).line, 1);
-    return [{ key: String(key.value), line, value: readable(value, counter), text: textOf(value) }];
-  });
+/** `{integrity: sha512-x, tarball: 'https://example.com/x.tgz'}`; commas inside quotes are rare enough to cut. */
+function flowEntries(value: string, line: number): YamlEntry[] {
+  return value
+    .replace(/^\{|\}$/g, '')
+    .split(', ')
+    .flatMap((pair) => {
+      const colon = pair.indexOf(': ');
+      if (colon === -1) return [];
+      const text = unquote(pair.slice(colon + 2).trim());
+      return [{ key: unquote(pair.slice(0, colon).trim()), line, value: mapOf([]), text }];
+    });
 }
 
-function textOf(value: unknown): string | undefined {
-  return isScalar(value) ? String(value.value) : undefined;
+function unquote(text: string): string {
+  return /^(['"]).*\1$/.test(text) ? text.slice(1, -1) : text;
 }
