@@ -1,0 +1,20 @@
+import { describe } from 'vitest';
+import { claiming } from './agent-store/claiming.ts';
+import { ending } from './agent-store/ending.ts';
+import type { OpenStore } from './agent-store/harness.ts';
+import { listing } from './agent-store/listing.ts';
+import { output } from './agent-store/output.ts';
+import { turns } from './agent-store/turns.ts';
+import { waitingForChange } from './agent-store/waiting.ts';
+
+/** What everything that stands behind the agent store's port has in common. */
+export function agentStoreContract(name: string, open: OpenStore): void {
+  describe(`${name} as an agent store`, () => {
+    claiming(open);
+    turns(open);
+    output(open);
+    ending(open);
+    waitingForChange(open);
+    listing(open);
+  });
+}
