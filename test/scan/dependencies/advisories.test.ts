@@ -199,3 +199,9 @@ describe('advisories', () => {
     expect(server.requests.filter(({ path }) => path.startsWith('/v1/vulns/'))).toHaveLength(1);
   });
 });
+
+test('whoever follows the scan hears how far it is', async () => {
+  const { progress } = await scanWith(oneVersion('left', '1.0.0'));
+
+  expect(progress).toEqual(['Found 1 locked packages', 'Asked for the advisories of 1 of 1 packages']);
+});

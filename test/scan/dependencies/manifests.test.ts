@@ -87,6 +87,19 @@ describe('a package.json', () => {
     expect(report).toEqual({ findings: [], notChecked: [], checked: 0, unit: 'packages' });
   });
 
+  test('in a vendor folder is left out only where a package manager fills that folder', async () => {
+    const { report } = await scanWith(
+      treeOf({
+        'php/composer.json': '{}',
+        'php/vendor/acme/package.json': manifest({ b: '*' }),
+        'web/vendor/package-lock.json': npmLock({ express: '4.16.0' }),
+      }),
+    );
+
+    expect(report.findings.map(({ path }) => path)).toEqual(['web/vendor/package-lock.json']);
+    expect(report.notChecked).toEqual([]);
+  });
+
   test('that is broken is not checked', async () => {
     const { report } = await scanWith(treeOf({ 'package.json': '{"dependencies":' }));
 

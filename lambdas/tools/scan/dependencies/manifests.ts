@@ -5,7 +5,7 @@ import { parseJson } from './lockfiles/json.ts';
 import { type JsonLines, lineAt } from './lockfiles/json-lines.ts';
 import { LockfileError } from './lockfiles/lockfile.ts';
 import { oneLine } from './one-line.ts';
-import { type FoundLockfile, type FoundLockfiles, isVendored, readCapped } from './workspace-lockfiles.ts';
+import { type FoundLockfile, type FoundLockfiles, ownFiles, readCapped } from './workspace-lockfiles.ts';
 
 const ranges = z.record(z.string(), z.unknown()).optional().catch(undefined);
 const manifestSchema = z.object({
@@ -34,9 +34,9 @@ export async function checkManifests(
   signal: AbortSignal,
 ): Promise<ManifestReport> {
   const report: ManifestReport = { findings: [], notChecked: [] };
-  for (const file of await workspace.listFiles()) {
+  for (const file of await ownFiles(workspace)) {
     signal.throwIfAborted();
-    if (!/(^|\/)package\.json$/.test(file.path) || isVendored(file.path)) continue;
+    if (!/(^|\/)package\.json$/.test(file.path)) continue;
     const wanted = await readManifest(workspace, file);
     if ('why' in wanted) report.notChecked.push(unreadable(file.path, wanted.why));
     else check(report, { path: file.path, wanted }, lockfiles);

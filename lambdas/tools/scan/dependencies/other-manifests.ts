@@ -1,6 +1,6 @@
 import type { Workspace } from '#lambdas/workspace/workspace.ts';
 import type { NotChecked } from '#shared/findings/finding.ts';
-import { type FoundLockfiles, isVendored, readCapped } from './workspace-lockfiles.ts';
+import { type FoundLockfiles, ownFiles, readCapped } from './workspace-lockfiles.ts';
 
 /** A manifest outside npm, and the lockfiles that would hold its versions. */
 interface ManifestKind {
@@ -64,10 +64,10 @@ export async function findUnlockedManifests(
   signal: AbortSignal,
 ): Promise<NotChecked[]> {
   const notChecked: NotChecked[] = [];
-  for (const file of await workspace.listFiles()) {
+  for (const file of await ownFiles(workspace)) {
     signal.throwIfAborted();
     const kind = kinds.get(file.path.split('/').at(-1) ?? '');
-    if (kind === undefined || isVendored(file.path) || isLocked(file.path, kind, paths)) continue;
+    if (kind === undefined || isLocked(file.path, kind, paths)) continue;
     const text = await readCapped(workspace, file);
     const what = `dependencies of ${file.path}`;
     if (typeof text !== 'string') notChecked.push({ what, why: text.why });

@@ -22,14 +22,26 @@ export const maxFileBytes = 20_000_000;
 const maxLines = 1_000_000;
 const maxPackages = 100_000;
 
-/** What packages bring along; their owners' lockfile already speaks for them. */
-export function isVendored(path: string): boolean {
-  return /(^|\/)(node_modules|bower_components|vendor)\//.test(path);
+/** Folders that a package manager fills, by what stands beside them when it does. */
+const fillsVendor = ['go.mod', 'composer.json', 'Cargo.toml', 'Gemfile'];
+
+/** The files of the tree without what packages bring along: their owner's lockfile speaks for those. */
+export async function ownFiles(workspace: Workspace): Promise<WorkspaceFile[]> {
+  const files = await workspace.listFiles();
+  const all = new Set(files.map(({ path }) => path));
+  return files.filter(
+    ({ path }) => !/(^|\/)(node_modules|bower_components)\//.test(path) && !isVendored(path, all),
+  );
+}
+
+function isVendored(path: string, all: ReadonlySet<string>): boolean {
+  const [, above] = /^((?:.*?\/)?)vendor\//.exec(path) ?? [];
+  return above !== undefined && fillsVendor.some((name) => all.has(`${above}${name}`));
 }
 
 /** Reads every lockfile of the tree. What cannot be read is said so, never thrown. */
 export async function readLockfiles(workspace: Workspace, signal: AbortSignal): Promise<FoundLockfiles> {
-  const files = (await workspace.listFiles()).filter(({ path }) => !isVendored(path));
+  const files = await ownFiles(workspace);
   const all = new Set(files.map(({ path }) => path));
   const found: FoundLockfiles & { paths: Set<string> } = { read: [], paths: new Set(), notChecked: [] };
   for (const file of files) {
