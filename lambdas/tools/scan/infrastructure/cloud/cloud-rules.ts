@@ -1,0 +1,31 @@
+import { applyRules, type Problem, type RuleFacts } from '../rule.ts';
+import { auditRules } from './audit-rules.ts';
+import { computeRules } from './compute-rules.ts';
+import { databaseRules } from './database-rules.ts';
+import { identityRules } from './identity-rules.ts';
+import { networkRules } from './network-rules.ts';
+import { secretRules } from './secret-rules.ts';
+import type { Stack } from './stack.ts';
+import { storageRules } from './storage-rules.ts';
+
+const cloudRules = [
+  ...storageRules,
+  ...databaseRules,
+  ...networkRules,
+  ...identityRules,
+  ...computeRules,
+  ...auditRules,
+  ...secretRules,
+];
+
+export function rulesFor(language: 'cloudformation' | 'terraform'): readonly RuleFacts[] {
+  return cloudRules.filter((rule) => rule[language] !== undefined);
+}
+
+export function checkStack(language: 'cloudformation' | 'terraform', stack: Stack): readonly Problem[] {
+  const rules = cloudRules.flatMap((rule) => {
+    const check = rule[language];
+    return check === undefined ? [] : [{ ...rule, check }];
+  });
+  return applyRules(rules, stack);
+}

@@ -1,0 +1,126 @@
+import { setImmediate } from 'node:timers/promises';
+import { type Workspace, WorkspaceError, type WorkspaceFile } from '#lambdas/workspace/workspace.ts';
+import type { Finding, NotChecked, ScanReport } from '#shared/findings/finding.ts';
+import { rankFindings } from '#shared/findings/finding.ts';
+import { formats } from './formats.ts';
+import { UnreadableDocument } from './located.ts';
+import type { Format, Problem, SourceText } from './rule.ts';
+import { shownLine } from './shown-line.ts';
+
+export interface InfrastructureScanOptions {
+  signal: AbortSignal;
+  progress(text: string): void;
+  /** Files or folders to look at; everything when left out. */
+  paths?: readonly string[];
+}
+
+/** Nobody writes more by hand, and a parser needs a multiple of it in memory. */
+const maxBytes = 1_000_000;
+/** Data files can be called `.json` too: up to here a file is read to see whether it is one of ours. */
+const maxSniffedBytes = 8_000_000;
+const filesPerStep = 50;
+
+/**
+ * Checks CloudFormation, Terraform, Dockerfiles, Kubernetes manifests, GitHub workflows and compose files
+ * against the rules of their formats. Files of other kinds are not counted; a file that is one of these
+ * and could not be read is named in `notChecked`.
+ * @throws the signal's reason when it is aborted, and {WorkspaceError} for a path that is not there.
+ */
+export async function scanInfrastructure(
+  workspace: Workspace,
+  options: InfrastructureScanOptions,
+): Promise<ScanReport> {
+  const candidates = select(await workspace.listFiles(), options.paths).filter(({ path }) =>
+    formats.some((format) => format.claims(path) !== 'no'),
+  );
+  const report: ScanReport = { findings: [], notChecked: [], checked: 0, unit: 'files' };
+  for (const [index, file] of candidates.entries()) {
+    options.signal.throwIfAborted();
+    if (index % filesPerStep === 0) {
+      options.progress(`Checked ${index} of ${candidates.length} infrastructure files`);
+    }
+    await checkFile(workspace, file, report);
+    // A large tree must not keep the process from answering others.
+    await setImmediate();
+  }
+  options.signal.throwIfAborted();
+  return { ...report, findings: rankFindings(report.findings) };
+}
+
+function select(
+  files: readonly WorkspaceFile[],
+  paths: readonly string[] | undefined,
+): readonly WorkspaceFile[] {
+  if (paths === undefined || paths.length === 0) return files;
+  const wanted = paths.map((path) => path.replace(/^\.\//, '').replace(/\/+$/, ''));
+  const isUnder = (path: string, folder: string) =>
+    folder === '' || folder === '.' || path === folder || path.startsWith(`${folder}/`);
+  for (const folder of wanted) {
+    if (!files.some(({ path }) => isUnder(path, folder)))
+      throw new WorkspaceError(`${folder} is not in the workspace`);
+  }
+  return files.filter(({ path }) => wanted.some((folder) => isUnder(path, folder)));
+}
+
+async function checkFile(
+  workspace: Workspace,
+  { path, bytes }: WorkspaceFile,
+  report: ScanReport,
+): Promise<void> {
+  const isCertain = formats.some((format) => format.claims(path) === 'yes');
+  if (bytes > (isCertain ? maxBytes : maxSniffedBytes)) {
+    report.notChecked.push(tooLarge({ path, bytes }, isCertain ? maxBytes : maxSniffedBytes));
+    return;
+  }
+  const text = await workspace.readText(path);
+  if (text === undefined) {
+    if (isCertain) report.notChecked.push({ what: path, why: 'it is not text' });
+    return;
+  }
+  const matching = formatsOf(path, text);
+  if (matching.length === 0) return;
+  const limit = Math.min(maxBytes, ...matching.map((format) => format.maxBytes ?? maxBytes));
+  if (bytes > limit) report.notChecked.push(tooLarge({ path, bytes }, limit));
+  else await checkText(matching, { path, text, lines: text.split(/\r?\n/) }, report);
+}
+
+function formatsOf(path: string, text: string): readonly Format[] {
+  const certain = formats.find((format) => format.claims(path) === 'yes');
+  if (certain !== undefined) return [certain];
+  return formats.filter((format) => format.claims(path) === 'by text' && format.looksLike(text));
+}
+
+async function checkText(matching: readonly Format[], source: SourceText, report: ScanReport): Promise<void> {
+  try {
+    for (const format of matching) {
+      const problems = await format.check(source);
+      report.findings.push(...problems.map((problem) => findingOf(format, source, problem)));
+    }
+    report.checked += 1;
+  } catch (error) {
+    if (!(error instanceof UnreadableDocument)) throw error;
+    report.notChecked.push({
+      what: source.path,
+      why: error.message,
+      remedy: 'Mend or render the file, then scan again.',
+    });
+  }
+}
+
+function findingOf(format: Format, { path, lines }: SourceText, { rule, place }: Problem): Finding {
+  return {
+    rule_id: `infrastructure/${format.name}-${rule.name}`,
+    severity: rule.severity,
+    path,
+    line: place.line,
+    title: rule.title,
+    evidence: place.evidence ?? shownLine(lines[place.line - 1] ?? ''),
+    remedy: rule.remedy,
+    reference: rule.reference,
+  };
+}
+
+function tooLarge({ path, bytes }: WorkspaceFile, limit: number): NotChecked {
+  const why = `it has ${bytes} bytes, and at most ${limit} are read`;
+  return { what: path, why, remedy: 'Split the file, or check it by hand.' };
+}
