@@ -203,5 +203,5 @@ describe('advisories', () => {
 test('whoever follows the scan hears how far it is', async () => {
   const { progress } = await scanWith(oneVersion('left', '1.0.0'));
 
-  expect(progress).toEqual(['Found 1 locked packages', 'Asked for the advisories of 1 of 1 packages']);
+  expect(progress).toEqual(['Locked packages found: 1', 'Asked for the advisories of 1 of 1 packages']);
 });

@@ -41,7 +41,7 @@ export async function scanDependencies(
   const { signal, progress } = options;
   const lockfiles = await readLockfiles(workspace, signal);
   const { packages, notChecked } = collectPackages(lockfiles.read);
-  progress(`Found ${packages.length} locked packages`);
+  progress(`Locked packages found: ${packages.length}`);
   const manifests = await checkManifests(workspace, lockfiles, signal);
   const unlocked = await findUnlockedManifests(workspace, lockfiles, signal);
   const answers = await askForAdvisories(packages, options);
