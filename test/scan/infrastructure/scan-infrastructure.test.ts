@@ -43,6 +43,14 @@ describe('a scan of infrastructure code', () => {
     expect(report.findings[0]?.evidence).toBe('"AccessControl": "PublicRead"');
   });
 
+  test('reads Terraform that is written as JSON', async () => {
+    const block = { resource: { aws_s3_bucket_acl: { a: [{ acl: 'public-read' }], b: { acl: 'private' } } } };
+    const report = await scan({ 'main.tf.json': JSON.stringify(block, null, 2) });
+    expect(report.findings.map(({ rule_id, line }) => [rule_id, line])).toEqual([
+      ['infrastructure/terraform-s3-public-acl', 6],
+    ]);
+  });
+
   test('takes long and short intrinsic functions for values that are known only later', async () => {
     const report = await scan({
       'short.yaml': template('AWS::RDS::DBInstance', 'StorageEncrypted: !If [A, true, false]'),
