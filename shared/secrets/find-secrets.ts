@@ -38,7 +38,7 @@ function hitsOf(pattern: SecretPattern, text: string): SecretHit[] {
   for (const match of text.matchAll(pattern.expression)) {
     const [start, end] = match.indices?.groups?.['secret'] ?? [match.index, match.index];
     const secret = text.slice(start, end);
-    if (start === end || pattern.accept?.({ secret, suffix: match.groups?.['suffix'] }) === false) continue;
+    if (start === end || pattern.accept?.({ ...match.groups, secret }) === false) continue;
     hits.push({ pattern, at: match.index, start, end, secret });
   }
   return hits;

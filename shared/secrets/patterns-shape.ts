@@ -1,4 +1,4 @@
-import { looksRandom } from './entropy.ts';
+import { looksLikePassword, looksRandom } from './entropy.ts';
 import { isPlaceholder, isReference } from './placeholder.ts';
 import { assignment, expressionOf, rotate, type SecretGroups, type SecretPattern } from './secret-pattern.ts';
 
@@ -64,6 +64,15 @@ function addressExpression(schemes: string): RegExp {
   );
 }
 
+/** The credential of basic authentication, `name:password` in base64, may hold no digit at all. */
+function isNameAndPassword(value: string): boolean {
+  return (
+    /^[A-Za-z0-9+/]{8,}={0,2}$/.test(value) &&
+    value.length % 4 === 0 &&
+    /^[\x20-\x7e]+:[\x20-\x7e]+$/.test(atob(value))
+  );
+}
+
 const addresses: SecretPattern[] = [
   {
     id: 'database-url',
@@ -121,17 +130,17 @@ const addresses: SecretPattern[] = [
     certainty: 'shape',
     hints: ['earer ', 'EARER ', 'uthorization', 'UTHORIZATION'],
     expression: expressionOf(
-      String.raw`(?:bearer[ ]{1,4}|authorization${assignment}["'\x60]?(?:basic|token|apikey)[ ]{1,4})(?<secret>[A-Za-z0-9+/_.~-]{16,}={0,2})`,
+      String.raw`(?:bearer[ ]{1,4}|authorization${assignment}["'\x60]?(?:basic|token|apikey)[ ]{1,4})(?<secret>[A-Za-z0-9+/_.~-]{8,}={0,2})`,
       'i',
     ),
-    accept: ({ secret }) => looksRandom(secret) && !isPlaceholder(secret),
+    accept: ({ secret }) => (looksRandom(secret) || isNameAndPassword(secret)) && !isPlaceholder(secret),
     remedy: rotateAtSource,
     reference: hardCoded,
   },
 ];
 
 const tellingNames = [
-  'pass(?:word|wd|phrase)',
+  'pass(?:word|wd|phrase|(?![a-z]))',
   'pwd',
   'secret(?:[_.-]?key)?',
   '(?:api|access|auth|private|encryption|signing|master|account|license)[_.-]?key',
@@ -162,37 +171,43 @@ const harmlessEnding =
 const fileEnding =
   /\.(?:[cm]?[jt]sx?|json|py|go|rb|java|kt|cs|php|rs|md|html?|s?css|ya?ml|toml|txt|sh|snap|map|svg|png)$/i;
 
-const isSecretValue = ({ secret, suffix = '' }: SecretGroups): boolean =>
+const isKey = ({ secret, suffix = '' }: SecretGroups): boolean =>
   !harmlessEnding.test(suffix) && !fileEnding.test(suffix) && looksRandom(secret) && !isPlaceholder(secret);
+
+const isKeyOrPassword = (groups: SecretGroups): boolean =>
+  isKey(groups) ||
+  (/^p/i.test(groups.name ?? '') &&
+    !harmlessEnding.test(groups.suffix ?? '') &&
+    looksLikePassword(groups.secret) &&
+    !isPlaceholder(groups.secret));
+
+const tellingName = `(?<name>${tellingNames})(?<suffix>[A-Za-z0-9_.-]{0,24})`;
+const quotedValue = String.raw`["'\x60](?<secret>[^"'\x60\s]{8,256})["'\x60]`;
+/** Ends at the next parameter of an address, but an ampersand in a password is part of it. */
+const bareValue = String.raw`(?<secret>(?:[^\s"'\x60;,&()<>{}[\]]|&(?![a-z_.-]{1,40}=)){8,256})(?=[\s;,&"'\x60]|$)`;
+
+const genericSecret = {
+  id: 'generic-secret',
+  title: 'Hard-coded secret',
+  severity: 'high',
+  certainty: 'guess',
+  hints: tellingHints,
+  remedy: rotateAtSource,
+  reference: hardCoded,
+} as const;
 
 const guesses: SecretPattern[] = [
   {
-    id: 'generic-secret',
-    title: 'Hard-coded secret',
-    severity: 'high',
-    certainty: 'guess',
-    hints: tellingHints,
-    expression: expressionOf(
-      String.raw`(?:${tellingNames})(?<suffix>[A-Za-z0-9_.-]{0,24})${assignment}["'\x60](?<secret>[^"'\x60\s]{8,256})["'\x60]`,
-      'i',
-    ),
-    accept: isSecretValue,
-    remedy: rotateAtSource,
-    reference: hardCoded,
+    ...genericSecret,
+    expression: expressionOf(`${tellingName}${assignment}${quotedValue}`, 'i'),
+    accept: isKeyOrPassword,
   },
+  { ...genericSecret, expression: expressionOf(`${tellingName}=${bareValue}`, 'i'), accept: isKeyOrPassword },
+  // With space around it a bare value may as well be code, where types and calls hold digits: `Uint8Array`.
   {
-    id: 'generic-secret',
-    title: 'Hard-coded secret',
-    severity: 'high',
-    certainty: 'guess',
-    hints: tellingHints,
-    expression: expressionOf(
-      String.raw`(?:${tellingNames})(?<suffix>[A-Za-z0-9_.-]{0,24})(?:=|:[ ]{1,4}|[ ]=[ ])(?<secret>[^\s"'\x60;,&()<>{}[\]]{8,256})(?=[\s;,&"'\x60]|$)`,
-      'i',
-    ),
-    accept: isSecretValue,
-    remedy: rotateAtSource,
-    reference: hardCoded,
+    ...genericSecret,
+    expression: expressionOf(`${tellingName}(?::[ ]{1,4}|[ ]=[ ])${bareValue}`, 'i'),
+    accept: isKey,
   },
 ];
 

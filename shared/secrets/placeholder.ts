@@ -4,10 +4,13 @@ const reference =
 
 /** Words that only examples hold. */
 const exampleWord =
-  /example|sample|placeholder|change[-_]?(?:me|it|this)|replace|redacted|dummy|fake|your|insert|todo|fixme|foobar|not[-_]?a|xxxx|\.\.\.|12345678|abcdefgh|deadbeef/i;
+  /example|sample|placeholder|change[-_]?(?:me|it|this)|replace|redacted|dummy|fake|your|insert|todo|fixme|foobar|not[-_]?a|xxxx|\.\.\.|12345678|abcdefgh|deadbeef|hunter2/i;
 
 const exampleValue =
   /^(?:(?:my|the|some|a|test|db|new|old|super|user|root|admin)?[-_]?(?:pass|passwd|password|pwd|secret|token|key|value|user|username|postgres|mysql|root|admin|guest|test|string|none|null|undefined|true|false)[-_]?[0-9]{0,3})$/i;
+
+/** Encrypted values that are made to be committed: Sealed Secrets, SOPS, Ansible Vault, Spring Cloud Config. */
+const sealed = /^(?:Ag[A-D][A-Za-z0-9+/]{5}|ENC[[(]|enc:|vault:|\{cipher\})/;
 
 /** Published by their vendors for documentation and emulators; worth nothing to a thief. */
 const documented = [
@@ -29,11 +32,12 @@ export function isReference(value: string): boolean {
 
 /**
  * Whether a value stands where a secret belongs without being one: a reference, a documented example
- * (`AKIAIOSFODNN7EXAMPLE`), a filler (`xxxx`, `your-api-key`). Scanning stays silent on those; masking
+ * (`AKIAIOSFODNN7EXAMPLE`), a filler (`xxxx`, `your-api-key`), a sealed value. Scanning stays silent on those; masking
  * hides them where a vendor's format matches all the same, since it cannot hurt.
  */
 export function isPlaceholder(value: string): boolean {
-  if (isReference(value) || documented.some((text) => value.includes(text))) return true;
+  if (isReference(value) || sealed.test(value) || documented.some((text) => value.includes(text)))
+    return true;
   if (value.length > maxWordedLength) return /(.)\1{63}|\.\.\./.test(value);
   return exampleValue.test(value) || exampleWord.test(value) || /(.)\1{7}/.test(value);
 }

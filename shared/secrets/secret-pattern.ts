@@ -30,6 +30,8 @@ export interface SecretPattern {
 
 export interface SecretGroups {
   secret: string;
+  /** The telling word beside a value: `password`. */
+  name?: string | undefined;
   /** What follows the telling word in a name: `Url` of `tokenUrl`. */
   suffix?: string | undefined;
 }

@@ -176,6 +176,26 @@ const shapes: FakeSecret[] = [
     `api_key_id: "${fakeText('lower', 32)}"`,
   ),
   within('generic-secret', ['export SESSION_SECRET=', hex(64), ''], `export IMAGE_DIGEST=${hex(64)}`),
+  within(
+    'generic-secret',
+    ['DB_PASS=', `Blue${fakeText('digits', 2)}Monday&${word(4)}`, ''],
+    'DB_PASSES=Blue77Monday',
+  ),
+  within(
+    'generic-secret',
+    ['"password": "', `BlueMonday${fakeText('digits', 4)}`, '"'],
+    '"password": "Passwort"',
+  ),
+  within(
+    'generic-secret',
+    ['/callback?access_token=', word(24), '&next=1'],
+    '/callback?access_token=&next=page1a2b3',
+  ),
+  within(
+    'authorization-header',
+    ['Authorization: Basic ', btoa(`deploy:${fakeText('letters', 12)}`), ''],
+    'Authorization: Basic authentication',
+  ),
 ];
 
 /** At least one of every pattern, each with a look-alike. */

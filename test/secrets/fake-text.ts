@@ -6,6 +6,7 @@ export const alphabets = {
   digits,
   upper: `${lower.toUpperCase()}${digits}`,
   lower: `${lower}${digits}`,
+  letters: `${lower}${lower.toUpperCase()}`,
   word: `${lower}${lower.toUpperCase()}${digits}`,
   base64: `${lower}${lower.toUpperCase()}${digits}+/`,
 };

@@ -68,6 +68,7 @@ describe('masking', () => {
       'a key marker in prose',
       'A file with -----BEGIN RSA PRIVATE KEY----- holds a private key and must stay home.',
     ],
+    ['a type', 'function derive(password: Uint8Array, token: Base64String): Uint8Array'],
     ['code about passwords', "if (password.length < 8) throw new Error('password too short');"],
   ])('leaves %s alone', (_what, text) => {
     expect(maskSecrets(text)).toBe(text);
