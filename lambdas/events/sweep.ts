@@ -1,7 +1,8 @@
 import type { EndCause } from '#shared/agent/end.ts';
 import { timeoutCause } from '#shared/agent/end.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
-import { type ExecutionState, executionName } from '../ports/executions.ts';
+import type { Clock } from '../ports/clock.ts';
+import { type ExecutionState, type Executions, executionName } from '../ports/executions.ts';
 import type { StepDependencies } from '../steps/dependencies.ts';
 import { endAgent } from '../steps/end-agent.ts';
 import { secondsLeft } from '../steps/pointers.ts';
@@ -22,7 +23,7 @@ export async function sweep(deps: Dependencies): Promise<void> {
 }
 
 export async function startExecution(
-  deps: Pick<Dependencies, 'executions' | 'clock'>,
+  deps: { executions: Pick<Executions, 'start'>; clock: Pick<Clock, 'now'> },
   record: Pick<RunningAgent, 'agent_id' | 'epoch' | 'deadline_at'>,
 ): Promise<void> {
   await deps.executions.start(executionName(record.agent_id, record.epoch), {

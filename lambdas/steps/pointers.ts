@@ -33,6 +33,6 @@ export function pointToEnd(record: AgentRecord): StepPointer {
 }
 
 /** Whole seconds until the deadline, at least 1: a Task's timeout may not be 0. */
-export function secondsLeft(clock: Clock, deadlineAt: string): number {
+export function secondsLeft(clock: Pick<Clock, 'now'>, deadlineAt: string): number {
   return Math.max(1, Math.ceil((Date.parse(deadlineAt) - clock.now().getTime()) / 1000));
 }

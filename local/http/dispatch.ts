@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { HttpContext } from '#lambdas/http/stop-waiting.ts';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { HttpHandler } from '#lambdas/http/wrapper.ts';
 import type { Log } from '#lambdas/ports/log.ts';
 import { limits } from '#shared/agent/limits.ts';
 import type { Route } from '#shared/contract/routes.ts';
@@ -15,16 +15,10 @@ import type { Router } from './router.ts';
 import type { VerifySignature } from './sigv4.ts';
 import { type Uploads, uploadsPath } from './uploads.ts';
 
-/** A Lambda function behind API Gateway's REST proxy integration. */
-export type ProxyHandler = (
-  event: APIGatewayProxyEvent,
-  context: HttpContext,
-) => Promise<APIGatewayProxyResult>;
-
 export interface HttpFrontOptions {
   routes: readonly Route[];
   /** By route name. */
-  handlers: Readonly<Record<string, ProxyHandler>>;
+  handlers: Readonly<Record<string, HttpHandler>>;
   verify: VerifySignature;
   uploads: Pick<Uploads, 'verify' | 'receive'>;
   /** Milliseconds since 1970. */

@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { ProxyHandler } from '#local/http/dispatch.ts';
+import type { HttpHandler } from '#lambdas/http/wrapper.ts';
 import { createHttpFront, type HttpFront } from '#local/http/server.ts';
 import { createSignatureVerifier } from '#local/http/sigv4.ts';
 import { createUploads, type Uploads } from '#local/http/uploads.ts';
@@ -24,7 +24,7 @@ export interface RunningFront {
 }
 
 /** A front on a free port of loopback whose handlers record their events; `handlers` replaces some of them. */
-export async function startFront(handlers: Record<string, ProxyHandler> = {}): Promise<RunningFront> {
+export async function startFront(handlers: Record<string, HttpHandler> = {}): Promise<RunningFront> {
   const events: APIGatewayProxyEvent[] = [];
   const logged: unknown[] = [];
   const clock = { now: Date.now() };
@@ -36,7 +36,7 @@ export async function startFront(handlers: Record<string, ProxyHandler> = {}): P
     ...{ origin: () => origin, secret: 'upload-secret', now, maxBytes: maxUploadBytes, folder },
     keep: (key, file) => rename(file, join(folder, key.replaceAll('/', '_'))),
   });
-  const record: ProxyHandler = async (event) => {
+  const record: HttpHandler = async (event) => {
     events.push(event);
     return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{"ok":true}' };
   };

@@ -5,8 +5,8 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { AwsClient } from 'aws4fetch';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { HttpHandler } from '#lambdas/http/wrapper.ts';
 import { sha256Hex } from '#local/http/canonical-request.ts';
-import type { ProxyHandler } from '#local/http/dispatch.ts';
 import { errorBodySchema } from '#shared/contract/error-body.ts';
 import { maxUploadBytes, type RunningFront, startFront } from './front.ts';
 import { accessKeyId, principalArn, region, secretAccessKey, service } from './signing.ts';
@@ -17,7 +17,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((front) => front.stop()));
 });
 
-async function start(handlers?: Record<string, ProxyHandler>): Promise<RunningFront> {
+async function start(handlers?: Record<string, HttpHandler>): Promise<RunningFront> {
   const front = await startFront(handlers);
   running.push(front);
   return front;
@@ -258,7 +258,7 @@ describe('an upload', () => {
   });
 });
 
-function waitUntilStopped(enter: () => void, stopped?: () => void): ProxyHandler {
+function waitUntilStopped(enter: () => void, stopped?: () => void): HttpHandler {
   return async (_event, context) => {
     enter();
     if (context.stopWaiting !== undefined) await once(context.stopWaiting, 'abort');

@@ -1,0 +1,70 @@
+import type { OutputLine } from '#shared/agent/output.ts';
+import { type AgentRecord, isRunning } from '#shared/agent/record.ts';
+import { type AgentOutput, encodeCursor } from '#shared/contract/agent-output.ts';
+import type { ListedAgent } from '#shared/contract/list-agents.ts';
+import type { TaskAnswer } from '#shared/contract/task.ts';
+
+/** Lines of an agent, and how far was looked for them. */
+export interface OutputPage {
+  lines: readonly OutputLine[];
+  /** The number of the last line looked at. */
+  through: number;
+}
+
+/** What a started agent is answered with: the same on every repeat, however far it has come. */
+export function toTaskAnswer(record: AgentRecord): TaskAnswer {
+  return {
+    agent_id: record.agent_id,
+    subagent_type: record.subagent_type,
+    description: record.description,
+    status: 'running',
+    model: record.model,
+    started_at: record.started_at,
+    timeout_minutes: record.timeout_minutes,
+    rehearsal: record.rehearsal,
+    message: `${record.subagent_type} works in the background as ${record.agent_id}; read it with AgentOutput.`,
+  };
+}
+
+export function toAgentOutput(record: AgentRecord, page: OutputPage, now: Date): AgentOutput {
+  return {
+    ...shared(record, now),
+    output: page.lines.map(({ text }) => text).join('\n'),
+    lines: [...page.lines],
+    next_cursor: encodeCursor(page.through),
+    has_more: page.through < record.next_seq - 1,
+    ...(record.status === 'failed' ? { error: record.error } : {}),
+    usage: record.usage,
+  };
+}
+
+export function toListedAgent(record: AgentRecord, now: Date): ListedAgent {
+  return {
+    ...shared(record, now),
+    owner: record.owner,
+    model: record.model,
+    cost_usd: record.usage.cost_usd,
+  };
+}
+
+/** Seconds from the start to the end, or until now. */
+export function durationSeconds(record: AgentRecord, now: Date): number {
+  const until = isRunning(record) ? now.getTime() : Date.parse(record.completed_at);
+  return Math.max(0, until - Date.parse(record.started_at)) / 1000;
+}
+
+function shared(record: AgentRecord, now: Date) {
+  return {
+    agent_id: record.agent_id,
+    subagent_type: record.subagent_type,
+    description: record.description,
+    status: record.status,
+    rehearsal: record.rehearsal,
+    progress: record.progress,
+    started_at: record.started_at,
+    duration_seconds: durationSeconds(record, now),
+    ...(isRunning(record)
+      ? {}
+      : { exit_code: record.exit_code, end_reason: record.end_reason, completed_at: record.completed_at }),
+  };
+}

@@ -1,0 +1,98 @@
+import { limits } from '#shared/agent/limits.ts';
+import type { OutputLine } from '#shared/agent/output.ts';
+import type { AgentRecord } from '#shared/agent/record.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { OutputMatches, OutputSearch } from '../ports/output-search.ts';
+import type { OutputPage } from './agent-view.ts';
+import type { LineFilter } from './output-filter.ts';
+
+export interface FindDeps {
+  store: Pick<AgentStore, 'readOutput'>;
+  search: Pick<OutputSearch, 'search'>;
+  clock: Pick<Clock, 'sleep'>;
+  log: Log;
+}
+
+export interface FindRequest {
+  filter?: { pattern: string; matches: LineFilter } | undefined;
+  /** Only lines with a number over this. */
+  after: number;
+  limit: number;
+  signal: AbortSignal;
+}
+
+/** The log service is asked only where it saves reading more lines than one page. */
+const searchFromLines = limits.outputLines.max;
+/** A search that takes longer is left to the store, so that the answer still leaves in time. */
+const searchTimeoutMs = 10_000;
+/** Lines matched in one answer, so that one call never holds the process for long. */
+const scanLines = 2 * limits.outputLines.max;
+
+/** The next lines of an agent, or the next that its filter lets through; nothing lost, nothing twice. */
+export async function findLines(
+  deps: FindDeps,
+  record: AgentRecord,
+  request: FindRequest,
+): Promise<OutputPage> {
+  const { filter, after, limit } = request;
+  if (filter === undefined) {
+    const lines = await deps.store.readOutput(record.agent_id, { after, limit });
+    return { lines, through: lines.at(-1)?.seq ?? after };
+  }
+  const searched = await searchOlder(deps, record, request);
+  const lines = searched.lines.slice(0, limit);
+  const page = { lines, through: cutEnd(lines, limit) ?? Math.max(after, searched.through) };
+  return lines.length < limit ? scanStore(deps, record, { ...request, page }) : page;
+}
+
+/** Reads on in the store behind what was looked at already. */
+async function scanStore(
+  { store }: FindDeps,
+  record: AgentRecord,
+  { filter, limit, page }: FindRequest & { page: OutputPage },
+): Promise<OutputPage> {
+  const lines = [...page.lines];
+  let { through } = page;
+  const end = through + scanLines;
+  while (through < end) {
+    const read = await store.readOutput(record.agent_id, { after: through, limit: limits.outputLines.max });
+    const matching = read.filter(({ text }) => filter?.matches(text) ?? true);
+    lines.push(...matching.slice(0, limit - lines.length));
+    const cutAt = cutEnd(lines, limit);
+    if (cutAt !== undefined) return { lines, through: cutAt };
+    through = read.at(-1)?.seq ?? through;
+    if (read.length < limits.outputLines.max) break;
+  }
+  return { lines, through };
+}
+
+/** A full page ends with its last line: what lies behind was not looked at. */
+function cutEnd(lines: readonly OutputLine[], limit: number): number | undefined {
+  return lines.length < limit ? undefined : lines.at(-1)?.seq;
+}
+
+async function searchOlder(
+  deps: FindDeps,
+  record: AgentRecord,
+  request: FindRequest,
+): Promise<OutputMatches> {
+  const { filter, after, limit } = request;
+  const nothing = { lines: [], through: after };
+  if (filter === undefined || record.next_seq - 1 - after <= searchFromLines) return nothing;
+  const done = new AbortController();
+  const tooLong = new AbortController();
+  void deps.clock.sleep(searchTimeoutMs, done.signal).then(() => tooLong.abort());
+  try {
+    return await deps.search.search({
+      ...{ agentId: record.agent_id, pattern: filter.pattern, after, limit },
+      signal: AbortSignal.any([request.signal, tooLong.signal]),
+    });
+  } catch (error) {
+    deps.log.warn('output search failed; the store serves', { agent_id: record.agent_id, error });
+    return nothing;
+  } finally {
+    done.abort();
+  }
+}

@@ -1,0 +1,64 @@
+import { makeEnd } from '#shared/agent/end.ts';
+import type { Owner } from '#shared/agent/ids.ts';
+import { type AgentRecord, isRunning } from '#shared/agent/record.ts';
+import type { KillAnswer } from '#shared/contract/kill-agent.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import { type Executions, executionName } from '../ports/executions.ts';
+import type { Log } from '../ports/log.ts';
+import type { OutputSearch } from '../ports/output-search.ts';
+import { handToSearch } from './hand-to-search.ts';
+import { getOwnAgent } from './own-agent.ts';
+
+export interface KillDeps {
+  store: Pick<AgentStore, 'get' | 'end' | 'readOutput'>;
+  executions: Pick<Executions, 'stop'>;
+  search: Pick<OutputSearch, 'append'>;
+  clock: Pick<Clock, 'now'>;
+  log: Log;
+}
+
+const shownLines = 20;
+export const killNotice = '[WARNING] Killed on request';
+
+/**
+ * Ends an agent for good. First the fence, after which nothing of it is recorded, then its execution; a
+ * repeat stops that again, in case the first stop got lost. Of an agent that had ended it says how.
+ * @throws {ProductError} unknown_agent
+ */
+export async function killAgent(deps: KillDeps, owner: Owner, agentId: string): Promise<KillAnswer> {
+  const before = await getOwnAgent(deps, owner, agentId);
+  const killed = isRunning(before) ? await fence(deps, before) : undefined;
+  const after = killed ?? (await getOwnAgent(deps, owner, agentId));
+  if (!isRunning(after) && after.end_reason === 'killed') await stop(deps, after);
+  const page = { after: Math.max(0, after.next_seq - 1 - shownLines), limit: shownLines };
+  const lines = await deps.store.readOutput(after.agent_id, page);
+  return {
+    agent_id: after.agent_id,
+    killed: killed !== undefined,
+    status: after.status,
+    output: lines.map(({ text }) => text).join('\n'),
+    message:
+      killed === undefined
+        ? `${after.agent_id} had ended before: ${after.status}.`
+        : `${after.agent_id} is killed; what it wrote stays readable.`,
+  };
+}
+
+/** @returns the ended record; `undefined` where somebody else ended it first. */
+async function fence(deps: KillDeps, { agent_id }: AgentRecord): Promise<AgentRecord | undefined> {
+  const end = makeEnd({ reason: 'killed' }, deps.clock.now().toISOString());
+  const written = await deps.store.end(agent_id, end, [killNotice]);
+  if (written.refused) return undefined;
+  await handToSearch(deps, agent_id, written.lines);
+  return written.record;
+}
+
+/** The fence holds already, so a stop that fails costs steps that write nothing, not correctness. */
+async function stop({ executions, log }: KillDeps, { agent_id, epoch }: AgentRecord): Promise<void> {
+  try {
+    await executions.stop(executionName(agent_id, epoch), { error: 'killed', cause: 'Killed on request' });
+  } catch (error) {
+    log.warn('execution not stopped', { agent_id, error });
+  }
+}

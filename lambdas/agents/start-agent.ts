@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import type { Owner } from '#shared/agent/ids.ts';
+import { makeAgentId } from '#shared/agent/ids.ts';
+import { limits } from '#shared/agent/limits.ts';
+import { cleanLine, splitLines } from '#shared/agent/output.ts';
+import { type AgentRecord, type AgentStart, isRunning } from '#shared/agent/record.ts';
+import { rehearsalNotice } from '#shared/agent/rehearsal.ts';
+import type { AgentType } from '#shared/agent-types/agent-type.ts';
+import type { TaskRequest } from '#shared/contract/task.ts';
+import { ProductError } from '#shared/errors/product-error.ts';
+import { resolveModel } from '#shared/pricing/cost.ts';
+import { nearestNames } from '../agent-types/nearest-names.ts';
+import { startExecution } from '../events/sweep.ts';
+import type { AgentStore } from '../ports/agent-store.ts';
+import { type Blobs, workspaceKey } from '../ports/blobs.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Executions } from '../ports/executions.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { Log } from '../ports/log.ts';
+import type { OutputSearch } from '../ports/output-search.ts';
+import { recordOfClaim } from './claim-refusals.ts';
+import { handToSearch } from './hand-to-search.ts';
+import type { PlatformSettings } from './platform-settings.ts';
+
+export interface StartDeps {
+  store: Pick<AgentStore, 'claim'>;
+  executions: Pick<Executions, 'start'>;
+  search: Pick<OutputSearch, 'append'>;
+  blobs: Pick<Blobs, 'has'>;
+  log: Log;
+  clock: Pick<Clock, 'now'>;
+  ids: Pick<Ids, 'bytes'>;
+  agentTypes: ReadonlyMap<string, AgentType>;
+  settings: Pick<PlatformSettings, 'rehearsal' | 'defaultModel' | 'maxRunningPerOwner'>;
+}
+
+export interface StartRequest {
+  owner: Owner;
+  task: TaskRequest;
+  /** Starts with the same key and the same task are one start. */
+  idempotencyKey?: string | undefined;
+}
+
+/**
+ * Starts an agent, or answers the one that an equal start began. When the start breaks off after the claim,
+ * the record stays: a repeat with the same key, or the sweeper, begins its execution.
+ * @throws {ProductError} unknown_agent_type, unknown_workspace, too_many_agents, duplicate_agent, idempotency_conflict
+ */
+export async function startAgent(deps: StartDeps, request: StartRequest): Promise<AgentRecord> {
+  const { owner, task, idempotencyKey } = request;
+  const agentType = findAgentType(deps.agentTypes, task.subagent_type);
+  if (task.workspace !== undefined && !(await deps.blobs.has(workspaceKey(task.workspace)))) {
+    throw unknownWorkspace(task.workspace);
+  }
+  const { maxRunningPerOwner: maxRunning, rehearsal } = deps.settings;
+  const firstLines = rehearsal ? [rehearsalNotice] : [];
+  const claim = await deps.store.claim({
+    start: describeStart(deps, { owner, task, agentType }),
+    ...{ maxRunning, firstLines, onDuplicate: task.on_duplicate },
+    ...(idempotencyKey === undefined ? {} : { idempotency: { key: idempotencyKey, bodyHash: hashOf(task) } }),
+  });
+  const record = recordOfClaim(claim, { task, maxRunning, now: deps.clock.now() });
+  if (isRunning(record) && claim.outcome !== 'duplicate') await startExecution(deps, record);
+  if (claim.outcome === 'started' && rehearsal) {
+    await handToSearch(deps, record.agent_id, [{ seq: 1, at: record.started_at, text: rehearsalNotice }]);
+  }
+  return record;
+}
+
+interface StartParts {
+  owner: Owner;
+  task: TaskRequest;
+  agentType: AgentType;
+}
+
+function describeStart(deps: StartDeps, { owner, task, agentType }: StartParts): AgentStart {
+  const startedAt = deps.clock.now();
+  const timeoutMinutes = task.timeout_minutes ?? agentType.timeoutMinutes ?? limits.timeoutMinutes.default;
+  const maxCostUsd = task.max_cost_usd ?? agentType.maxCostUsd;
+  return {
+    agent_id: makeAgentId(agentType.name, deps.ids.bytes(10)),
+    owner,
+    subagent_type: agentType.name,
+    ...wordsOf(task),
+    model: modelOf(task.model ?? agentType.model, deps.settings.defaultModel),
+    ...(task.workspace === undefined ? {} : { workspace: task.workspace }),
+    timeout_minutes: timeoutMinutes,
+    max_turns: Math.min(agentType.maxTurns ?? limits.turns, limits.turns),
+    ...(maxCostUsd === undefined ? {} : { max_cost_usd: maxCostUsd }),
+    started_at: startedAt.toISOString(),
+    deadline_at: new Date(startedAt.getTime() + timeoutMinutes * 60_000).toISOString(),
+    rehearsal: deps.settings.rehearsal,
+  };
+}
+
+/** Either of prompt and description stands in for the other. */
+function wordsOf(task: TaskRequest): { prompt: string; description: string } {
+  const prompt = task.prompt?.trim() ? task.prompt : (task.description ?? '');
+  const given = task.description?.trim() ? task.description : prompt;
+  const firstLine = splitLines(given).find((line) => line.trim() !== '') ?? '';
+  return { prompt, description: cut(cleanLine(firstLine.trim())) };
+}
+
+function cut(text: string): string {
+  const characters = [...text];
+  return characters.length <= limits.descriptionChars
+    ? text
+    : `${characters.slice(0, limits.descriptionChars - 1).join('')}…`;
+}
+
+function modelOf(model: string, defaultModel: string): string {
+  return resolveModel(model === 'inherit' ? defaultModel : model);
+}
+
+/** Of the parsed request, so that blanks and the order of fields make no difference. */
+function hashOf(task: TaskRequest): string {
+  return createHash('sha256').update(JSON.stringify(task)).digest('hex');
+}
+
+function findAgentType(agentTypes: ReadonlyMap<string, AgentType>, name: string): AgentType {
+  const agentType = agentTypes.get(name);
+  if (agentType !== undefined) return agentType;
+  const near = nearestNames(name, agentTypes.keys());
+  const meant = near.length === 0 ? '' : `Did you mean ${near.join(' or ')}? `;
+  throw new ProductError('unknown_agent_type', {
+    message: `subagent_type: there is no agent type "${name}".`,
+    remedy: `${meant}GET /agent-types lists them all: ${[...agentTypes.keys()].join(', ')}.`,
+    details: { field: 'subagent_type', near },
+  });
+}
+
+function unknownWorkspace(workspace: string): ProductError {
+  return new ProductError('unknown_workspace', {
+    message: `workspace: there is no workspace ${workspace}.`,
+    remedy: 'Announce it with POST /workspaces and upload its bytes to the address in the answer.',
+    details: { field: 'workspace' },
+  });
+}

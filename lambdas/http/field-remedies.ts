@@ -1,0 +1,45 @@
+import { limits } from '#shared/agent/limits.ts';
+import type { AgentOutputQuery } from '#shared/contract/agent-output.ts';
+import type { ListAgentsQuery } from '#shared/contract/list-agents.ts';
+import type { TaskRequest } from '#shared/contract/task.ts';
+import type { WorkspaceRequest } from '#shared/contract/workspaces.ts';
+
+type Field =
+  | keyof TaskRequest
+  | keyof AgentOutputQuery
+  | keyof ListAgentsQuery
+  | keyof WorkspaceRequest
+  | 'Idempotency-Key';
+
+const { timeoutMinutes, outputLines, listPage } = limits;
+
+/** What to write into each field of a request. A new field of the contract does not compile without its line. */
+const remedies: Readonly<Record<Field, string>> = {
+  subagent_type: 'Name an agent type; GET /agent-types lists them.',
+  prompt: `Say what to do, in prompt or in description, in at most ${limits.promptBytes / 1024} KiB; put long material into the workspace.`,
+  description: `Write one line of at most ${limits.descriptionChars} characters; the work itself goes into prompt.`,
+  run_in_background: 'Write true to be answered at once, false to wait for the end.',
+  model: 'Write haiku, sonnet, opus or a full model id, or leave it out for the agent type’s own.',
+  timeout_minutes: `Write a whole number from ${timeoutMinutes.min} to ${timeoutMinutes.max}, or leave it out for the agent type’s own.`,
+  workspace: 'Write the id that POST /workspaces answered: ws- and 64 hexadecimal digits.',
+  max_cost_usd: 'Write a number of US dollars over 0 and at most 10,000, or leave it out.',
+  on_duplicate: 'Write allow, reject or reuse.',
+  filter: `Write an RE2 regular expression of at most ${limits.filterChars} characters.`,
+  after: 'Pass next_cursor of an earlier answer as it is, or leave it out to read from the first line.',
+  wait_seconds: `Write a whole number from 0 to ${limits.waitSeconds}; to wait longer, ask again.`,
+  limit: `Write a whole number from 1 to ${outputLines.max} for output, to ${listPage.max} for lists.`,
+  status: 'Write running, completed, failed, terminated or all.',
+  cursor: 'Pass next_cursor of an earlier answer as it is, or leave it out for the first page.',
+  sha256: 'Write the SHA-256 of the packed bytes as 64 lower-case hexadecimal digits.',
+  bytes: 'Write the number of packed bytes, at most 512 MiB.',
+  'Idempotency-Key': 'Send 1 to 128 printable characters without spaces; a UUID is fine.',
+};
+
+/** @returns `undefined` for a field that no request has. */
+export function remedyFor(field: string): string | undefined {
+  return isField(field) ? remedies[field] : undefined;
+}
+
+function isField(field: string): field is Field {
+  return Object.hasOwn(remedies, field);
+}

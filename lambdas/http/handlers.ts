@@ -1,0 +1,32 @@
+import type { RouteName } from '#shared/contract/routes.ts';
+import { createAgentOutputHandler } from './agent-output.ts';
+import { createCreateWorkspaceHandler } from './create-workspace.ts';
+import { createHealthHandler, type HealthDeps } from './health.ts';
+import { createKillAgentHandler } from './kill-agent.ts';
+import { createListAgentTypesHandler } from './list-agent-types.ts';
+import { createListAgentsHandler, createListTeamAgentsHandler } from './list-agents.ts';
+import { createTaskHandler } from './task.ts';
+import type { HttpHandler } from './wrapper.ts';
+
+/** What all routes together need. */
+export type HttpDeps = Parameters<typeof createTaskHandler>[0] &
+  Parameters<typeof createAgentOutputHandler>[0] &
+  Parameters<typeof createListAgentsHandler>[0] &
+  Parameters<typeof createKillAgentHandler>[0] &
+  Parameters<typeof createListAgentTypesHandler>[0] &
+  Parameters<typeof createCreateWorkspaceHandler>[0] &
+  HealthDeps;
+
+/** Every route's handler, for a process that serves them all. */
+export function createHandlers(deps: HttpDeps): Record<RouteName, HttpHandler> {
+  return {
+    task: createTaskHandler(deps),
+    'agent-output': createAgentOutputHandler(deps),
+    'list-agents': createListAgentsHandler(deps),
+    'list-team-agents': createListTeamAgentsHandler(deps),
+    'kill-agent': createKillAgentHandler(deps),
+    'list-agent-types': createListAgentTypesHandler(deps),
+    'create-workspace': createCreateWorkspaceHandler(deps),
+    health: createHealthHandler(deps),
+  };
+}

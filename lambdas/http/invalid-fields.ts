@@ -1,0 +1,39 @@
+import type * as z from 'zod';
+import { ProductError } from '#shared/errors/product-error.ts';
+import { nearestNames } from '../agent-types/nearest-names.ts';
+import { remedyFor } from './field-remedies.ts';
+
+interface Problem {
+  field: string;
+  problem: string;
+  remedy: string;
+}
+
+/** One error that names every wrong field, what is wrong with it, and what to write instead. */
+export function invalidFields(error: z.ZodError, known: readonly string[]): ProductError {
+  const problems = error.issues.flatMap((issue) => problemsOf(issue, known));
+  return new ProductError('invalid_request', {
+    message: problems
+      .map(({ field, problem }) => (field === '' ? problem : `${field}: ${problem}`))
+      .join('; '),
+    remedy: [...new Set(problems.map(({ remedy }) => remedy))].join(' '),
+    details: {
+      ...(problems[0] === undefined ? {} : { field: problems[0].field }),
+      fields: problems.map(({ field, problem }) => ({ field, problem })),
+    },
+  });
+}
+
+function problemsOf(issue: z.core.$ZodIssue, known: readonly string[]): Problem[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(key, known));
+  const field = String(issue.path[0] ?? '');
+  const remedy = remedyFor(field) ?? `Send a JSON object with the fields ${known.join(', ')}.`;
+  return [{ field, problem: issue.message, remedy }];
+}
+
+function unknownField(key: string, known: readonly string[]): Problem {
+  const near = nearestNames(key, known);
+  const remedy =
+    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Leave it out; known are ${known.join(', ')}.`;
+  return { field: key.slice(0, 100), problem: 'there is no such field', remedy };
+}
