@@ -110,6 +110,7 @@ describe('a scan for insecure patterns', () => {
       'deep.js': `x = ${'['.repeat(5000)}${']'.repeat(5000)};`,
       'huge.js': `${danger}${'// padding\n'.repeat(100_000)}`,
       'long.js': `const text = '${'a'.repeat(6000)}';`,
+      'packed.js': `const text = '${'a'.repeat(600)}';\n`.repeat(10),
       'unreadable.py': 'unreadable',
       'z.ts': danger,
     });
@@ -119,6 +120,7 @@ describe('a scan for insecure patterns', () => {
       'deep.js',
       'huge.js',
       'long.js',
+      'packed.js',
       'unreadable.py',
     ]);
     expect(places(report)).toEqual(['z.ts:1']);

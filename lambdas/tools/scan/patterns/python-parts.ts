@@ -2,27 +2,12 @@ import type { Rule } from '@ast-grep/napi';
 import type { VariableSyntax } from './request-variables.ts';
 
 const source =
-  '(?:flask\\.)?(?:self\\.)?request\\.(?:args|form|values|json|cookies|headers|GET|POST|data|query_params|path_params|get_json\\(\\))';
+  '(?:flask\\.)?(?:self\\.)?request\\.(?:args|form|values|json|cookies|headers|GET|POST|data|url|full_path|query_params|path_params|get_json\\(\\))';
 
 /** `request.args.get('name')`, `request.form['name']`, `request.GET["q"].strip()`. */
 const requestMember: Rule = {
   any: [{ kind: 'attribute' }, { kind: 'subscript' }, { kind: 'call' }],
   regex: `^${source}(?:[A-Za-z0-9_.]|\\[[^\\]]*\\]|\\((?:[^()]*)\\))*$`,
-};
-
-export const pythonVariables: VariableSyntax = {
-  declarations: { kind: 'assignment', has: { field: 'right', all: [requestMember] } },
-  nameField: 'left',
-  names: { kind: 'identifier' },
-  blocks: { any: [{ kind: 'block' }, { kind: 'module' }] },
-  checks: {
-    kind: 'identifier',
-    inside: { stopBy: { kind: 'block' }, kind: 'if_statement' },
-    any: [
-      { inside: { kind: 'argument_list' } },
-      { inside: { kind: 'comparison_operator', regex: '\\bin\\b' } },
-    ],
-  },
 };
 
 const fixedByName =
@@ -57,9 +42,39 @@ function textWith(part: Rule): Rule {
   };
 }
 
+export const pythonVariables: VariableSyntax = {
+  parts: { 'request-member': requestMember },
+  declarations: {
+    kind: 'assignment',
+    has: { field: 'right', any: [{ matches: 'request-member' }, textWith({ matches: 'request-member' })] },
+  },
+  nameField: 'left',
+  names: { kind: 'identifier' },
+  blocks: { any: [{ kind: 'block' }, { kind: 'module' }] },
+  conditions: { kind: 'if_statement' },
+  exits: {
+    any: [
+      { kind: 'return_statement' },
+      { kind: 'raise_statement' },
+      { kind: 'continue_statement' },
+      { kind: 'break_statement' },
+      { kind: 'call', regex: '^abort' },
+    ],
+  },
+  checks: {
+    kind: 'identifier',
+    inside: { stopBy: { kind: 'block' }, kind: 'if_statement' },
+    any: [
+      { inside: { kind: 'argument_list' } },
+      { inside: { kind: 'comparison_operator', regex: '\\bin\\b' } },
+    ],
+  },
+};
+
 /** Rules by name, for `matches`: Python. They name each other, as each copy is compiled anew. */
 export const pythonParts: Record<string, Rule> = {
-  'request-input': { any: [requestMember, { matches: 'request-variable' }] },
+  'request-member': requestMember,
+  'request-input': { any: [{ matches: 'request-member' }, { matches: 'request-variable' }] },
   'request-text': { any: [{ matches: 'request-input' }, textWith({ matches: 'request-input' })] },
   'dynamic-part': dynamicPart,
   'built-text': textWith({ matches: 'dynamic-part' }),

@@ -10,6 +10,11 @@ export interface VariableSyntax {
   blocks: Rule;
   /** A name inside a condition that calls something with it, as an allow-list does. */
   checks: Rule;
+  conditions: Rule;
+  /** What leaves the block early. */
+  exits: Rule;
+  /** What the rules above name by `matches`. */
+  parts: Record<string, Rule>;
 }
 
 interface Span {
@@ -28,17 +33,31 @@ export interface RequestVariables {
 export function findRequestVariables(root: SgNode, syntax: VariableSyntax): RequestVariables {
   const declared = spansByName(
     root
-      .findAll({ rule: syntax.declarations })
+      .findAll({ rule: syntax.declarations, utils: syntax.parts })
       .flatMap((declaration) => declaration.field(syntax.nameField)?.findAll({ rule: syntax.names }) ?? []),
-    syntax.blocks,
+    (name) => ancestorOf(name, syntax.blocks),
   );
   if (declared.size === 0) return { rule: nothing, holdsInput: () => false };
   const named = ruleFor([...declared.keys()]);
-  const checked = spansByName(root.findAll({ rule: { all: [named, syntax.checks] } }), syntax.blocks);
+  const checked = spansByName(root.findAll({ rule: { all: [named, syntax.checks] } }), (name) =>
+    checkedSpanOf(name, syntax),
+  );
   return {
     rule: { all: [named, { pattern: '$INPUT' }] },
     holdsInput: (name) => isInside(declared, name) && !isInside(checked, name),
   };
+}
+
+/** A condition whose branch leaves guards the whole block, another one only its own branches. */
+function checkedSpanOf(name: SgNode, syntax: VariableSyntax): SgNode | undefined {
+  const condition = ancestorOf(name, syntax.conditions);
+  const leaves = condition?.field('consequence')?.has({ rule: syntax.exits }) === true;
+  const isExit = condition?.field('consequence')?.matches({ rule: syntax.exits }) === true;
+  return leaves || isExit ? ancestorOf(name, syntax.blocks) : condition;
+}
+
+function ancestorOf(node: SgNode, rule: Rule): SgNode | undefined {
+  return node.ancestors().find((ancestor) => ancestor.matches({ rule }));
 }
 
 const nothing: Rule = { kind: 'identifier', regex: '^$' };
@@ -48,11 +67,14 @@ function ruleFor(names: readonly string[]): Rule {
   return { kind: 'identifier', regex: `^(?:${alternatives})$` };
 }
 
-/** For each name the spans of the blocks that it occurs in; each block once. */
-function spansByName(names: readonly SgNode[], blocks: Rule): Map<string, Span[]> {
+/** For each name the spans that its occurrences count for; each once. */
+function spansByName(
+  names: readonly SgNode[],
+  spanOf: (name: SgNode) => SgNode | undefined,
+): Map<string, Span[]> {
   const spans = new Map<string, Map<number, Span>>();
   for (const name of names) {
-    const block = name.ancestors().find((ancestor) => ancestor.matches({ rule: blocks }));
+    const block = spanOf(name);
     if (block === undefined) continue;
     const { start, end } = block.range();
     const known = spans.get(name.text()) ?? new Map<number, Span>();

@@ -19,8 +19,9 @@ interface SourceFile extends WorkspaceFile {
 
 /** A source file is written by hand; beyond this it is generated, and matching it would take minutes. */
 const maxBytes = 1024 * 1024;
-/** Minified code comes in lines like this; what is found in it is for its source to mend. */
+/** Minified code comes in such lines; what would be found in it is for its source to mend. */
 const maxLineLength = 5000;
+const maxMeanLineLength = 250;
 const filesPerProgress = 50;
 
 /**
@@ -72,10 +73,14 @@ async function readSource(workspace: Workspace, file: SourceFile): Promise<strin
   }
   const text = await workspace.readText(file.path);
   if (text === undefined) throw new UnreadableSource('binary, not source');
-  if (text.split('\n').some((line) => line.length > maxLineLength)) {
-    throw new UnreadableSource(`has lines of more than ${maxLineLength} characters, as minified code has`);
-  }
+  if (isMinified(text)) throw new UnreadableSource('minified: check the source that it was made from');
   return text;
+}
+
+function isMinified(text: string): boolean {
+  const lines = text.split('\n');
+  const isDense = text.length > maxLineLength && text.length / lines.length > maxMeanLineLength;
+  return isDense || lines.some((line) => line.length > maxLineLength);
 }
 
 /** A path that names nothing to check must not read as clean. */

@@ -22,6 +22,39 @@ const requestMember: Rule = {
   all: [expressionKinds, { regex: `^${source}${tail}$` }, { not: { regex: '\\.length$' } }],
 };
 
+/** `req.query.page ?? '1'`: the default does not make it any safer. */
+const withDefault: Rule = {
+  kind: 'binary_expression',
+  all: [
+    { has: { field: 'operator', regex: '^(?:\\|\\||\\?\\?)$' } },
+    { has: { field: 'left', matches: 'request-member' } },
+  ],
+};
+const direct: Rule = {
+  any: [
+    { matches: 'request-member' },
+    withDefault,
+    { kind: 'parenthesized_expression', has: withDefault },
+    { kind: 'as_expression', has: { matches: 'request-member' } },
+  ],
+};
+
+const plus: Rule = { kind: 'binary_expression', has: { field: 'operator', regex: '^\\+$' } };
+/** Looks at the operands of a chain of `+`, not into the calls among them. */
+const operand = (rule: Rule): Rule => ({
+  has: { stopBy: { not: { kind: 'binary_expression' } }, all: [rule] },
+});
+const substitution = (rule: Rule): Rule => ({
+  has: { kind: 'template_substitution', has: { all: [rule] } },
+});
+
+/** A template or a sum that has the given thing as one of its parts. */
+function joined(part: Rule): Rule {
+  return {
+    any: [{ kind: 'template_string', all: [substitution(part)] }, { all: [plus, operand(part)] }],
+  };
+}
+
 /** Where a name takes its value from the request: `const id = req.query.id`, `const { id } = req.query`. */
 const declaresInput: Rule = {
   kind: 'variable_declarator',
@@ -29,7 +62,7 @@ const declaresInput: Rule = {
     {
       all: [
         { has: { field: 'name', kind: 'identifier' } },
-        { has: { field: 'value', any: [requestMember, { kind: 'as_expression', has: requestMember }] } },
+        { has: { field: 'value', any: [direct, joined(direct)] } },
       ],
     },
     {
@@ -42,10 +75,20 @@ const declaresInput: Rule = {
 };
 
 export const scriptVariables: VariableSyntax = {
+  parts: { 'request-member': requestMember },
   declarations: declaresInput,
   nameField: 'name',
   names: { any: [{ kind: 'identifier' }, { kind: 'shorthand_property_identifier_pattern' }] },
   blocks: { any: [{ kind: 'statement_block' }, { kind: 'program' }] },
+  conditions: { kind: 'if_statement' },
+  exits: {
+    any: [
+      { kind: 'return_statement' },
+      { kind: 'throw_statement' },
+      { kind: 'continue_statement' },
+      { kind: 'break_statement' },
+    ],
+  },
   checks: {
     kind: 'identifier',
     inside: {
@@ -56,27 +99,6 @@ export const scriptVariables: VariableSyntax = {
     not: { inside: { stopBy: { kind: 'if_statement' }, kind: 'statement_block' } },
   },
 };
-
-const plus: Rule = { kind: 'binary_expression', has: { field: 'operator', regex: '^\\+$' } };
-/** Looks at the operands of a chain of `+`, not into the calls among them. */
-const operand = (rule: Rule): Rule => ({
-  has: { stopBy: { not: { kind: 'binary_expression' } }, all: [rule] },
-});
-const substitution = (rule: Rule): Rule => ({
-  has: { kind: 'template_substitution', has: { all: [rule] } },
-});
-
-/** Text that has the given thing as one of its parts. */
-function textWith(part: Rule): Rule {
-  return {
-    any: [
-      { kind: 'template_string', all: [substitution(part)] },
-      {
-        all: [plus, operand({ any: [{ kind: 'string' }, { kind: 'template_string' }] }), operand(part)],
-      },
-    ],
-  };
-}
 
 /** Upper-case names are constants; `table` or `placeholders` name the shape of a query, not its data. */
 const fixedByName =
@@ -110,15 +132,22 @@ const sanitised: Rule = { regex: '(?i)saniti[sz]e|purify|escape|encodeuri|truste
 export const scriptParts: Record<string, Rule> = {
   'request-member': requestMember,
   'request-input': {
-    any: [
-      { matches: 'request-member' },
-      { matches: 'request-variable' },
-      { kind: 'as_expression', has: { matches: 'request-member' } },
+    any: [{ matches: 'request-variable' }, direct],
+  },
+  'request-text': { any: [{ matches: 'request-input' }, joined({ matches: 'request-input' })] },
+  'dynamic-part': dynamicPart,
+  'built-text': {
+    all: [
+      joined({ matches: 'dynamic-part' }),
+      // A sum of names alone may be one of numbers.
+      {
+        any: [
+          { kind: 'template_string' },
+          operand({ any: [{ kind: 'string' }, { kind: 'template_string' }] }),
+        ],
+      },
     ],
   },
-  'request-text': { any: [{ matches: 'request-input' }, textWith({ matches: 'request-input' })] },
-  'dynamic-part': dynamicPart,
-  'built-text': textWith({ matches: 'dynamic-part' }),
   'dynamic-value': { any: [{ matches: 'built-text' }, { matches: 'dynamic-part' }] },
   'dynamic-markup': {
     all: [{ matches: 'dynamic-value' }, { not: { any: [sanitised, { regex: '^(?:t|i18n(?:\\.t)?)\\(' }] } }],

@@ -100,6 +100,7 @@ export const cryptoCases: RuleCases = {
       'if (etag === hash.digest("hex")) skip();',
       'if (process.env.API_TOKEN === undefined) stop();',
       'if (process.env.API_TOKEN === "") stop();',
+      'if (file === process.env[ENV_TOKEN_FILE]) read();',
     ],
   },
   'patterns/few-pbkdf2-rounds': {

@@ -23,6 +23,7 @@ export const injectionCases: RuleCases = {
   'patterns/sql-from-request': {
     vulnerable: [
       'db.query("SELECT * FROM users WHERE id = " + req.params.id);',
+      'db.query(`SELECT * FROM users WHERE mail = ${req.body.mail || ""}`);',
       'prisma.$queryRawUnsafe(`SELECT * FROM t ORDER BY ${req.query.sort}`);',
       'app.get("/", (req, res) => {\n  const { id } = req.query;\n  db.query(`SELECT * FROM t WHERE id = ${id}`); // !!\n});',
     ],

@@ -31,7 +31,11 @@ export const pythonCases: RuleCases = {
   },
   'patterns/py-pickle': {
     vulnerable: ['user = pickle.loads(cookie)', 'data = pickle.load(file)'],
-    clean: ['user = json.loads(cookie)', 'pickle.dump(model, file)'],
+    clean: [
+      'copy = pickle.loads(pickle.dumps(model))',
+      'user = json.loads(cookie)',
+      'pickle.dump(model, file)',
+    ],
   },
   'patterns/py-yaml-load': {
     vulnerable: ['config = yaml.load(file)', 'config = yaml.load(file, Loader=yaml.Loader)'],
@@ -52,6 +56,7 @@ export const pythonCases: RuleCases = {
   'patterns/py-template-from-request': {
     vulnerable: [
       'return render_template_string(request.args.get("page"))',
+      'def missing():\n    page = "<p>%s</p>" % request.url\n    return render_template_string(page) # !!',
       'def show():\n    page = request.form["page"]\n    return render_template_string("<p>" + page) # !!',
     ],
     clean: [

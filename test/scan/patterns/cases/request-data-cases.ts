@@ -22,8 +22,11 @@ export const requestDataCases: RuleCases = {
       'await fetch(req.query.url);',
       'axios.get(`http://${req.body.host}/status`);',
       'got(req.body.webhook);',
+      'function find(req) {\n  const url = req.query.host + req.query.path;\n  needle.get(url); // !!\n}',
+      'function proxy(req) {\n  const url = req.body.url;\n  if (url.match(/a/)) count();\n  fetch(url); // !!\n}',
     ],
     clean: [
+      'function proxy(req) {\n  const url = req.query.url;\n  if (isAllowed(url)) {\n    fetch(url);\n  }\n}',
       'await fetch(`https://api.example.com/users/${req.params.id}`);',
       'await fetch(API_URL);',
       'axios.post("https://api.example.com", req.body);',

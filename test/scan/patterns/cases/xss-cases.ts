@@ -26,6 +26,13 @@ export const xssCases: RuleCases = {
     vulnerable: ['$("#box").html(message);', '$(".list").append("<li>" + name + "</li>");'],
     clean: ['$("#box").text(message);', '$("#box").html("<b>done</b>");', '$(".list").append(item);'],
   },
+  'patterns/angular-trust-bypass': {
+    vulnerable: ['this.html = this.sanitizer.bypassSecurityTrustHtml(product.description);'],
+    clean: [
+      'this.html = this.sanitizer.bypassSecurityTrustHtml("<b>x</b>");',
+      'this.html = this.sanitizer.sanitize(SecurityContext.HTML, product.description);',
+    ],
+  },
   'patterns/dangerously-set-inner-html': {
     vulnerable: [
       'const view = <div dangerouslySetInnerHTML={{ __html: comment }} />;',

@@ -157,7 +157,7 @@ export const cryptoRules: readonly PatternRule[] = [
             },
           },
         },
-        { not: { has: { regex: '(?i)etag|checksum|integrity|cache' } } },
+        { not: { has: { regex: '(?i)etag|checksum|integrity|cache|_(?:file|path|url)\\b' } } },
         { not: { has: { regex: '^undefined$' } } },
       ],
     },

@@ -91,7 +91,7 @@ export const pythonRules: readonly PatternRule[] = [
     mentions: ['pickle', 'marshal', 'shelve', 'dill', 'jsonpickle'],
     rule: call(
       '^(?:pickle|cPickle|_pickle|dill|marshal|jsonpickle)\\.(?:load|loads|Unpickler|decode)$',
-      argument(1, dynamicValue),
+      argument(1, { all: [dynamicValue, { not: { regex: '\\.dumps\\(' } }] }),
     ),
     title: 'Unpickling runs whatever the data asks for',
     remedy: 'Use JSON, or check a signature over the bytes first.',

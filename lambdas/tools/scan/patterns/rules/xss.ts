@@ -82,6 +82,16 @@ export const xssRules: readonly PatternRule[] = [
     reference: 'CWE-79',
   },
   {
+    id: 'patterns/angular-trust-bypass',
+    severity: 'medium',
+    language: 'script',
+    mentions: ['bypassSecurityTrust'],
+    rule: call('\\.bypassSecurityTrust(?:Html|Script|Style|Url|ResourceUrl)$', argument(1, dynamicMarkup)),
+    title: 'Angular is told to trust a value that is not fixed',
+    remedy: 'Bind the value without the bypass, so that Angular sanitises it.',
+    reference: 'CWE-79',
+  },
+  {
     id: 'patterns/dangerously-set-inner-html',
     severity: 'high',
     language: 'jsx',
