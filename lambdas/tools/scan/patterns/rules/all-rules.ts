@@ -2,11 +2,13 @@ import type { PatternRule } from '../pattern-rule.ts';
 import { authRules } from './auth.ts';
 import { awsRules } from './aws.ts';
 import { cryptoRules } from './crypto.ts';
+import { electronRules } from './electron.ts';
 import { hashRules } from './hashes.ts';
 import { htmlRules } from './html.ts';
 import { injectionRules } from './injection.ts';
 import { nodeRules } from './node.ts';
-import { pythonRules } from './python.ts';
+import { pythonInputRules } from './python-input.ts';
+import { pythonSettingRules } from './python-settings.ts';
 import { requestDataRules } from './request-data.ts';
 import { sessionRules } from './sessions.ts';
 import { tlsRules } from './tls.ts';
@@ -23,7 +25,9 @@ export const patternRules: readonly PatternRule[] = [
   ...sessionRules,
   ...authRules,
   ...nodeRules,
+  ...electronRules,
   ...awsRules,
   ...htmlRules,
-  ...pythonRules,
+  ...pythonInputRules,
+  ...pythonSettingRules,
 ];
