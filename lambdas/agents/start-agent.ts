@@ -9,6 +9,7 @@ import type { AgentType } from '#shared/agent-types/agent-type.ts';
 import type { TaskRequest } from '#shared/contract/task.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import { resolveModel } from '#shared/pricing/cost.ts';
+import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import { nearestNames } from '../agent-types/nearest-names.ts';
 import { startExecution } from '../events/sweep.ts';
 import type { AgentStore } from '../ports/agent-store.ts';
@@ -98,7 +99,7 @@ function wordsOf(task: TaskRequest): { prompt: string; description: string } {
   const prompt = task.prompt?.trim() ? task.prompt : (task.description ?? '');
   const given = task.description?.trim() ? task.description : prompt;
   const firstLine = splitLines(given).find((line) => line.trim() !== '') ?? '';
-  return { prompt, description: cut(cleanLine(firstLine.trim())) };
+  return { prompt, description: cut(cleanLine(maskSecrets(firstLine.trim()))) };
 }
 
 function cut(text: string): string {

@@ -59,7 +59,8 @@ async function answer(front: Front, request: IncomingMessage, response: ServerRe
   front.pending.set(response, stopWaiting);
   response.once('close', () => {
     front.pending.delete(response);
-    stopWaiting.abort();
+    // An abort makes an exception with a stack, so only a caller that hung up before the end gets one.
+    if (!response.writableFinished) stopWaiting.abort();
   });
   const exchange = { request, response, requestId, stopWaiting: stopWaiting.signal };
   try {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 export interface SigningScope {
   /** `20261122`. */
@@ -7,18 +7,19 @@ export interface SigningScope {
   service: string;
 }
 
-export function hmac(key: string | Uint8Array, text: string): Buffer {
+export function hmac(key: string | Uint8Array | KeyObject, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
 
-export function deriveSigningKey(secretAccessKey: string, scope: SigningScope): Buffer {
+export function deriveSigningKey(secretAccessKey: string, scope: SigningScope): KeyObject {
   const dateKey = hmac(`AWS4${secretAccessKey}`, scope.date);
-  return hmac(hmac(hmac(dateKey, scope.region), scope.service), 'aws4_request');
+  const serviceKey = hmac(hmac(dateKey, scope.region), scope.service);
+  return createSecretKey(hmac(serviceKey, 'aws4_request'));
 }
 
 /** A key is good for a day; four HMACs per request are a third of a verification's cost. */
 export function createSigningKeyCache(capacity = 100): typeof deriveSigningKey {
-  const keys = new Map<string, Buffer>();
+  const keys = new Map<string, KeyObject>();
   return (secretAccessKey, scope) => {
     const name = JSON.stringify([secretAccessKey, scope.date, scope.region, scope.service]);
     const known = keys.get(name);

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { type KeyObject, timingSafeEqual } from 'node:crypto';
 import {
   canonicalRequest,
   type HeaderValues,
@@ -77,7 +77,7 @@ interface ToSign {
 /** `undefined` when the query cannot be decoded. */
 export function signatureOf(
   { request, headers, claim, payloadHash }: ToSign,
-  key: Buffer,
+  key: KeyObject,
 ): Buffer | undefined {
   try {
     const canonical = canonicalRequest(request, { headers, names: claim.signedHeaders }, payloadHash);

@@ -34,8 +34,19 @@ export interface Request {
 
 const json = { 'content-type': 'application/json' };
 
+const fixedBlobs: HttpDeps['blobs'] = {
+  has: async (key) => key === `workspaces/${storedWorkspace}.tar.gz`,
+  createUpload: async (key) => ({
+    ...{ url: `http://up/${key}`, headers: { a: 'b' } },
+    expiresAt: new Date('2026-11-22T12:00:00.000Z'),
+  }),
+};
+
 /** The API's handlers on fakes, called with the events that API Gateway makes. */
-export function createApi(settings: Partial<HttpDeps['settings']> = {}) {
+export function createApi(
+  settings: Partial<HttpDeps['settings']> = {},
+  blobs: HttpDeps['blobs'] = fixedBlobs,
+) {
   const clock = manualClock();
   const store = inMemoryAgentStore({ clock });
   const claims: ClaimRequest[] = [];
@@ -66,10 +77,7 @@ export function createApi(settings: Partial<HttpDeps['settings']> = {}) {
         return found.answer();
       },
     },
-    blobs: {
-      has: async (key) => key === `workspaces/${storedWorkspace}.tar.gz`,
-      createUpload: async (key) => ({ url: `http://up/${key}`, headers: { a: 'b' }, expiresAt: clock.now() }),
-    },
+    blobs,
     ids: countingIds(),
     log: { info: log, warn: log, error: log },
     settings: {
@@ -113,7 +121,7 @@ export function createApi(settings: Partial<HttpDeps['settings']> = {}) {
     store.end(id, makeEnd({ reason: 'finished', exitCode: 0 }, at()), lines);
   return {
     ...{ clock, store, claims, calls, logged, searches, found, appended },
-    ...{ call, start, write, progress, finish },
+    ...{ handlers, call, start, write, progress, finish },
   };
 }
 

@@ -65,6 +65,13 @@ describe('a background task', () => {
     expect(claims[0]?.start.description).toBe(`${'🔍'.repeat(199)}…`);
   });
 
+  test('masks a secret in its description, which lists show, and not in its prompt', async () => {
+    const { call, claims } = createApi();
+    const prompt = `Use ${['AKIA', 'QWERTYUIOPASDFGH'].join('')} for it`;
+    await call('POST /tasks', { body: { ...task, prompt } });
+    expect(claims[0]?.start).toMatchObject({ prompt, description: 'Use AKIA**************** for it' });
+  });
+
   test('says in its answer and its first line that it is a rehearsal', async () => {
     const { call, claims, appended } = createApi({ rehearsal: true });
     const result = await call('POST /tasks', { body: task });

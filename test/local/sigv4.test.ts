@@ -122,14 +122,16 @@ describe('any request', () => {
   test('signed by @smithy/signature-v4 verifies, and with one byte of its body changed does not', async () => {
     await fc.assert(
       fc.asyncProperty(anyRequest, fc.nat(), fc.integer({ min: 1, max: 255 }), async (request, at, flip) => {
-        fc.pre(!Object.keys(request.query).some((name) => name.toLowerCase().startsWith('x-amz-')));
+        // The signer takes these names for its own, and loses `__proto__` on the way.
+        const names = Object.keys(request.query).map((name) => name.toLowerCase());
+        fc.pre(!names.some((name) => name.startsWith('x-amz-') || name === '__proto__'));
         const sent = await signWithSmithy(request);
         expect(verify(sent)).toEqual(verified);
         const body = Buffer.from(request.body === '' ? '?' : request.body);
         if (request.body !== '') body[at % body.length] = (body[at % body.length] ?? 0) ^ flip;
         expect(refusal(verify({ ...sent, body }))).toBe('InvalidSignatureException');
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
   });
 });

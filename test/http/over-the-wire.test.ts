@@ -1,0 +1,130 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createAgentsApi } from '#client/http/agents-api.ts';
+import { uploadWorkspace } from '#client/http/upload-workspace.ts';
+import { sha256Hex } from '#local/http/canonical-request.ts';
+import { createHttpFront } from '#local/http/server.ts';
+import { createSignatureVerifier } from '#local/http/sigv4.ts';
+import { createUploads } from '#local/http/uploads.ts';
+import { agentIdSchema } from '#shared/agent/ids.ts';
+import { routes } from '#shared/contract/routes.ts';
+import { taskAnswerSchema } from '#shared/contract/task.ts';
+import { createApi } from './api.ts';
+
+const region = 'us-east-1';
+const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
+const task = { subagent_type: 'code-review-agent', prompt: 'Review', run_in_background: true };
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+/** Handlers, signed front and client, as a user has them; only store and executions are fakes. */
+async function startPlatform() {
+  const kept = new Map<string, string>();
+  const api = createApi(
+    {},
+    { has: async (key) => kept.has(key), createUpload: (...args) => uploads.createUpload(...args) },
+  );
+  const folder = await mkdtemp(join(tmpdir(), 'wire-'));
+  let url = '';
+  const uploads = createUploads({
+    ...{ origin: () => url, secret: 'upload-secret', now: Date.now, maxBytes: 1000, folder },
+    keep: async (key, file) => void kept.set(key, file),
+  });
+  const front = createHttpFront({
+    ...{ routes, handlers: api.handlers, uploads, now: Date.now, newRequestId: () => 'request-1' },
+    verify: createSignatureVerifier({
+      credentialOf: (id) =>
+        id === credentials.accessKeyId
+          ? {
+              secretAccessKey: credentials.secretAccessKey,
+              principalArn: 'arn:aws:iam::000000000000:user/dev',
+            }
+          : undefined,
+      ...{ region, service: 'execute-api', now: Date.now },
+    }),
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  });
+  url = await front.listen(0);
+  closers.push(
+    () => front.close(),
+    () => rm(folder, { recursive: true }),
+  );
+  const world = {
+    fetch,
+    now: Date.now,
+    sleep: async () => undefined,
+    random: Math.random,
+    uuid: () => 'key-1',
+  };
+  const client = createAgentsApi(world, { url, region, credentials: () => credentials });
+  return { ...api, client, world, kept, folder, url };
+}
+
+describe('over the wire', () => {
+  test('an agent is started, followed with a filter, listed and killed', async () => {
+    const { client, write } = await startPlatform();
+    const started = await client.task(task);
+    const id = agentIdSchema.parse(started.agent_id);
+    const waiting = client.output(id, { wait_seconds: 25, filter: '^ERROR|[<>"ü+ ]{3}' });
+    await write(id, 'fine', 'ERROR: 100%');
+    expect(await waiting).toMatchObject({ output: 'ERROR: 100%', next_cursor: 's2', status: 'running' });
+    expect((await client.list({ status: 'running' })).agents.map(({ agent_id }) => agent_id)).toEqual([id]);
+    expect(await client.kill(id)).toMatchObject({ killed: true, status: 'terminated' });
+    expect(await client.output(id, { after: 's2' })).toMatchObject({ exit_code: 137, end_reason: 'killed' });
+  });
+
+  test('a workspace is uploaded once and can then be named', async () => {
+    const { client, world, kept, folder } = await startPlatform();
+    const path = join(folder, 'packed');
+    await writeFile(path, 'a packed tree');
+    const packed = { path, sha256: sha256Hex('a packed tree'), bytes: 13 };
+    const workspace = await uploadWorkspace({ api: client, world }, packed);
+    expect([...kept.keys()]).toEqual([`workspaces/${workspace}.tar.gz`]);
+    expect(await client.createWorkspace({ sha256: packed.sha256, bytes: 13 })).toEqual({
+      workspace,
+      uploaded: true,
+    });
+    expect(await client.task({ ...task, workspace })).toMatchObject({ status: 'running' });
+  });
+
+  test('an error arrives with its code, remedy and request id', async () => {
+    const { client } = await startPlatform();
+    await expect(client.task({ ...task, timeout_minutes: 0 })).rejects.toMatchObject({
+      ...{ code: 'invalid_request', status: 400, requestId: 'request-1', retryable: false },
+      remedy: expect.stringContaining('1 to 1440'),
+    });
+  });
+
+  test('two equal starts begin one agent', async () => {
+    const { client, store } = await startPlatform();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => client.task(task)));
+    expect(new Set(answers.map(({ agent_id }) => agent_id)).size).toBe(1);
+    expect(await store.listRunning()).toHaveLength(1);
+  });
+});
+
+const hasCurl = spawnSync('curl', ['--version']).status === 0;
+
+describe.skipIf(!hasCurl)(`curl --aws-sigv4${hasCurl ? '' : ' (skipped: there is no curl)'}`, () => {
+  const curl = async (secret: string, ...rest: string[]) => {
+    const user = `${credentials.accessKeyId}:${secret}`;
+    const args = ['-s', '--aws-sigv4', `aws:amz:${region}:execute-api`, '--user', user, ...rest];
+    return JSON.parse((await promisify(execFile)('curl', args)).stdout);
+  };
+
+  test('starts an agent and reads its output; a wrong secret gets 403', async () => {
+    const { url } = await startPlatform();
+    const post = ['-H', 'content-type: application/json', '-d', JSON.stringify(task), `${url}/tasks`];
+    const { agent_id } = taskAnswerSchema.parse(await curl('secret', ...post));
+    const output = await curl('secret', `${url}/agents/${agent_id}/output?limit=10&wait_seconds=0`);
+    expect(output).toMatchObject({ agent_id, status: 'running' });
+    expect(await curl('wrong', ...post)).toMatchObject({ error: { code: 'forbidden' } });
+  });
+});
