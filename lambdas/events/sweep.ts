@@ -12,14 +12,17 @@ type Dependencies = Pick<StepDependencies, 'store' | 'search' | 'executions' | '
 /**
  * Looks at every agent that is said to run. One without an execution gets it, since a start may have been
  * lost between the claim and here; one whose execution ended without a word is ended. Safe to repeat.
+ * @returns how many agents were said to run.
  */
-export async function sweep(deps: Dependencies): Promise<void> {
-  for (const record of await deps.store.listRunning()) {
+export async function sweep(deps: Dependencies): Promise<number> {
+  const running = await deps.store.listRunning();
+  for (const record of running) {
     const state = await deps.executions.describe(executionName(record.agent_id, record.epoch));
     if (state === undefined) await startExecution(deps, record);
     else if (state.status !== 'running')
       await endAgent(deps, record, { cause: causeOf(deps, record, state) });
   }
+  return running.length;
 }
 
 export async function startExecution(

@@ -4,6 +4,7 @@ import { cleanLine, splitLines } from '#shared/agent/output.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { StepPointer } from '#shared/workflow/step-pointer.ts';
+import { handToSearch } from '../agents/hand-to-search.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { pointToEnd } from './pointers.ts';
 
@@ -20,7 +21,7 @@ export async function endAgent(
   const safe = splitLines(maskSecrets(last.join('\n'))).map(cleanLine);
   const written = await deps.store.end(record.agent_id, end, safe);
   if (written.refused) return pointAfterRefusal(deps, record.agent_id);
-  await deps.search.append(record.agent_id, written.lines);
+  await handToSearch(deps, record.agent_id, written.lines);
   deps.log.info('agent ended', { agent_id: record.agent_id, status: end.status, end_reason: end.end_reason });
   return pointToEnd(written.record);
 }

@@ -1,5 +1,6 @@
 import { advanceProgress } from '#shared/agent/output.ts';
 import type { Progress, RunningAgent } from '#shared/agent/record.ts';
+import { handToSearch } from '../agents/hand-to-search.ts';
 import type { StepDependencies } from './dependencies.ts';
 
 type Dependencies = Pick<StepDependencies, 'store' | 'search' | 'clock' | 'log' | 'settings'>;
@@ -78,7 +79,7 @@ export class LineWriter {
       this.#pending = [...lines, ...this.#pending];
       throw error;
     });
-    if (!written.refused) return this.#deps.search.append(record.agent_id, written.lines);
+    if (!written.refused) return handToSearch(this.#deps, record.agent_id, written.lines);
     this.#isRefused = true;
     onRefused();
   }

@@ -6,10 +6,13 @@ import type { ModelMessage, UserBlock } from '../ports/model.ts';
  * The conversation as the model has to see it, always built the same way from what is stored: replies go
  * back as they came, each followed by the answers to its calls or by the platform's nudge.
  */
-export function buildMessages(prompt: string, conversation: Conversation): ModelMessage[] {
+export function buildMessages(
+  job: { agent_id: string; prompt: string },
+  conversation: Conversation,
+): ModelMessage[] {
   const answersOf = Map.groupBy(conversation.answers, ({ turn }) => turn);
   return [
-    { role: 'user', content: prompt },
+    { role: 'user', content: `${job.prompt}\n\nagent-id: ${job.agent_id}` },
     ...conversation.turns.flatMap((turn) => messagesOf(turn, answersOf.get(turn.turn) ?? [])),
   ];
 }

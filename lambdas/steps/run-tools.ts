@@ -69,7 +69,7 @@ async function runCall(
       if (record.workspace !== undefined) return deps.openWorkspace(record.workspace);
       throw new ToolError('This agent was started without a workspace, so there are no files to look at.');
     },
-    progress: (text: string) => writer.write([`[PROGRESS] ${text.replace(/\s+/g, ' ')}`]),
+    progress: progressInto(deps, writer),
     fetch: deps.fetch,
     settings: deps.settings,
   };
@@ -77,6 +77,19 @@ async function runCall(
   // Cut short by a kill or a shutdown: no answer, so that a later run does the whole call.
   if (guard.stopped() !== undefined) return;
   await store(deps, record, { answer: { ...answer, turn: record.turn }, guard });
+}
+
+// A reader follows a long scan by a line now and then; more would bury what the agent itself says.
+const progressEveryMs = 2_000;
+
+function progressInto(deps: RunToolsDependencies, writer: LineWriter): (text: string) => void {
+  let shownMs = deps.clock.now().getTime();
+  return (text) => {
+    const nowMs = deps.clock.now().getTime();
+    if (nowMs - shownMs < progressEveryMs) return;
+    shownMs = nowMs;
+    writer.write([`[PROGRESS] ${text.replace(/\s+/g, ' ')}`]);
+  };
 }
 
 async function store(

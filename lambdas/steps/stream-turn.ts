@@ -67,7 +67,7 @@ function requestFor(
     model: record.model,
     system: buildSystemPrompt(agentType),
     tools: deps.toolbox.definitionsFor(agentType),
-    messages: buildMessages(record.prompt, conversation),
+    messages: buildMessages(record, conversation),
     maxTokens: deps.settings.replyTokens,
     signal,
   };

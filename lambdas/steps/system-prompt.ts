@@ -1,8 +1,9 @@
 import type { AgentType } from '#shared/agent-types/agent-type.ts';
+import { agentTypeLine } from '#shared/model/rehearsal.ts';
 
 /** What every agent is told besides its own file's prompt. The last line names the type on the wire. */
 export function buildSystemPrompt(agentType: AgentType): string {
-  return `${agentType.systemPrompt.trim()}\n\n${platformRules}\n\nagent-type: ${agentType.name}`;
+  return `${agentType.systemPrompt.trim()}\n\n${platformRules}\n\n${agentTypeLine(agentType.name)}`;
 }
 
 const platformRules = `# How you run

@@ -2,6 +2,7 @@ import { timeoutCause } from '#shared/agent/end.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import type { StepPointer } from '#shared/workflow/step-pointer.ts';
+import { handToSearch } from '../agents/hand-to-search.ts';
 import type { OpenedTurn } from '../ports/agent-store.ts';
 import { ModelError } from '../ports/model.ts';
 import { type Attempt, decideFor, storedAnswer } from './attempt.ts';
@@ -49,7 +50,7 @@ async function commit(deps: Dependencies, attempt: Attempt, streamed: StreamedTu
   if (committed.refused || committed.record.status !== 'running') {
     return { pointer: await pointAfterRefusal(deps, record.agent_id) };
   }
-  await deps.search.append(record.agent_id, committed.lines);
+  await handToSearch(deps, record.agent_id, committed.lines);
   return {
     attempt: {
       refused: false,

@@ -53,22 +53,25 @@ async function runInTime(
   { tool, signal }: { tool: BoundTool; signal: AbortSignal },
   run: (signal: AbortSignal) => Promise<ToolResult>,
 ): Promise<Outcome> {
-  const timer = new AbortController();
-  const within = AbortSignal.any([signal, timer.signal]);
+  const overtime = new AbortController();
   const settled = new AbortController();
-  const timeout = deps.clock.sleep(tool.timeoutMs, AbortSignal.any([signal, settled.signal])).then(() => {
-    timer.abort();
+  const result = run(AbortSignal.any([signal, overtime.signal]));
+  // A tool that is late may still fail: that must not go unhandled.
+  result.catch(() => undefined);
+  try {
+    const timeout = deps.clock.sleep(tool.timeoutMs, AbortSignal.any([signal, settled.signal]));
+    const first = await Promise.race([result, timeout]);
+    if (first !== undefined) return { result: first, isError: false };
+    const seconds = tool.timeoutMs / 1000;
     throw new ToolError(
       signal.aborted
         ? 'The call was cut short.'
-        : `The call took longer than ${tool.timeoutMs / 1000} s and was stopped. Ask for less at once.`,
+        : `The call took longer than ${seconds} s and was stopped. Ask for less at once.`,
     );
-  });
-  const result = run(within).finally(() => settled.abort());
-  // Whichever loses the race is still looked after, so that its failure is not an unhandled one.
-  timeout.catch(() => undefined);
-  result.catch(() => undefined);
-  return { result: await Promise.race([result, timeout]), isError: false };
+  } finally {
+    settled.abort();
+    overtime.abort();
+  }
 }
 
 function explain(deps: Dependencies, tool: string, error: unknown): Outcome {

@@ -40,7 +40,7 @@ export function readRequest(prompt: Prompt): Reading {
 function answersOf(message: Message): [string, ToolAnswer][] {
   return blocksOf(message).flatMap((block) =>
     block.type === 'tool_result'
-      ? [[block.tool_use_id, { text: resultText(block), isError: block.is_error ?? false }]]
+      ? [[block.tool_use_id, { text: unfence(resultText(block)), isError: block.is_error ?? false }]]
       : [],
   );
 }
@@ -48,6 +48,11 @@ function answersOf(message: Message): [string, ToolAnswer][] {
 function resultText(block: Block & { type: 'tool_result' }): string {
   if (typeof block.content === 'string') return block.content;
   return (block.content ?? []).map((part) => (part.type === 'text' ? part.text : '')).join('\n');
+}
+
+/** Without the marks that the platform puts around what tools answer. */
+function unfence(text: string): string {
+  return /^<data[^>]*>\n(.*)\n<\/data>$/s.exec(text)?.[1] ?? text;
 }
 
 function textOf(block: Block): string {

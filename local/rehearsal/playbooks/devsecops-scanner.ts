@@ -35,8 +35,10 @@ function endingOf(brief: Brief, done: readonly Scanned[]): Ending {
       : gaps.length === 0
         ? 'Security scan complete'
         : `Security scan complete, but ${gaps.length === 1 ? '1 thing' : `${gaps.length} things`} could not be checked`;
+  // What a scanner itself lists as not checked, the platform prints.
+  const broken = [...missing, ...failed.flatMap(gapsOf)];
   const details =
-    gaps.length === 0 ? [] : ['Not checked, so not known to be clean:', ...gaps.map((gap) => `- ${gap}`)];
+    broken.length === 0 ? [] : ['Not checked, so not known to be clean:', ...broken.map((gap) => `- ${gap}`)];
   return {
     exitCode: failed.length === done.length ? 2 : 0,
     summary: [head, ...details, rehearsalNote].join('\n'),

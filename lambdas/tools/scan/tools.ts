@@ -1,0 +1,13 @@
+import type { Tool } from '../tool.ts';
+import { scanDependenciesTool } from './dependencies/tool.ts';
+import { scanInfrastructureTool } from './infrastructure/tool.ts';
+import { scanPatternsTool } from './patterns/tool.ts';
+import { scanSecretsTool } from './secrets/tool.ts';
+
+/** Everything of the family `scan`: looks for what is wrong with a workspace, changes nothing, runs nothing. */
+export const scanTools: readonly Tool<unknown>[] = [
+  scanSecretsTool,
+  scanPatternsTool,
+  scanInfrastructureTool,
+  scanDependenciesTool,
+];

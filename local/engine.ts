@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import { createAnthropicModel } from '#lambdas/adapters/anthropic/anthropic-model.ts';
+import { loadAgentTypes } from '#lambdas/agent-types/load-agent-types.ts';
+import { sweep } from '#lambdas/events/sweep.ts';
+import type { Blobs } from '#lambdas/ports/blobs.ts';
+import type { Clock } from '#lambdas/ports/clock.ts';
+import type { Ids } from '#lambdas/ports/ids.ts';
+import type { Log } from '#lambdas/ports/log.ts';
+import type { StepDependencies } from '#lambdas/steps/dependencies.ts';
+import { codeTools } from '#lambdas/tools/code/tools.ts';
+import { scanTools } from '#lambdas/tools/scan/tools.ts';
+import { bindTool, createToolbox } from '#lambdas/tools/toolbox.ts';
+import { buildStateMachine } from '#shared/workflow/state-machine.ts';
+import { createEmbeddedExecutions } from './adapters/executions.ts';
+import { createSqliteAgentStore } from './adapters/sqlite/agent-store.ts';
+import { type Database, openDatabase } from './adapters/sqlite/database.ts';
+import { createSqliteOutputSearch } from './adapters/sqlite/output-search.ts';
+import { purgeExpired } from './adapters/sqlite/purge.ts';
+import { createStepHandlers } from './step-handlers.ts';
+import { createWorkspaces } from './workspaces.ts';
+
+/** What the engine cannot make itself. */
+export interface EngineWorld {
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  blobs: Pick<Blobs, 'get'>;
+}
+
+export interface EngineOptions {
+  database: string;
+  workspaces: string;
+  model: { apiKey: string; baseUrl?: string };
+  agentTypeFolders: readonly string[];
+  osvUrl: string;
+}
+
+/** Agents, without the HTTP in front of them: everything that has to go on after a restart. */
+export interface Engine extends StepDependencies {
+  /** What was odd in agent type files, one sentence each. */
+  warnings: readonly string[];
+  /** Goes on with every agent that was running; answers how many. */
+  resume(): Promise<number>;
+  /** Deletes what has expired. */
+  purge(): Promise<unknown>;
+  /** Leaves running agents where they are: they go on at the next start. */
+  close(): Promise<void>;
+}
+
+const builtInAgentTypes = resolve(import.meta.dirname, '../agents');
+
+export async function createEngine(world: EngineWorld, options: EngineOptions): Promise<Engine> {
+  const { types, warnings } = await loadAgentTypes([builtInAgentTypes, ...options.agentTypeFolders]);
+  const db = openDatabase(options.database);
+  const deps = { ...stepDependencies(world, options, db), agentTypes: types };
+  // The machine's handlers need the executions to renew an agent in: the one knot, tied by a late look.
+  const executions = createEmbeddedExecutions(
+    world,
+    buildStateMachine(localArn),
+    createStepHandlers({
+      ...deps,
+      get executions() {
+        return executions;
+      },
+    }),
+  );
+  return {
+    ...deps,
+    executions,
+    warnings,
+    resume: () => sweep({ ...deps, executions }),
+    purge: () => purgeExpired(db, world.clock.now().getTime()),
+    async close() {
+      await executions.close();
+      db.close();
+    },
+  };
+}
+
+function stepDependencies(
+  world: EngineWorld,
+  options: EngineOptions,
+  db: Database,
+): Omit<StepDependencies, 'executions' | 'agentTypes'> {
+  return {
+    clock: world.clock,
+    ids: world.ids,
+    log: world.log,
+    fetch,
+    store: createSqliteAgentStore({ db, clock: world.clock }),
+    search: createSqliteOutputSearch(db),
+    model: createAnthropicModel(options.model),
+    openWorkspace: createWorkspaces({ blobs: world.blobs }, options.workspaces),
+    toolbox: createToolbox([...codeTools, ...scanTools].map(bindTool)),
+    settings: { osvUrl: options.osvUrl, outputFlushMs: 10, replyTokens: 16_000 },
+  };
+}
+
+function localArn(step: string): string {
+  return `arn:aws:lambda:us-east-1:000000000000:function:${step}`;
+}

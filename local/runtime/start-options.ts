@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import packageFile from '#package.json' with { type: 'json' };
+import type { PlatformOptions } from '../platform.ts';
+import { readSettings, SettingsError } from './settings.ts';
+
+/** Flags of both entries; each wins over its variable. */
+export const platformFlags = {
+  home: { type: 'string' },
+  port: { type: 'string' },
+  agents: { type: 'string' },
+  log: { type: 'string' },
+} as const;
+
+export const platformFlagsHelp = `  --home DIR     database, credentials and workspaces (AGENTS_HOME; default ~/.local/state/background-agents)
+  --port N       0 takes any free one (AGENTS_PORT; default 4311)
+  --agents DIR   agent types of your own, added to the built-in ones (AGENTS_TYPES)
+  --log LEVEL    silent, info, warn or error (AGENTS_LOG; default warn)`;
+
+export const environmentHelp = `  ANTHROPIC_API_KEY    calls the model; without it a scripted playbook stands in and every output says so
+  ANTHROPIC_BASE_URL   any other server that speaks the Messages API
+  AGENTS_MAX_RUNNING   running agents at once (default 5)
+  OSV_URL              advisory server (default https://api.osv.dev)`;
+
+export interface StartOptions extends PlatformOptions {
+  logLevel: ReturnType<typeof readSettings>['logLevel'];
+}
+
+type Flags = { [name in keyof typeof platformFlags]?: string | undefined };
+
+/** @throws {SettingsError} for a variable or a flag that cannot be read. */
+export function startOptionsFrom(flags: Flags): StartOptions {
+  const overrides = {
+    AGENTS_HOME: flags.home,
+    AGENTS_PORT: flags.port,
+    AGENTS_TYPES: flags.agents,
+    AGENTS_LOG: flags.log,
+  };
+  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+  return { ...readSettings({ ...process.env, ...given }), version: packageFile.version };
+}
+
+/** @throws {SettingsError} for a flag that does not exist. */
+export function parseFlags<Options extends NonNullable<Parameters<typeof parseArgs>[0]>>(options: Options) {
+  try {
+    return parseArgs<Options>(options);
+  } catch (error) {
+    throw new SettingsError(error instanceof Error ? error.message : String(error));
+  }
+}
