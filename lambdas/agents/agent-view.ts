@@ -60,7 +60,7 @@ function shared(record: AgentRecord, now: Date) {
     description: record.description,
     status: record.status,
     rehearsal: record.rehearsal,
-    progress: record.progress,
+    progress: record.status === 'completed' ? { ...record.progress, percent_complete: 100 } : record.progress,
     started_at: record.started_at,
     duration_seconds: durationSeconds(record, now),
     ...(isRunning(record)

@@ -86,7 +86,8 @@ describe('the scanner', () => {
     const [head, ...details] = end.summary.split('\n');
     expect(head).toBe('Security scan complete, but 2 things could not be checked');
     expect(details).toContain('- scan_secrets: The scan took too long.');
-    expect(details).toContain('- scan_dependencies: advisories: osv.dev cannot be reached');
+    // The platform itself prints what a scanner lists as not checked.
+    expect(details.join('\n')).not.toContain('osv.dev');
     expect(end.exit_code).toBe(0);
   });
 
