@@ -1,6 +1,7 @@
 import type { StateMachine } from 'aws-local-stepfunctions';
 import type { ExecutionState, Executions } from '#lambdas/ports/executions.ts';
 import type { Log } from '#lambdas/ports/log.ts';
+import { ProductError } from '#shared/errors/product-error.ts';
 import type { StateMachineDefinition } from '#shared/workflow/asl.ts';
 import type { ExecutionInput, StepPointer } from '#shared/workflow/step-pointer.ts';
 
@@ -15,8 +16,15 @@ export interface EmbeddedExecutions extends Executions {
 interface Execution {
   state: ExecutionState;
   controller: AbortController;
-  abort(): void;
+  /** Handlers that have not come back; the interpreter may have given them up. */
+  inFlight: Map<Promise<unknown>, AbortController>;
   ended: Promise<void>;
+}
+
+interface Program {
+  definition: StateMachineDefinition;
+  handlers: Readonly<Record<string, StepHandler>>;
+  machine: Promise<StateMachine>;
 }
 
 // Names stay taken for 90 days on AWS. Here enough are remembered to answer every retry of a start.
@@ -25,7 +33,7 @@ const rememberedNames = 10_000;
 /**
  * Interprets the same definition that AWS runs. Nothing is kept on disk: the store knows which agents run,
  * and Think finds out where each of them was.
- * @param handlers by state name.
+ * @param handlers by state name. They have to end soon after their signal aborts.
  */
 export function createEmbeddedExecutions(
   deps: { log: Log },
@@ -33,21 +41,16 @@ export function createEmbeddedExecutions(
   handlers: Readonly<Record<string, StepHandler>>,
 ): EmbeddedExecutions {
   const executions = new Map<string, Execution>();
-  const machine = loadMachine(definition);
-
-  const remember = (name: string, execution: Execution): void => {
-    executions.set(name, execution);
-    if (executions.size <= rememberedNames) return;
-    const [oldest] = [...executions].filter(([, { state }]) => state.status !== 'running');
-    if (oldest !== undefined) executions.delete(oldest[0]);
-  };
-
+  const program = { definition, handlers, machine: loadMachine(definition) };
+  let isClosed = false;
   return {
     async start(name, input) {
+      if (isClosed) throw closing();
       if (executions.has(name)) return 'exists';
       const execution = begin(name);
-      remember(name, execution);
-      execution.ended = run(deps, { execution, input, handlers, machine });
+      executions.set(name, execution);
+      if (executions.size > rememberedNames) forgetOldest(executions);
+      execution.ended = run(deps, program, { execution, input });
       return 'started';
     },
     async stop(name, { error, cause }) {
@@ -55,16 +58,12 @@ export function createEmbeddedExecutions(
       if (execution === undefined || execution.state.status !== 'running') return;
       execution.state = { name, status: 'aborted', error, cause };
       execution.controller.abort();
-      execution.abort();
     },
     describe: async (name) => executions.get(name)?.state,
     async close() {
-      const running = [...executions.values()].filter(({ state }) => state.status === 'running');
-      for (const { controller, abort } of running) {
-        controller.abort();
-        abort();
-      }
-      await Promise.all(running.map(({ ended }) => ended));
+      isClosed = true;
+      for (const { controller } of executions.values()) controller.abort();
+      await Promise.all([...executions.values()].map(({ ended }) => ended));
     },
   };
 }
@@ -73,36 +72,44 @@ function begin(name: string): Execution {
   return {
     state: { name, status: 'running' },
     controller: new AbortController(),
-    abort: () => undefined,
+    inFlight: new Map(),
     ended: Promise.resolve(),
   };
 }
 
+function forgetOldest(executions: Map<string, Execution>): void {
+  for (const [name, { state }] of executions) {
+    if (state.status === 'running') continue;
+    executions.delete(name);
+    return;
+  }
+}
+
+/** Resolves when the execution has ended and none of its handlers runs any more. */
 async function run(
   deps: { log: Log },
-  start: {
-    execution: Execution;
-    input: ExecutionInput;
-    handlers: Readonly<Record<string, StepHandler>>;
-    machine: Promise<StateMachine>;
-  },
+  program: Program,
+  { execution, input }: { execution: Execution; input: ExecutionInput },
 ): Promise<void> {
-  const { execution } = start;
   const { name } = execution.state;
   const { signal } = execution.controller;
   try {
-    const machine = await start.machine;
+    const machine = await program.machine;
     if (signal.aborted) return;
-    const { result, abort } = machine.run(start.input, {
-      overrides: { taskResourceLocalHandlers: bind(start.handlers, signal) },
+    const { result, abort } = machine.run(input, {
+      overrides: { taskResourceLocalHandlers: bind(program, execution) },
     });
-    execution.abort = abort;
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
     await result;
     settle(execution, { name, status: 'succeeded' });
   } catch (error) {
     if (signal.aborted) return;
     settle(execution, failureOf(name, error));
     deps.log.info('execution failed', { name, error: String(error) });
+  } finally {
+    execution.controller.abort();
+    await Promise.allSettled(execution.inFlight.keys());
   }
 }
 
@@ -118,10 +125,47 @@ function failureOf(name: string, error: unknown): ExecutionState {
   return { name, status, error: inner.name, cause: inner.message };
 }
 
-function bind(handlers: Readonly<Record<string, StepHandler>>, signal: AbortSignal) {
+function bind({ definition, handlers }: Program, execution: Execution) {
   return Object.fromEntries(
-    Object.entries(handlers).map(([state, handler]) => [state, (input: unknown) => handler(input, signal)]),
+    Object.entries(handlers).map(([state, handler]) => [
+      state,
+      async (input: unknown) => {
+        // The interpreter goes on retrying a step after the execution was stopped.
+        if (execution.controller.signal.aborted) throw new Error('The execution was stopped');
+        if (state in definition.States) abandon(execution);
+        return call(execution, handler, input);
+      },
+    ]),
   );
+}
+
+/**
+ * States of the machine itself follow one another: whatever still runs when one begins has timed out, or
+ * stood beside a branch of a Map that failed, and nobody waits for it.
+ */
+function abandon({ inFlight }: Execution): void {
+  for (const controller of inFlight.values()) controller.abort();
+}
+
+async function call(execution: Execution, handler: StepHandler, input: unknown): Promise<StepPointer> {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  execution.controller.signal.addEventListener('abort', stop, { once: true });
+  const running = handler(input, controller.signal);
+  execution.inFlight.set(running, controller);
+  try {
+    return await running;
+  } finally {
+    execution.inFlight.delete(running);
+    execution.controller.signal.removeEventListener('abort', stop);
+  }
+}
+
+function closing(): ProductError {
+  return new ProductError('unavailable', {
+    message: 'The platform is closing',
+    remedy: 'Start it again and repeat the request',
+  });
 }
 
 /** The interpreter brings an AWS client along that is never used here: loaded beside the boot, not before it. */

@@ -1,4 +1,5 @@
 import type { AgentStore, ClaimRequest } from '#lambdas/ports/agent-store.ts';
+import type { OutputLine } from '#shared/agent/output.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
 import type { ManualClock } from '#test/fakes/manual-clock.ts';
 
@@ -21,10 +22,11 @@ export async function startAgent(store: AgentStore, request: ClaimRequest): Prom
 
 /** All lines of an agent, read page by page. */
 export async function readAll(store: AgentStore, { agent_id }: RunningAgent) {
-  const lines = [];
+  const lines: OutputLine[] = [];
   for (;;) {
     const page = await store.readOutput(agent_id, { after: lines.at(-1)?.seq ?? 0, limit: 7 });
     if (page.length === 0) return lines;
+    if (page.some(({ seq }) => seq <= (lines.at(-1)?.seq ?? 0))) throw new Error('A page repeats a line');
     lines.push(...page);
   }
 }
