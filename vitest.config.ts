@@ -5,7 +5,7 @@ const reportFile = process.env['VITEST_REPORT'];
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/samples/**', 'node_modules/**'],
+    exclude: ['node_modules/**'],
     // Child processes, SQLite files and loopback servers: a slow 2-core machine needs room, a hang still ends.
     testTimeout: 60_000,
     hookTimeout: 60_000,

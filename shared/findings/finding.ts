@@ -45,10 +45,21 @@ export function fingerprintOf(finding: Finding): string {
   return [finding.rule_id, finding.path, finding.line, finding.evidence].join('\u0000');
 }
 
-/** Drops repeats and puts the worst first; within a severity by path, line and rule. */
+/** Whether a finding is about a secret that stands in the text, whichever scanner saw it. */
+export function tellsOfWrittenSecret({
+  rule_id,
+  reference,
+}: Pick<Finding, 'rule_id' | 'reference'>): boolean {
+  return isFromSecretScan({ rule_id }) || /^CWE-(?:798|321)$/.test(reference ?? '');
+}
+
+/**
+ * Drops repeats, makes one finding of a secret that two scanners saw, and puts the worst first; within a
+ * severity by path, line and rule.
+ */
 export function rankFindings(findings: readonly Finding[]): Finding[] {
   const unique = new Map(findings.map((finding) => [fingerprintOf(finding), finding]));
-  return [...unique.values()].sort(
+  return mergeSecrets([...unique.values()]).sort(
     (a, b) =>
       severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
       compare(a.path, b.path) ||
@@ -65,6 +76,57 @@ export function countInWords(findings: readonly Finding[]): string {
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => `${count} ${severity}`);
   return `${findings.length} issue${findings.length === 1 ? '' : 's'} found (${counts.join(', ')})`;
+}
+
+/**
+ * The secret scan and a scan that knows the file's format can report one and the same secret. The more
+ * specific finding stays, with the worse severity of the two. Two secrets of one scan are never merged.
+ */
+function mergeSecrets(findings: readonly Finding[]): Finding[] {
+  const kept = new Set(findings);
+  for (const line of Map.groupBy(findings.filter(tellsOfWrittenSecret), placeOf).values()) {
+    for (const placed of line.filter((finding) => !isFromSecretScan(finding))) {
+      const twin = twinOf(
+        placed,
+        line.filter((finding) => isFromSecretScan(finding) && kept.has(finding)),
+      );
+      if (twin === undefined) continue;
+      kept.delete(placed);
+      kept.delete(twin);
+      kept.add({ ...(isGuess(twin) ? placed : twin), severity: worseOf(placed.severity, twin.severity) });
+    }
+  }
+  return [...kept];
+}
+
+function twinOf(placed: Finding, secrets: readonly Finding[]): Finding | undefined {
+  const same = secrets.filter((secret) => !isOfAnotherName(placed, secret));
+  return same.find((secret) => !isGuess(secret)) ?? same[0];
+}
+
+/** Evidence such as `DB_PASSWORD=***` names its secret; where the other shows that name unmasked, it means another. */
+function isOfAnotherName({ evidence }: Finding, secret: Finding): boolean {
+  const name = /^([\w.-]+)(?:=|: )\*+$/.exec(evidence)?.[1];
+  if (name === undefined) return false;
+  const after = secret.evidence.split(name).slice(1);
+  return after.length > 0 && !after.some((text) => /^["']?\s*[:=]\s*\S{0,5}\*{3}/.test(text));
+}
+
+/** A guess from a name and randomness: whoever knows the format knows better what it is and how to mend it. */
+function isGuess({ rule_id }: Finding): boolean {
+  return rule_id === 'secrets/generic-secret' || rule_id === 'secrets/env-file-secret';
+}
+
+function worseOf(a: Severity, b: Severity): Severity {
+  return severities.indexOf(a) < severities.indexOf(b) ? a : b;
+}
+
+function isFromSecretScan({ rule_id }: Pick<Finding, 'rule_id'>): boolean {
+  return rule_id.startsWith('secrets/');
+}
+
+function placeOf({ path, line }: Finding): string {
+  return JSON.stringify([path, line]);
 }
 
 function compare(a: string, b: string): number {

@@ -24,6 +24,7 @@ describe('a scan of infrastructure code', () => {
       'config.yaml': 'kind: thing\nprivileged: true\n',
       'openapi.yaml': 'openapi: 3.1.0\npaths: {}\n',
       'Dockerfile.md': '# How to build',
+      'Dockerfile.sample': 'FROM {{base}}',
       'broken.yaml': 'a: [',
     });
     expect(report).toEqual({ findings: [], notChecked: [], checked: 0, unit: 'files' });

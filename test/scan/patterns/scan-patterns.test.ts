@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { scanPatterns } from '#lambdas/tools/scan/patterns/scan-patterns.ts';
 import { findingSchema } from '#shared/findings/finding.ts';
+import { fakeText } from '#test/secrets/fake-text.ts';
 import { MemoryWorkspace } from './memory-workspace.ts';
 
 const danger = 'eval(code);\n';
@@ -140,6 +141,27 @@ describe('a scan for insecure patterns', () => {
   test('cuts the evidence to 160 characters', async () => {
     const { findings } = await scan({ 'a.ts': `eval(code + "${'x'.repeat(300)}");` });
     expect(findings[0]?.evidence).toHaveLength(160);
+  });
+
+  test('hides secrets in the evidence: known ones, and every text that the rule takes for one', async () => {
+    const key = fakeText('base64', 40);
+    const { findings } = await scan({
+      'a.ts': `fetch('http://a.net/x', { headers: { authorization: eval(x), secretAccessKey: '${key}' } });`,
+      'b.ts': "jwt.sign(claims, 'a fixed signing key');",
+    });
+    expect(findings.length).toBeGreaterThanOrEqual(3);
+    expect(JSON.stringify(findings)).not.toContain(key.slice(8, 20));
+    expect(findings.find(({ path }) => path === 'b.ts')?.evidence).toBe("jwt.sign(claims, '***');");
+  });
+
+  test('points at the setting, not at the call around it', async () => {
+    const report = await scan({ 'a.ts': "app.use(\n  session({\n    secret: 'keyboard cat',\n  }),\n);" });
+    expect(places(report)).toEqual(['a.ts:3']);
+  });
+
+  test('tells a command that takes a value of the request once, as the worse of two rules', async () => {
+    const { findings } = await scan({ 'a.ts': 'exec(`print $' + '{req.params.id}`);' });
+    expect(findings.map(({ rule_id }) => rule_id)).toEqual(['patterns/command-from-request']);
   });
 
   test('says every 50 files how far it is', async () => {

@@ -1,4 +1,5 @@
-import { type Finding, type Severity, severities } from '#shared/findings/finding.ts';
+import { type Finding, type Severity, severities, tellsOfWrittenSecret } from '#shared/findings/finding.ts';
+import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import { isTest } from './file-choice.ts';
 import { findPatterns, type PatternMatch } from './find-patterns.ts';
 import type { SourceLanguage } from './languages.ts';
@@ -6,7 +7,7 @@ import type { SourceLanguage } from './languages.ts';
 const maxEvidence = 160;
 
 /**
- * What the rules find in one file. Evidence is the line itself, not masked: whoever shows it masks it.
+ * What the rules find in one file. Evidence is the line itself, secrets masked.
  * @throws {UnreadableSource} when the text cannot be judged.
  */
 export function findingsIn(file: { path: string; language: SourceLanguage }, text: string): Finding[] {
@@ -17,13 +18,15 @@ export function findingsIn(file: { path: string; language: SourceLanguage }, tex
 }
 
 function findingOf({ rule, line }: PatternMatch, path: string, source: string): Finding {
+  const isSecret = tellsOfWrittenSecret({ rule_id: rule.id, reference: rule.reference });
   return {
     rule_id: rule.id,
     severity: isTest(path) ? milder(rule.severity) : rule.severity,
     path,
     line,
     title: rule.title,
-    evidence: cut(source.trim()),
+    // Masked before it is cut: a piece of a secret is no longer recognised.
+    evidence: cut(maskSecrets(isSecret ? hideTexts(source) : source).trim()),
     remedy: rule.remedy,
     reference: rule.reference,
   };
@@ -31,6 +34,11 @@ function findingOf({ rule, line }: PatternMatch, path: string, source: string): 
 
 function milder(severity: Severity): Severity {
   return severities[severities.indexOf(severity) + 1] ?? severity;
+}
+
+/** A secret that only the rule knows for one can be any text: every quoted one of some length is hidden. */
+function hideTexts(line: string): string {
+  return line.replaceAll(/(["'`])(?:(?!\1).){8,}(?:\1|$)/g, '$1***$1');
 }
 
 function cut(line: string): string {

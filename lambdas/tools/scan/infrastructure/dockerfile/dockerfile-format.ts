@@ -12,7 +12,7 @@ export const dockerfile: Format = {
   rules: dockerfileRules,
   claims: (path) =>
     /(^|\/)(Dockerfile|Containerfile)([.-][\w.-]+)?$|\.(dockerfile|containerfile)$/i.test(path) &&
-    !/\.(dockerignore|md|sh|ya?ml|json|ts|js|py|go)$/i.test(path)
+    !/\.(dockerignore|sample|md|sh|ya?ml|json|ts|js|py|go)$/i.test(path)
       ? 'yes'
       : 'no',
   maxBytes,

@@ -89,7 +89,7 @@ export const injectionRules: readonly PatternRule[] = [
     severity: 'high',
     language: 'script',
     mentions: ['exec'],
-    rule: call(shellCall, argument(1, builtText)),
+    rule: call(shellCall, argument(1, { all: [builtText, { not: requestText }] })),
     title: 'A shell command is put together from values',
     remedy: 'Call `execFile` or `spawn` without a shell and pass every value as its own array element.',
     reference: 'CWE-78',

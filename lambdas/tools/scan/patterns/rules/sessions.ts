@@ -1,6 +1,6 @@
 import type { Rule } from '@ast-grep/napi';
 import type { PatternRule } from '../pattern-rule.ts';
-import { anyArgument, argument, call, literal, property, requestInput } from '../rule-builders.ts';
+import { argument, call, literal, property, requestInput } from '../rule-builders.ts';
 
 const isFalse: Rule = { kind: 'false' };
 const isTrue: Rule = { kind: 'true' };
@@ -24,6 +24,10 @@ const cookieOption: Rule = {
       },
     },
   ],
+};
+const sessionSettings: Rule = {
+  kind: 'object',
+  inside: { kind: 'arguments', inside: call('(?i)^(?:express)?(?:session|cookieSession)$') },
 };
 const sessionName = literal('(?i)sess|token|jwt|auth|sid\\b');
 
@@ -98,18 +102,8 @@ export const sessionRules: readonly PatternRule[] = [
     mentions: ['ession', 'cookieParser'],
     rule: {
       any: [
-        call(
-          '(?i)^(?:express)?(?:session|cookieSession)$',
-          anyArgument({
-            kind: 'object',
-            has: {
-              any: [
-                property('secret', literal()),
-                property('secret|keys', { kind: 'array', has: literal() }),
-              ],
-            },
-          }),
-        ),
+        { ...property('secret', literal()), inside: sessionSettings },
+        { ...property('secret|keys', { kind: 'array', has: literal() }), inside: sessionSettings },
         call('^cookieParser$', argument(1, literal())),
       ],
     },
