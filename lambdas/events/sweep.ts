@@ -17,12 +17,22 @@ type Dependencies = Pick<StepDependencies, 'store' | 'search' | 'executions' | '
 export async function sweep(deps: Dependencies): Promise<number> {
   const running = await deps.store.listRunning();
   for (const record of running) {
-    const state = await deps.executions.describe(executionName(record.agent_id, record.epoch));
-    if (state === undefined) await startExecution(deps, record);
-    else if (state.status !== 'running')
-      await endAgent(deps, record, { cause: causeOf(deps, record, state) });
+    // One that cannot be looked after now must not keep the others waiting; the next sweep tries again.
+    await lookAfter(deps, record).catch((error: unknown) =>
+      deps.log.error('agent not looked after', { agent_id: record.agent_id, error: String(error) }),
+    );
   }
   return running.length;
+}
+
+async function lookAfter(deps: Dependencies, record: RunningAgent): Promise<void> {
+  const state = await deps.executions.describe(executionName(record.agent_id, record.epoch));
+  if (state === undefined) return startExecution(deps, record);
+  if (state.status === 'running') return;
+  // The list is a little old: the agent may have gone on in a fresh execution, and this one is done rightly.
+  const now = await deps.store.get(record.agent_id);
+  if (now?.epoch !== record.epoch) return;
+  await endAgent(deps, record, { cause: causeOf(deps, record, state) });
 }
 
 export async function startExecution(

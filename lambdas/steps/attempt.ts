@@ -1,4 +1,4 @@
-import type { ToolAnswer } from '#shared/agent/conversation.ts';
+import type { Conversation, ToolAnswer } from '#shared/agent/conversation.ts';
 import { type Decision, type DirectAnswer, decideNext } from '#shared/agent/decide-next.ts';
 import type { OpenedTurn } from '../ports/agent-store.ts';
 import type { StepDependencies } from './dependencies.ts';
@@ -19,10 +19,15 @@ export function decideFor(
   return decideNext({
     agent: record,
     turns: conversation.turns,
-    answered: new Set(conversation.answers.map(({ tool_use_id }) => tool_use_id)),
+    answered: answeredIn(conversation, record.turn),
     familyOf: (name) => deps.toolbox.find(agentType, name)?.family,
     nowMs: deps.clock.now().getTime(),
   });
+}
+
+/** Ids of the turn's calls that have an answer. Some servers number their calls anew in every reply. */
+export function answeredIn({ answers }: Conversation, turn: number): ReadonlySet<string> {
+  return new Set(answers.filter((answer) => answer.turn === turn).map(({ tool_use_id }) => tool_use_id));
 }
 
 /** An answer that the platform gives itself, ready to store. */

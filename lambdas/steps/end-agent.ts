@@ -1,12 +1,12 @@
 import { type EndCause, makeEnd } from '#shared/agent/end.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
-import { cleanLine, splitLines } from '#shared/agent/output.ts';
+import { cleanLine, splitLines, stripControls } from '#shared/agent/output.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { StepPointer } from '#shared/workflow/step-pointer.ts';
 import { handToSearch } from '../agents/hand-to-search.ts';
 import type { StepDependencies } from './dependencies.ts';
-import { pointToEnd } from './pointers.ts';
+import { pointTo, pointToEnd } from './pointers.ts';
 
 type Dependencies = Pick<StepDependencies, 'store' | 'search' | 'clock' | 'log'>;
 
@@ -18,7 +18,8 @@ export async function endAgent(
 ): Promise<StepPointer> {
   const end = makeEnd(cause, deps.clock.now().toISOString());
   const last = [...lines, ...('error' in cause ? [`[ERROR] ${cause.error}`] : [])];
-  const safe = splitLines(maskSecrets(last.join('\n'))).map(cleanLine);
+  const plain = last.flatMap(splitLines).map(stripControls).join('\n');
+  const safe = splitLines(maskSecrets(plain)).map(cleanLine);
   const written = await deps.store.end(record.agent_id, end, safe);
   if (written.refused) return pointAfterRefusal(deps, record.agent_id);
   await handToSearch(deps, record.agent_id, written.lines);
@@ -26,12 +27,20 @@ export async function endAgent(
   return pointToEnd(written.record);
 }
 
-/** Where to go after a write was refused: to the end that somebody else wrote. */
+/**
+ * Where to go after a write was refused: to the end that somebody else wrote, or, for an attempt that a newer
+ * one overtook, out of its way. Where `lease` is still the newest, nobody did: the write had been made before,
+ * and its answer got lost.
+ */
 export async function pointAfterRefusal(
-  deps: Pick<Dependencies, 'store'>,
+  deps: Pick<Dependencies, 'store' | 'clock'>,
   agentId: AgentId,
+  lease?: string,
 ): Promise<StepPointer> {
   const record = await deps.store.get(agentId);
+  if (record?.status === 'running' && record.lease === lease) {
+    return pointTo(deps.clock, record, { next: 'again' });
+  }
   if (record !== undefined) return pointToEnd(record);
   return {
     agent_id: agentId,

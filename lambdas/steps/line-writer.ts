@@ -2,6 +2,7 @@ import { advanceProgress } from '#shared/agent/output.ts';
 import type { Progress, RunningAgent } from '#shared/agent/record.ts';
 import { handToSearch } from '../agents/hand-to-search.ts';
 import type { StepDependencies } from './dependencies.ts';
+import { createEcho, type Echo } from './echo.ts';
 
 type Dependencies = Pick<StepDependencies, 'store' | 'search' | 'clock' | 'log' | 'settings'>;
 
@@ -20,10 +21,11 @@ export interface LineWriterOptions {
 export class LineWriter {
   readonly #deps: Dependencies;
   readonly #options: LineWriterOptions;
-  readonly #echo: (line: string) => string[];
+  readonly #echo: Echo;
   #pending: string[] = [];
   #progress: Progress;
   #isTimerSet = false;
+  #isClosed = false;
   #isRefused = false;
   #writing: Promise<void> = Promise.resolve();
 
@@ -35,7 +37,11 @@ export class LineWriter {
   }
 
   write(lines: readonly string[]): void {
-    const fresh = lines.flatMap(this.#echo);
+    // A tool that ran out of time may still talk; the agent has gone on by then.
+    if (!this.#isClosed) this.#add(lines.flatMap((line) => this.#echo.take(line)));
+  }
+
+  #add(fresh: readonly string[]): void {
     if (fresh.length === 0) return;
     const at = this.#deps.clock.now().toISOString();
     this.#progress = fresh.reduce((reached, line) => advanceProgress(reached, line, at), this.#progress);
@@ -43,16 +49,19 @@ export class LineWriter {
     if (!this.#isTimerSet) void this.#writeSoon();
   }
 
-  /** Waits for a write under way; answers the lines not written yet, for the write that ends the turn. */
+  /** Closes; waits for a write under way; answers the lines not written yet, for the write that ends the turn. */
   async takeRest(): Promise<{ lines: readonly string[]; progress: Progress }> {
+    this.#add(this.#echo.end());
+    this.#isClosed = true;
     await this.#writing;
     const lines = this.#pending;
     this.#pending = [];
     return { lines, progress: this.#progress };
   }
 
-  /** Writes what is left. */
+  /** Writes what is left; lines that come later are dropped. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#writing;
     await this.#writePending();
   }
@@ -83,20 +92,4 @@ export class LineWriter {
     this.#isRefused = true;
     onRefused();
   }
-}
-
-const repeated = '[WARNING] This step was interrupted and is done again; its lines above no longer count';
-
-/** Swallows lines as long as they repeat what was shown; says so once when they take another way. */
-function createEcho(shown: readonly string[]): (line: string) => string[] {
-  let next = 0;
-  return (line) => {
-    if (next >= shown.length) return [line];
-    if (shown[next] === line) {
-      next += 1;
-      return [];
-    }
-    next = shown.length;
-    return [repeated, line];
-  };
 }

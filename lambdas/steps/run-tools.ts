@@ -1,11 +1,14 @@
 import type { Conversation, ToolAnswer, ToolCall } from '#shared/agent/conversation.ts';
+import { cleanLine, stripControls } from '#shared/agent/output.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
+import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { ToolFamily } from '#shared/workflow/families.ts';
 import type { StepPointer, ToolStepInput } from '#shared/workflow/step-pointer.ts';
 import { answerCall } from '../tools/answer-call.ts';
 import { ToolError } from '../tools/tool.ts';
 import type { BoundTool } from '../tools/toolbox.ts';
+import { answeredIn } from './attempt.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { pointAfterRefusal } from './end-agent.ts';
 import { LineWriter } from './line-writer.ts';
@@ -26,10 +29,10 @@ export async function runTools(
   const { agent_id } = step.input;
   const record = await deps.store.get(agent_id);
   if (record?.status !== 'running') return pointAfterRefusal(deps, agent_id);
-  const calls = openCalls(deps, record, {
-    family: step.family,
-    conversation: await deps.store.readConversation(agent_id),
-  });
+  const conversation = await deps.store.readConversation(agent_id);
+  // A step that comes late, after its turn was left behind, finds nothing to do.
+  const calls =
+    record.turn === step.input.turn ? openCalls(deps, record, { family: step.family, conversation }) : [];
   return runGuarded(deps, { record, signal }, async (guard) => {
     const writer = new LineWriter(deps, { record, turn: record.turn, onRefused: guard.fence });
     await Promise.all(calls.map((bound) => runCall(deps, record, { ...bound, guard, writer })));
@@ -50,7 +53,7 @@ function openCalls(
 ): BoundCall[] {
   const agentType = deps.agentTypes.get(record.subagent_type);
   if (agentType === undefined) return [];
-  const answered = new Set(conversation.answers.map(({ tool_use_id }) => tool_use_id));
+  const answered = answeredIn(conversation, record.turn);
   return (conversation.turns.at(-1)?.tool_calls ?? [])
     .filter(({ id }) => !answered.has(id))
     .flatMap((call) => {
@@ -88,7 +91,7 @@ function progressInto(deps: RunToolsDependencies, writer: LineWriter): (text: st
     const nowMs = deps.clock.now().getTime();
     if (nowMs - shownMs < progressEveryMs) return;
     shownMs = nowMs;
-    writer.write([`[PROGRESS] ${text.replace(/\s+/g, ' ')}`]);
+    writer.write([cleanLine(maskSecrets(stripControls(`[PROGRESS] ${text.replace(/\s+/g, ' ')}`)))]);
   };
 }
 

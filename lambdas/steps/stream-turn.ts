@@ -6,7 +6,7 @@ import { rehearsalNotice } from '#shared/agent/rehearsal.ts';
 import { priceUsage } from '#shared/pricing/cost.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { OpenedTurn } from '../ports/agent-store.ts';
-import type { ModelReply, ModelSink } from '../ports/model.ts';
+import { ModelError, type ModelReply, type ModelSink } from '../ports/model.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { LineWriter } from './line-writer.ts';
 import { buildMessages } from './messages.ts';
@@ -50,10 +50,15 @@ export async function streamTurn(
     const { rehearsal } = reply;
     return { turn: turnOf(turn, reply, deps.clock.now()), rehearsal, ...(await writer.takeRest()) };
   } catch (error) {
-    writer.write(cleaner.flush());
+    // Half a line that the next attempt will write whole would only have to be taken back.
+    if (!isDoneAgain(error, guard)) writer.write(cleaner.flush());
     await writer.close();
     throw error;
   }
+}
+
+function isDoneAgain(error: unknown, guard: Guard): boolean {
+  return guard.stopped() === 'shutdown' || (error instanceof ModelError && error.retryable);
 }
 
 function requestFor(

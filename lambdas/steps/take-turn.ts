@@ -8,7 +8,7 @@ import { ModelError } from '../ports/model.ts';
 import { type Attempt, decideFor, storedAnswer } from './attempt.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { endAgent, pointAfterRefusal } from './end-agent.ts';
-import { pointTo } from './pointers.ts';
+import { pointTo, secondsLeft } from './pointers.ts';
 import { type Guard, runGuarded } from './run-guarded.ts';
 import { type StreamedTurn, streamTurn } from './stream-turn.ts';
 
@@ -48,7 +48,7 @@ async function commit(deps: Dependencies, attempt: Attempt, streamed: StreamedTu
   const commit = { lease, turn, lines, progress, answers, rehearsal };
   const committed = await deps.store.commitTurn(record.agent_id, commit);
   if (committed.refused || committed.record.status !== 'running') {
-    return { pointer: await pointAfterRefusal(deps, record.agent_id) };
+    return { pointer: await pointAfterRefusal(deps, record.agent_id, lease) };
   }
   await handToSearch(deps, record.agent_id, committed.lines);
   return {
@@ -95,8 +95,10 @@ async function pointAfterFailure(
       cause: { reason: 'crashed', error: `The model could not be used: ${error.message}` },
     });
   }
-  const wait_seconds = Math.ceil(error.retryAfterSeconds ?? backOffSeconds(deps, attempt));
-  return pointTo(deps.clock, record, { next: 'pause', wait_seconds: Math.max(1, wait_seconds), attempt });
+  const asked = Math.ceil(error.retryAfterSeconds ?? backOffSeconds(deps, attempt));
+  // A server may ask for hours; the agent still has to end at its deadline.
+  const wait_seconds = Math.max(1, Math.min(asked, secondsLeft(deps.clock, record.deadline_at)));
+  return pointTo(deps.clock, record, { next: 'pause', wait_seconds, attempt });
 }
 
 /** Doubles from 1 s to a minute; anywhere in its upper half, so that many agents do not return at once. */

@@ -27,7 +27,8 @@ export async function answerCall(
   const outcome = await runInTime(deps, { tool, signal }, (within) =>
     tool.run({ ...context, signal: within }, call.input),
   ).catch((error: unknown) => explain(deps, tool.name, error));
-  const duration_ms = deps.clock.now().getTime() - startedMs;
+  // A clock that is set back while the tool runs must not make the answer unreadable.
+  const duration_ms = Math.max(0, deps.clock.now().getTime() - startedMs);
   deps.log.info('tool call', { tool: tool.name, duration_ms, is_error: outcome.isError });
   return {
     tool_use_id: call.id,

@@ -1,4 +1,4 @@
-import { cleanLine, splitLines } from './output.ts';
+import { cleanLine, splitLines, stripControls } from './output.ts';
 
 /** Turns a stream of text into lines that are safe to store. Keeps state: one cleaner per stream. */
 export interface LineCleaner {
@@ -20,7 +20,8 @@ export function createLineCleaner(mask: (line: string) => string): LineCleaner {
   let pending = '';
   let insideKey = false;
 
-  const clean = (line: string): string[] => {
+  const clean = (raw: string): string[] => {
+    const line = stripControls(raw);
     if (insideKey) {
       insideKey = !keyEnds.test(line);
       return [];
@@ -43,7 +44,12 @@ export function createLineCleaner(mask: (line: string) => string): LineCleaner {
       pending = pending.slice(end);
       return splitLines(complete).flatMap(clean);
     },
-    pushLines: (text) => [...flush(), ...splitLines(text).flatMap(clean)],
+    pushLines(text) {
+      const before = flush();
+      // A key that was quoted and never ended must not swallow what the agent reports from now on.
+      insideKey = false;
+      return [...before, ...splitLines(text).flatMap(clean)];
+    },
     flush,
   };
 }

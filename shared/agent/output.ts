@@ -46,9 +46,14 @@ const cutMark = ' [... line cut at 8 KiB]';
 const controlCharacters =
   /(?!\t)\p{Cc}(?:\[[0-?]*[ -/]*[@-~]|\][^\p{Cc}]*(?:\p{Cc}\\?)?)?|[\u202a-\u202e\u2066-\u2069]/gu;
 
+/** A line without control characters. Secrets are looked for behind this: a hidden character splits none. */
+export function stripControls(line: string): string {
+  return line.replace(controlCharacters, '').toWellFormed();
+}
+
 /** One line, safe to store and to print: no control characters, at most 8 KiB of UTF-8. */
 export function cleanLine(line: string): string {
-  const clean = line.replace(controlCharacters, '').toWellFormed();
+  const clean = stripControls(line);
   if (clean.length * 3 <= limits.lineBytes) return clean;
   const bytes = new TextEncoder().encode(clean);
   if (bytes.length <= limits.lineBytes) return clean;

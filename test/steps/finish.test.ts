@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import type { Finding } from '#shared/findings/finding.ts';
+import { toolReply } from '#test/fakes/fake-model.ts';
+import { fakeSecret } from './fake-secret.ts';
+import { answering, callOf, finishCall, setUp } from './setting.ts';
+
+const finding = (line: number, more: Partial<Finding> = {}): Finding => ({
+  rule_id: 'secrets/token',
+  severity: 'high',
+  path: 'src/a.ts',
+  line,
+  title: 'A token in the source',
+  evidence: `const t = '***'; // ${line}`,
+  remedy: 'Revoke it.',
+  ...more,
+});
+
+/** The output of an agent whose scan found this and that then finished. */
+async function outputAfter(
+  found: { findings?: Finding[]; notChecked?: { what: string; why: string }[] },
+  finish = finishCall(),
+) {
+  const { think, tools, lines } = await setUp({
+    script: [toolReply([callOf('s', 'scan_a')]), toolReply([finish])],
+    tools: { scan_a: answering('Scanned.', found) },
+  });
+  await think();
+  await tools();
+  await think();
+  return lines();
+}
+
+describe('The end of a scan', () => {
+  test('counts the findings itself, worst first, with place, remedy and rule', async () => {
+    const summary = finishCall('Security scan complete.\nSee below.');
+    const output = await outputAfter(
+      { findings: [finding(2, { severity: 'medium' }), finding(1), finding(1)] },
+      summary,
+    );
+    expect(output).toEqual([
+      '[RESULT] Security scan complete. 2 issues found (1 high, 1 medium)',
+      'See below.',
+      'HIGH      src/a.ts:1  A token in the source  (secrets/token)',
+      "          const t = '***'; // 1",
+      '          Mend: Revoke it.',
+      'MEDIUM    src/a.ts:2  A token in the source  (secrets/token)',
+      "          const t = '***'; // 2",
+      '          Mend: Revoke it.',
+    ]);
+  });
+
+  test('says that nothing was found only where a scan ran', async () => {
+    expect(await outputAfter({})).toEqual(['[RESULT] Done. no issues found']);
+    const { think, lines } = await setUp({ script: [toolReply([finishCall()])] });
+    await think();
+    expect(await lines()).toEqual(['[RESULT] Done']);
+  });
+
+  test('does not count what was dismissed, and says why it was', async () => {
+    const dismissed = [{ rule_id: 'secrets/token', path: 'src/a.ts', line: 1, reason: 'an example' }];
+    const output = await outputAfter(
+      { findings: [finding(1), finding(2)] },
+      finishCall('Done', { dismissed }),
+    );
+    expect(output[0]).toBe('[RESULT] Done. 1 issue found (1 high)');
+    expect(output).toContain('Dismissed src/a.ts:1 secrets/token: an example');
+  });
+
+  test('warns of every gap once', async () => {
+    const gap = { what: 'npm packages', why: 'the advisory server did not answer' };
+    const output = await outputAfter({ notChecked: [gap, gap] });
+    expect(output.slice(1)).toEqual([
+      '[WARNING] Could not check npm packages: the advisory server did not answer',
+    ]);
+  });
+
+  test('masks secrets that a scanner let through', async () => {
+    const leak = finding(1, { evidence: `token = "${fakeSecret}"`, title: `Found ${fakeSecret}` });
+    const output = (await outputAfter({ findings: [leak] })).join('\n');
+    expect(output).not.toContain(fakeSecret);
+    expect(output).toContain('src/a.ts:1');
+  });
+
+  test('counts findings that it does not print', async () => {
+    const findings = Array.from({ length: 203 }, (_, index) => finding(index + 1));
+    const output = await outputAfter({ findings });
+    expect(output[0]).toContain('203 issues found (203 high)');
+    expect(output).toContain('... and 3 more findings');
+  });
+});

@@ -1,0 +1,128 @@
+import type { AgentStore } from '#lambdas/ports/agent-store.ts';
+import type { ExecutionState, Executions } from '#lambdas/ports/executions.ts';
+import type { StepDependencies } from '#lambdas/steps/dependencies.ts';
+import { runTools } from '#lambdas/steps/run-tools.ts';
+import { think } from '#lambdas/steps/think.ts';
+import type { ToolResult } from '#lambdas/tools/tool.ts';
+import { type BoundTool, createToolbox } from '#lambdas/tools/toolbox.ts';
+import type { ToolCall } from '#shared/agent/conversation.ts';
+import type { AgentStart, RunningAgent } from '#shared/agent/record.ts';
+import type { AgentType } from '#shared/agent-types/agent-type.ts';
+import type { ToolFamily } from '#shared/workflow/families.ts';
+import { type StepPointer, stepPointerSchema } from '#shared/workflow/step-pointer.ts';
+import { claimOf } from '#test/contracts/agent-samples.ts';
+import { startAgent } from '#test/contracts/agent-store/harness.ts';
+import { countingIds } from '#test/fakes/counting-ids.ts';
+import { type FakeModel, fakeModel, type ScriptedTurn } from '#test/fakes/fake-model.ts';
+import { inMemoryAgentStore } from '#test/fakes/in-memory-agent-store.ts';
+import { type ManualClock, manualClock } from '#test/fakes/manual-clock.ts';
+
+type ToolRun = BoundTool['run'];
+
+export interface SettingOptions {
+  /** One entry for each model call. */
+  script?: readonly ScriptedTurn[];
+  /** What tools do, by name. A name's first word is its family, if there is such a one. */
+  tools?: Readonly<Record<string, ToolRun>>;
+  /** What the agent's type may use; default: every tool. */
+  allowed?: AgentType['tools'];
+  start?: Partial<AgentStart>;
+}
+
+export interface Setting {
+  deps: StepDependencies & { model: FakeModel };
+  store: AgentStore;
+  clock: ManualClock;
+  agent: RunningAgent;
+  /** Executions started and stopped, in order; `states` answers for those described. */
+  executions: { calls: unknown[][]; states: Map<string, ExecutionState> };
+  /** Everything logged. */
+  logged: unknown[][];
+  /** A Think step for the agent, as the machine runs it. */
+  think(pointer?: Partial<StepPointer>, signal?: AbortSignal): Promise<StepPointer>;
+  /** A tool family's step for the agent's last turn. */
+  tools(family?: ToolFamily, signal?: AbortSignal): Promise<StepPointer>;
+  record(): ReturnType<AgentStore['get']>;
+  /** The texts of all output lines. */
+  lines(): Promise<string[]>;
+}
+
+export const toolTimeoutMs = 60_000;
+
+/** One running agent in stores of memory, with a model that follows a script. */
+export async function setUp(options: SettingOptions = {}): Promise<Setting> {
+  const clock = manualClock();
+  const store = inMemoryAgentStore({ clock });
+  const logged: unknown[][] = [];
+  const log = (...entry: unknown[]) => void logged.push(entry);
+  const executions = { calls: [] as unknown[][], states: new Map<string, ExecutionState>() };
+  const deps = {
+    ...{ store, clock, ids: countingIds(), log: { info: log, warn: log, error: log } },
+    model: fakeModel(options.script ?? []),
+    search: { append: async () => undefined, search: async () => ({ lines: [], through: 0 }) },
+    executions: recordExecutions(executions),
+    openWorkspace: () => Promise.reject(new Error('no test of a step opens a workspace')),
+    toolbox: createToolbox(Object.entries(options.tools ?? {}).map(boundTool)),
+    agentTypes: new Map([['code-review-agent', agentType(options.allowed ?? 'all')]]),
+    fetch,
+    settings: { osvUrl: 'http://127.0.0.1:9', outputFlushMs: 10, replyTokens: 1000 },
+  };
+  const agent = await startAgent(store, claimOf(options.start));
+  const input = (pointer: Partial<StepPointer>) =>
+    stepPointerSchema.parse({ agent_id: agent.agent_id, seconds_left: 1800, ...pointer });
+  const never = new AbortController().signal;
+  return {
+    ...{ deps, store, clock, agent, executions, logged },
+    think: (pointer = {}, signal = never) => think(deps, input(pointer), signal),
+    async tools(family = 'scan', signal = never) {
+      const record = await store.get(agent.agent_id);
+      const step = { agent_id: agent.agent_id, seconds_left: 1800, turn: record?.turn ?? 1 };
+      return runTools(deps, { family, input: step }, signal);
+    },
+    record: () => store.get(agent.agent_id),
+    lines: async () =>
+      (await store.readOutput(agent.agent_id, { after: 0, limit: 10_000 })).map(({ text }) => text),
+  };
+}
+
+export function callOf(id: string, name: string, input: unknown = {}): ToolCall {
+  return { id, name, input };
+}
+
+export function finishCall(summary = 'Done', more: object = {}): ToolCall {
+  return callOf('finish-1', 'finish', { exit_code: 0, summary, ...more });
+}
+
+export function answering(content: string, more: Partial<ToolResult> = {}): ToolRun {
+  return async () => ({ content, ...more });
+}
+
+/** A promise that the test settles when it wants to. */
+export function gate(): { opened: Promise<void>; open(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { opened: promise, open: () => resolve() };
+}
+
+function recordExecutions({ calls, states }: Setting['executions']): Executions {
+  return {
+    async start(name, input) {
+      calls.push(['start', name, input]);
+      if (states.has(name)) return 'exists';
+      states.set(name, { name, status: 'running' });
+      return 'started';
+    },
+    stop: async (...call) => void calls.push(['stop', ...call]),
+    describe: async (name) => states.get(name),
+  };
+}
+
+function boundTool([name, run]: [string, ToolRun]): BoundTool {
+  const family = name.startsWith('code_') ? 'code' : 'scan';
+  const definition = { name, description: name, input_schema: { type: 'object' } };
+  return { name, family, timeoutMs: toolTimeoutMs, definition, run };
+}
+
+function agentType(tools: AgentType['tools']): AgentType {
+  const name = 'code-review-agent';
+  return { name, description: name, tools, model: 'haiku', systemPrompt: 'Review.', extra: {} };
+}
