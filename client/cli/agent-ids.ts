@@ -1,0 +1,72 @@
+import { agentIdSchema } from '#shared/agent/ids.ts';
+import { limits } from '#shared/agent/limits.ts';
+import type { ListedAgent } from '#shared/contract/list-agents.ts';
+import type { AgentsApi } from '../http/agents-api.ts';
+import { UsageError } from './exit-codes.ts';
+import { renderAgentList } from './render/agent-list.ts';
+
+interface Lookup {
+  api: Pick<AgentsApi, 'list'>;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  signal: AbortSignal;
+}
+
+/** Abbreviations are looked up among this many of the newest agents. */
+const searched = 1_000;
+/** Shorter ones would hit an agent that nobody meant. */
+const leastCharacters = 3;
+
+/**
+ * Whole ids as they are; a beginning (with or without `agent-`) or an end of an id, or an agent type, as the one
+ * agent that it fits.
+ * @throws {UsageError} for one that fits no agent, or several; {AgentsError}.
+ */
+export async function resolveAgentIds(lookup: Lookup, texts: readonly string[]): Promise<string[]> {
+  const isWhole = (text: string) => agentIdSchema.safeParse(text).success;
+  if (texts.every(isWhole)) return [...new Set(texts)];
+  const agents = await listNewest(lookup);
+  return [...new Set(texts.map((text) => (isWhole(text) ? text : findOne(agents, text, lookup))))];
+}
+
+export async function resolveAgentId(lookup: Lookup, text: string): Promise<string> {
+  const [id = text] = await resolveAgentIds(lookup, [text]);
+  return id;
+}
+
+async function listNewest({ api, signal }: Lookup): Promise<ListedAgent[]> {
+  const agents: ListedAgent[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { limit: limits.listPage.max, ...(cursor === undefined ? {} : { cursor }) };
+    const page = await api.list(query, { signal });
+    agents.push(...page.agents);
+    cursor = page.next_cursor;
+  } while (cursor !== undefined && agents.length < searched);
+  return agents;
+}
+
+function findOne(agents: readonly ListedAgent[], text: string, { now }: Lookup): string {
+  if (text.length < leastCharacters) {
+    throw new UsageError(
+      `"${text}" is too short for an agent id`,
+      `Give at least ${leastCharacters} characters of its beginning or its end.`,
+    );
+  }
+  const found = agents.filter(
+    ({ agent_id, subagent_type }) =>
+      agent_id.startsWith(text) ||
+      agent_id.startsWith(`agent-${text}`) ||
+      agent_id.endsWith(text) ||
+      subagent_type === text,
+  );
+  const [only] = found;
+  if (only === undefined) {
+    throw new UsageError(`no agent of yours has an id like "${text}"`, '`agents list` shows them.');
+  }
+  if (found.length === 1) return only.agent_id;
+  throw new UsageError(
+    `"${text}" fits ${found.length} agents; give more of the id`,
+    renderAgentList(found.slice(0, 10), new Date(now())),
+  );
+}

@@ -1,0 +1,81 @@
+import { cleanLine, splitLines } from '#shared/agent/output.ts';
+import { AgentsError } from '../http/agents-error.ts';
+import { SnapshotError } from '../workspace/snapshot-error.ts';
+import { exitCodeOf, UsageError, WaitTimeout } from './exit-codes.ts';
+import type { TerminalStream } from './view/agent-view.ts';
+import { writeJson } from './view/json-view.ts';
+import type { Paint } from './view/paint.ts';
+
+interface Failure {
+  code: string;
+  message: string;
+  remedy: string;
+  retryable: boolean;
+  request_id?: string;
+  details?: Record<string, unknown>;
+}
+
+/** What went wrong, without stacks and without words of a library's own. */
+export function describeFailure(error: unknown): Failure {
+  if (error instanceof AgentsError) {
+    const { code, message, remedy, retryable, requestId, details } = error;
+    return {
+      ...{ code, message, remedy, retryable },
+      ...(requestId === undefined ? {} : { request_id: requestId }),
+      ...(details === undefined ? {} : { details }),
+    };
+  }
+  if (error instanceof UsageError) return { code: 'usage', ...textOf(error), retryable: false };
+  if (error instanceof WaitTimeout) return { code: 'wait_timeout', ...textOf(error), retryable: true };
+  if (error instanceof SnapshotError) {
+    return { code: 'workspace', message: error.message, remedy: '', retryable: false };
+  }
+  return {
+    code: 'internal',
+    message: error instanceof Error ? error.message : String(error),
+    remedy:
+      'This is a fault of the command line itself. Run it again with --debug and report what it prints.',
+    retryable: false,
+  };
+}
+
+export interface ReportOptions {
+  out: TerminalStream;
+  err: TerminalStream;
+  paint: Paint;
+  isJson: boolean;
+  isDebug: boolean;
+}
+
+/**
+ * Tells of a failure: as text on `err`, or as `{"error":{...}}` on `out` for whoever reads JSON there.
+ * @returns the exit code.
+ */
+export function reportFailure(error: unknown, { out, err, paint, isJson, isDebug }: ReportOptions): number {
+  const failure = describeFailure(error);
+  if (isJson) writeJson(out, { error: failure });
+  else {
+    const { message, remedy, request_id } = failure;
+    const trailer = request_id === undefined ? [] : [paint('dim', `request id: ${cleanLine(request_id)}`)];
+    const lines = [...clean(`error: ${message}`), ...clean(remedy)];
+    const [first = '', ...rest] = lines;
+    err.write([paint('red', first), ...rest, ...trailer].map((line) => `${line}\n`).join(''));
+  }
+  if (isDebug) err.write(`${stackOf(error)}\n`);
+  return exitCodeOf(error);
+}
+
+function textOf({ message, remedy }: { message: string; remedy: string }) {
+  return { message, remedy };
+}
+
+function clean(text: string): string[] {
+  return splitLines(text).map(cleanLine);
+}
+
+/** With every cause: those are what the message leaves out. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? '' : `\ncaused by: ${stackOf(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}

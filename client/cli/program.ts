@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+import { addKill } from './commands/kill.ts';
+import { addList } from './commands/list.ts';
+import { addOutput } from './commands/output.ts';
+import { addTask } from './commands/task.ts';
+import { addTypes } from './commands/types.ts';
+import { addWait } from './commands/wait.ts';
+import type { Run } from './run.ts';
+import { choosePaint, noPaint } from './view/paint.ts';
+
+const afterHelp = `
+Examples:
+  agents task devsecops-scanner "Full security scan" --workspace .
+  agents task test-runner-agent "Run all tests" --workspace . --background
+  agents list --status running
+  agents output devsecops --follow
+
+The embedded platform of this machine (\`npm start\`) is found by itself. Another one is named by
+--endpoint or AGENTS_ENDPOINT; requests are then signed with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
+and AWS_SESSION_TOKEN.
+
+Exit codes: the agent's own for \`task\` and \`wait\`; 0 done, 64 wrong usage, 69 no platform, 70 internal,
+75 try again later, 77 forbidden, 130 Ctrl-C. With --json, an error is {"error":{...}} on standard output.`;
+
+/** The command line as data; parsing it runs a command. Throws {CommanderError} instead of ending the process. */
+export function createProgram(run: Run): Command {
+  const { out, err, env, version } = run.world;
+  const program = new Command('agents')
+    .description('Start, follow and stop background agents.')
+    .version(version)
+    .option('--json', 'print JSON: one document, or one object a line with --follow')
+    .option('--endpoint <url>', 'address of the platform (AGENTS_ENDPOINT)')
+    .option('--region <region>', 'AWS region to sign for (AWS_REGION)')
+    .option('--debug', 'print stacks of errors')
+    .addHelpText('after', afterHelp)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void out.write(text),
+      writeErr: (text) => void err.write(text),
+      // Errors are reported in one place for all kinds.
+      outputError: () => undefined,
+      getOutHelpWidth: () => out.columns ?? 100,
+      getErrHelpWidth: () => err.columns ?? 100,
+      getOutHasColors: () => choosePaint(env, out) !== noPaint,
+      getErrHasColors: () => choosePaint(env, err) !== noPaint,
+    })
+    .exitOverride();
+  for (const add of [addTask, addOutput, addList, addKill, addWait, addTypes]) add(program, run);
+  return program;
+}

@@ -1,0 +1,72 @@
+import { cleanLine } from '#shared/agent/output.ts';
+import type { ListedAgent } from '#shared/contract/list-agents.ts';
+import { renderAge, renderDuration } from './duration.ts';
+
+export type RenderedAgent = Pick<ListedAgent, 'agent_id' | 'subagent_type' | 'status' | 'started_at'> &
+  Partial<Pick<ListedAgent, 'completed_at' | 'exit_code' | 'end_reason'>>;
+
+export interface AgentListOptions {
+  /** Minutes that an agent of a type usually takes; one that runs for twice as long is shown as overdue. */
+  expectedMinutes?: ReadonlyMap<string, number>;
+}
+
+const statusWords = {
+  running: 'running',
+  completed: 'complete',
+  failed: 'failed',
+  terminated: 'terminated',
+} as const;
+
+/**
+ * One line an agent, in the order given, without a line end behind the last:
+ *
+ *     agent-test [running]     test-runner-agent (3m 45s)
+ *     agent-review [complete]  code-review-agent (completed 2m ago)
+ *     agent-abc running for 45 minutes (expected 10)
+ */
+export function renderAgentList(
+  agents: readonly RenderedAgent[],
+  now: Date,
+  { expectedMinutes = new Map() }: AgentListOptions = {},
+): string {
+  const labelOf = ({ agent_id, status }: RenderedAgent) => `${agent_id} [${statusWords[status]}]`;
+  const width = Math.max(0, ...agents.map((agent) => labelOf(agent).length));
+  const lines = agents.map((agent) => {
+    const overdue = renderOverdue(agent, now, expectedMinutes.get(agent.subagent_type));
+    return (
+      overdue ??
+      `${labelOf(agent).padEnd(width)}  ${cleanLine(agent.subagent_type)} (${renderTimes(agent, now)})`
+    );
+  });
+  return lines.join('\n');
+}
+
+/** How long agents of each type usually take: the median of those that completed, once there are three. */
+export function typicalMinutes(
+  agents: readonly Pick<ListedAgent, 'subagent_type' | 'status' | 'duration_seconds'>[],
+): Map<string, number> {
+  const completed = agents.filter(({ status }) => status === 'completed');
+  const byType = Map.groupBy(completed, ({ subagent_type }) => subagent_type);
+  const medians = [...byType].map(([type, runs]): [string, number] => {
+    const durations = runs.map(({ duration_seconds }) => duration_seconds).sort((a, b) => a - b);
+    return [type, Math.max(1, Math.ceil((durations[Math.floor(durations.length / 2)] ?? 0) / 60))];
+  });
+  return new Map(medians.filter(([type]) => (byType.get(type)?.length ?? 0) >= 3));
+}
+
+function renderOverdue(agent: RenderedAgent, now: Date, expected: number | undefined): string | undefined {
+  if (expected === undefined || agent.status !== 'running') return undefined;
+  const minutes = Math.floor((now.getTime() - Date.parse(agent.started_at)) / 60_000);
+  if (minutes <= 2 * expected) return undefined;
+  return `${agent.agent_id} running for ${minutes} minutes (expected ${expected})`;
+}
+
+function renderTimes(agent: RenderedAgent, now: Date): string {
+  const { status, started_at, completed_at = started_at, exit_code = 0, end_reason } = agent;
+  if (status === 'running') return renderDuration(now.getTime() - Date.parse(started_at));
+  const ended = `${status} ${renderAge(now.getTime() - Date.parse(completed_at))}`;
+  if (status === 'completed') return exit_code === 0 ? ended : `${ended}, exit code ${exit_code}`;
+  const why =
+    end_reason === undefined || end_reason === 'killed' ? '' : `, ${end_reason.replaceAll('_', ' ')}`;
+  return `${ended}${why}`;
+}

@@ -1,0 +1,53 @@
+import { CommanderError } from 'commander';
+import { exitCodes, Interrupted, UsageError } from './exit-codes.ts';
+import { reportFailure } from './failure.ts';
+import { createProgram } from './program.ts';
+import type { Run } from './run.ts';
+import { choosePaint } from './view/paint.ts';
+import type { CliWorld } from './world.ts';
+
+/** Runs one command; never throws. @returns the exit code, as `agents --help` lists them. */
+export async function runCli(argv: readonly string[], world: CliWorld): Promise<number> {
+  const interruption = new AbortController();
+  const stopListening = world.onInterrupt(() => interruption.abort(new Interrupted()));
+  const run: Run = { world, signal: interruption.signal, exitCode: exitCodes.ok };
+  const program = createProgram(run);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return run.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
+    // Called without a command: the help was printed instead of an error.
+    if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
+    const names = program.commands.flatMap((command) => [command.name(), ...command.aliases()]);
+    return fail(run.signal.aborted ? new Interrupted() : inOwnWords(error, argv, names), argv, world);
+  } finally {
+    stopListening();
+  }
+}
+
+function fail(error: unknown, argv: readonly string[], { env, out, err }: CliWorld): number {
+  if (error instanceof Interrupted) {
+    err.write('Interrupted.\n');
+    return exitCodes.interrupted;
+  }
+  const [isJson, isDebug] = ['--json', '--debug'].map((flag) => flagsIn(argv).includes(flag));
+  return reportFailure(error, {
+    ...{ out, err, paint: choosePaint(env, err) },
+    ...{ isJson: isJson === true, isDebug: isDebug === true },
+  });
+}
+
+/** What the parser says, with the page to read. */
+function inOwnWords(error: unknown, argv: readonly string[], names: readonly string[]): unknown {
+  if (!(error instanceof CommanderError)) return error;
+  const name = argv.find((word) => names.includes(word));
+  const page = name === undefined ? 'agents --help' : `agents ${name} --help`;
+  return new UsageError(error.message.replace(/^error: /, ''), `See \`${page}\`.`);
+}
+
+/** Behind `--` everything is a word. */
+function flagsIn(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  return end === -1 ? argv : argv.slice(0, end);
+}

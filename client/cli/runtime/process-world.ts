@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { homedir } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+import packageFile from '#package.json' with { type: 'json' };
+import { exitCodes } from '../exit-codes.ts';
+import type { CliWorld } from '../world.ts';
+
+/** The command line's world as this process has it. */
+export function processWorld(): CliWorld {
+  return {
+    fetch,
+    now: Date.now,
+    sleep,
+    random: Math.random,
+    uuid: randomUUID,
+    env: process.env,
+    userFolder: homedir(),
+    version: packageFile.version,
+    command: commandOf(process.env),
+    stdin: process.stdin,
+    out: process.stdout,
+    err: process.stderr,
+    every: (ms, work) => {
+      const timer = setInterval(work, ms);
+      return () => clearInterval(timer);
+    },
+    onInterrupt,
+  };
+}
+
+/** Whoever reads the output may stop reading, as `head` does: then there is nobody left to write for. */
+export function endWhenNobodyReads(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(exitCodes.ok);
+    });
+  }
+}
+
+async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    throw error;
+  });
+}
+
+/** npm and a parent process pass on the signal that the terminal sends too: those two are one press. */
+const onePressMs = 300;
+
+/** The first press calls the listener, a second one ends the process at once. */
+function onInterrupt(listener: () => void): () => void {
+  let pressedAt: number | undefined;
+  const press = (): void => {
+    if (pressedAt === undefined) {
+      pressedAt = Date.now();
+      listener();
+    } else if (Date.now() - pressedAt > onePressMs) process.exit(exitCodes.interrupted);
+  };
+  process.on('SIGINT', press);
+  process.on('SIGTERM', press);
+  return () => {
+    process.off('SIGINT', press);
+    process.off('SIGTERM', press);
+  };
+}
+
+/** As the user would type it again: installed, or as the script of a clone. */
+function commandOf({ npm_lifecycle_event }: NodeJS.ProcessEnv): string {
+  if (npm_lifecycle_event === undefined) return 'agents';
+  return npm_lifecycle_event === 'npx' ? 'npx agents' : 'npm run agents --';
+}

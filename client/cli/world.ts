@@ -1,0 +1,19 @@
+import type { ApiWorld } from '../http/api-call.ts';
+import type { TerminalStream } from './view/agent-view.ts';
+
+/** Everything that the command line takes from its process. */
+export interface CliWorld extends ApiWorld {
+  env: Readonly<Record<string, string | undefined>>;
+  /** The user's own folder. */
+  userFolder: string;
+  version: string;
+  /** How the user calls this program, for commands to copy: `agents`. */
+  command: string;
+  stdin: AsyncIterable<Uint8Array | string>;
+  out: TerminalStream;
+  err: TerminalStream;
+  /** Does the work again and again until the answered function is called. */
+  every: (ms: number, work: () => void) => () => void;
+  /** Calls the listener at Ctrl-C until the answered function is called. */
+  onInterrupt: (listener: () => void) => () => void;
+}
