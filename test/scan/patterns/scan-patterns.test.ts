@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { patternRules } from '#lambdas/tools/scan/patterns/rules/all-rules.ts';
 import { scanPatterns } from '#lambdas/tools/scan/patterns/scan-patterns.ts';
 import { findingSchema } from '#shared/findings/finding.ts';
 import { fakeText } from '#test/secrets/fake-text.ts';
@@ -163,6 +164,17 @@ describe('a scan for insecure patterns', () => {
     const { findings } = await scan({ 'a.ts': 'exec(`print $' + '{req.params.id}`);' });
     expect(findings.map(({ rule_id }) => rule_id)).toEqual(['patterns/command-from-request']);
   });
+
+  test.each(["'(", 'password ', '=== ', '( ', ' '])(
+    'choosing the rules for a megabyte of %j ends',
+    (text) => {
+      const hostile = `(${text.repeat(1_048_576 / text.length)}`;
+      const mentioned = patternRules.filter(({ mentions }) =>
+        mentions.some((word) => (typeof word === 'string' ? hostile.includes(word) : word.test(hostile))),
+      );
+      expect(mentioned.length).toBeLessThan(patternRules.length);
+    },
+  );
 
   test('says every 50 files how far it is', async () => {
     const files = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`f${index}.ts`, '']));

@@ -1,9 +1,9 @@
 import { parse, type SgNode } from '@ast-grep/napi';
 import { html, javascript, type SourceLanguage } from './languages.ts';
-import type { PatternRule, RuleLanguage } from './pattern-rule.ts';
+import type { PatternRule } from './pattern-rule.ts';
 import { pythonVariables } from './python-parts.ts';
-import { findRequestVariables, type RequestVariables } from './request-variables.ts';
-import { partsOf } from './rule-parts.ts';
+import { findRequestVariables, noRequestVariables, type VariableSyntax } from './request-variables.ts';
+import { partsOf, requestRules } from './rule-parts.ts';
 import { patternRules } from './rules/all-rules.ts';
 import { scriptVariables } from './script-parts.ts';
 import { isDeeperThan } from './tree-depth.ts';
@@ -27,26 +27,34 @@ const maxDepth = 400;
  * @throws {UnreadableSource} when more than half of the text is a syntax error, or it is nested absurdly deep.
  */
 export function findPatterns(language: SourceLanguage, text: string): PatternMatch[] {
-  const rules = rulesFor(language, text);
+  const syntax = syntaxOf(language);
+  const mentionsRequest = syntax?.mention.test(text) === true;
+  const rules = rulesFor(language, text, mentionsRequest);
   const root = parse(language.grammar, text).root();
   if (isDeeperThan(root, maxDepth)) throw new UnreadableSource(`nested deeper than ${maxDepth} levels`);
   if (brokenShare(root, text) > 0.5) throw new UnreadableSource('more than half of it does not parse');
-  const matches = rules.length === 0 ? [] : matchRules(root, rules);
+  const matches = rules.length === 0 ? [] : matchRules(root, rules, mentionsRequest ? syntax : undefined);
   return language === html ? [...matches, ...findInScripts(root)] : matches;
 }
 
-function rulesFor(language: SourceLanguage, text: string): PatternRule[] {
-  const isMentioned = (word: string): boolean => text.includes(word);
+function rulesFor(language: SourceLanguage, text: string, mentionsRequest: boolean): PatternRule[] {
+  const isMentioned = (word: string | RegExp): boolean =>
+    typeof word === 'string' ? text.includes(word) : word.test(text);
   return patternRules.filter(
     (rule) =>
       language.rules.includes(rule.language) &&
+      (mentionsRequest || !requestRules.has(rule.id)) &&
       rule.mentions.some(isMentioned) &&
       rule.unlessMentions?.some(isMentioned) !== true,
   );
 }
 
-function matchRules(root: SgNode, rules: readonly PatternRule[]): PatternMatch[] {
-  const variables = variablesOf(root, rules[0]?.language);
+function matchRules(
+  root: SgNode,
+  rules: readonly PatternRule[],
+  syntax: VariableSyntax | undefined,
+): PatternMatch[] {
+  const variables = syntax === undefined ? noRequestVariables : findRequestVariables(root, syntax);
   return rules.flatMap((rule) =>
     root
       .findAll({ rule: rule.rule, utils: partsOf(rule, variables.rule) })
@@ -58,9 +66,9 @@ function matchRules(root: SgNode, rules: readonly PatternRule[]): PatternMatch[]
   );
 }
 
-function variablesOf(root: SgNode, language: RuleLanguage | undefined): RequestVariables {
-  if (language === 'html') return { rule: { kind: 'tag_name' }, holdsInput: () => false };
-  return findRequestVariables(root, language === 'python' ? pythonVariables : scriptVariables);
+function syntaxOf(language: SourceLanguage): VariableSyntax | undefined {
+  if (language === html) return undefined;
+  return language.rules.includes('python') ? pythonVariables : scriptVariables;
 }
 
 function findInScripts(page: SgNode): PatternMatch[] {

@@ -11,8 +11,11 @@ export interface PatternRule {
   id: `patterns/${string}`;
   severity: Severity;
   language: RuleLanguage;
-  /** The rule is tried only on files that hold one of these texts: most rules cost nothing on most files. */
-  mentions: readonly string[];
+  /**
+   * The rule is tried only on files that hold one of these: most rules cost nothing on most files. An
+   * expression, without the flag `g`, runs on the whole of a hostile file: it must be linear.
+   */
+  mentions: readonly (string | RegExp)[];
   /** ... and on none that holds one of these: the file does elsewhere what the rule would miss. */
   unlessMentions?: readonly string[];
   /** What to find, as an ast-grep rule; may use the shared parts by `matches`. */

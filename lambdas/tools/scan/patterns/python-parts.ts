@@ -43,6 +43,7 @@ function textWith(part: Rule): Rule {
 }
 
 export const pythonVariables: VariableSyntax = {
+  mention: new RegExp(source),
   parts: { 'request-member': requestMember },
   declarations: {
     kind: 'assignment',

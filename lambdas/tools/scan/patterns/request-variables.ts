@@ -2,6 +2,8 @@ import type { Rule, SgNode } from '@ast-grep/napi';
 
 /** How a language gives a value of the request a name. */
 export interface VariableSyntax {
+  /** A text without this holds no value of the request. */
+  mention: RegExp;
   /** The declaration, whose `nameField` holds the names. */
   declarations: Rule;
   nameField: string;
@@ -30,6 +32,12 @@ export interface RequestVariables {
   holdsInput(name: SgNode): boolean;
 }
 
+/** Of a file that never mentions the request. */
+export const noRequestVariables: RequestVariables = {
+  rule: { kind: 'identifier', regex: '^$' },
+  holdsInput: () => false,
+};
+
 export function findRequestVariables(root: SgNode, syntax: VariableSyntax): RequestVariables {
   const declared = spansByName(
     root
@@ -37,7 +45,7 @@ export function findRequestVariables(root: SgNode, syntax: VariableSyntax): Requ
       .flatMap((declaration) => declaration.field(syntax.nameField)?.findAll({ rule: syntax.names }) ?? []),
     (name) => ancestorOf(name, syntax.blocks),
   );
-  if (declared.size === 0) return { rule: nothing, holdsInput: () => false };
+  if (declared.size === 0) return noRequestVariables;
   const named = ruleFor([...declared.keys()]);
   const checked = spansByName(root.findAll({ rule: { all: [named, syntax.checks] } }), (name) =>
     checkedSpanOf(name, syntax),
@@ -59,8 +67,6 @@ function checkedSpanOf(name: SgNode, syntax: VariableSyntax): SgNode | undefined
 function ancestorOf(node: SgNode, rule: Rule): SgNode | undefined {
   return node.ancestors().find((ancestor) => ancestor.matches({ rule }));
 }
-
-const nothing: Rule = { kind: 'identifier', regex: '^$' };
 
 function ruleFor(names: readonly string[]): Rule {
   const alternatives = names.map((name) => name.replaceAll('$', '\\$')).join('|');

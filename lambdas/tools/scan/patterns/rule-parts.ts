@@ -16,6 +16,21 @@ export function partsOf(rule: PatternRule, requestVariable: Rule): Record<string
   return Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
 }
 
+/** The rules that can match only where a value of the request stands. */
+export const requestRules: ReadonlySet<string> = new Set(
+  patternRules.filter((rule) => needsRequest(rule.rule, partsIn(rule))).map(({ id }) => id),
+);
+
+function needsRequest(rule: Rule, parts: Readonly<Record<string, Rule>>): boolean {
+  const { matches, has, inside, all = [], any = [] } = rule;
+  if (matches === 'request-member' || matches === 'request-variable') return true;
+  const needed = [typeof matches === 'string' ? parts[matches] : undefined, has, inside, ...all];
+  return (
+    needed.some((part) => part !== undefined && needsRequest(part, parts)) ||
+    (any.length > 0 && any.every((part) => needsRequest(part, parts)))
+  );
+}
+
 function partsIn(rule: PatternRule): Readonly<Record<string, Rule>> {
   if (rule.language === 'html') return {};
   return rule.language === 'python' ? pythonParts : scriptParts;

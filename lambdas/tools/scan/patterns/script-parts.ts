@@ -4,7 +4,8 @@ import type { VariableSyntax } from './request-variables.ts';
 const requestObject = '(?:req|request|ctx(?:\\.req(?:uest)?)?|c\\.req|this\\.req)';
 const requestFields = 'query|params|body|headers|cookies|originalUrl|param|get|header|nextUrl|files?';
 const eventFields = 'queryStringParameters|pathParameters|body|headers|cookies|rawQueryString';
-const source = `(?:${requestObject}\\??\\.(?:${requestFields})|req\\.url|event\\??\\.(?:${eventFields}))\\b`;
+const anySource = `(?:${requestObject}\\??\\.(?:${requestFields})|req\\.url|event\\??\\.(?:${eventFields}))`;
+const source = `${anySource}\\b`;
 /** What may follow: properties, indexes, and calls without an argument or with one fixed text. */
 const tail = `(?:[A-Za-z0-9_$.?!]|\\[[^\\]]*\\]|\\((?:'[^']*'|"[^"]*")?\\))*`;
 
@@ -75,6 +76,7 @@ const declaresInput: Rule = {
 };
 
 export const scriptVariables: VariableSyntax = {
+  mention: new RegExp(anySource),
   parts: { 'request-member': requestMember },
   declarations: declaresInput,
   nameField: 'name',

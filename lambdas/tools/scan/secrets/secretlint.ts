@@ -1,7 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { lintSource } from '@secretlint/core';
+import { secretLintProfiler } from '@secretlint/profiler';
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
 import type { Span } from '#shared/secrets/find-secrets.ts';
+
+// Left on, it keeps marks of every rule and every file in memory for as long as the process lives.
+secretLintProfiler.setEnabled(false);
 
 /** What secretlint reported: `rule` is its short name (`vercel`), `message` the kind within the rule. */
 export interface LintHit extends Span {

@@ -13,7 +13,7 @@ export const authRules: readonly PatternRule[] = [
     id: 'patterns/cors-any-origin-with-credentials',
     severity: 'high',
     language: 'script',
-    mentions: ['credentials'],
+    mentions: [/credentials['"]?\s*:\s*true/],
     rule: {
       kind: 'object',
       all: [
@@ -48,7 +48,7 @@ export const authRules: readonly PatternRule[] = [
     id: 'patterns/password-compared-as-text',
     severity: 'high',
     language: 'script',
-    mentions: ['assw'],
+    mentions: [/passw(?:or)?d['"\]]*\s*[!=]==?/i],
     rule: {
       kind: 'binary_expression',
       all: [
@@ -66,7 +66,7 @@ export const authRules: readonly PatternRule[] = [
     id: 'patterns/password-in-condition',
     severity: 'high',
     language: 'script',
-    mentions: ['assw'],
+    mentions: [/passw(?:or)?d['"\]]*\s*[!=]==?|[!=]==?[^;=]{0,200}passw/i],
     rule: {
       kind: 'binary_expression',
       all: [

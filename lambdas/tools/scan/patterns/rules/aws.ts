@@ -12,7 +12,7 @@ export const awsRules: readonly PatternRule[] = [
     id: 'patterns/iam-allows-everything',
     severity: 'high',
     language: 'script',
-    mentions: ['actions', 'Action'],
+    mentions: [/["'`]\*["'`]/],
     rule: {
       kind: 'object',
       all: [

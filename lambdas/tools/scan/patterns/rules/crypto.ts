@@ -120,7 +120,9 @@ export const cryptoRules: readonly PatternRule[] = [
     id: 'patterns/timing-unsafe-compare',
     severity: 'medium',
     language: 'script',
-    mentions: ['ignature', 'hmac', 'Hmac', 'digest', 'SECRET', 'TOKEN', 'API_KEY'],
+    mentions: [
+      /(?:signature|hmac|expected|computed|digest)['"\]]*(?:\([^)]{0,20}\))?\s*[!=]==?|process\.env[^;=]{0,200}[!=]==?|[!=]==?[^;=]{0,300}(?:signature|hmac|digest|process\.env)/i,
+    ],
     rule: {
       kind: 'binary_expression',
       all: [

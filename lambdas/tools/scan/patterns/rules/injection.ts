@@ -28,17 +28,7 @@ export const injectionRules: readonly PatternRule[] = [
     severity: 'high',
     language: 'script',
     mentions: [
-      'select',
-      'SELECT',
-      'insert',
-      'INSERT',
-      'update',
-      'UPDATE',
-      'delete',
-      'DELETE',
-      'TABLE',
-      'where',
-      'WHERE',
+      /[`"'(]\s*(?:select|insert\s+into|update|delete\s+from|(?:drop|alter|truncate)\s+table|grant|create\s+user|where)\b/i,
     ],
     rule: {
       all: [
@@ -88,7 +78,9 @@ export const injectionRules: readonly PatternRule[] = [
     id: 'patterns/command-built-text',
     severity: 'high',
     language: 'script',
-    mentions: ['exec'],
+    mentions: [
+      /(?:(?<![\w$.])|\b(?:child_process|childProcess|cp|child|shell|shelljs)\.)(?:exec(?:Sync|Async|Promise)?|promisify\(exec\))\s*[(<]/,
+    ],
     rule: call(shellCall, argument(1, { all: [builtText, { not: requestText }] })),
     title: 'A shell command is put together from values',
     remedy: 'Call `execFile` or `spawn` without a shell and pass every value as its own array element.',
@@ -198,7 +190,7 @@ export const injectionRules: readonly PatternRule[] = [
     id: 'patterns/nosql-filter-from-request',
     severity: 'high',
     language: 'script',
-    mentions: ['.find', '.update', '.delete', '.count', '.replace'],
+    mentions: [/\b(?:req|request)\.(?:body|query)\b/],
     rule: call(
       '\\.(?:find|findOne|findOneAndUpdate|findOneAndDelete|findOneAndReplace|updateOne|updateMany|deleteOne|deleteMany|countDocuments|replaceOne)$',
       argument(1, { regex: '^(?:req|request|ctx\\.request)\\.(?:body|query)$' }),
@@ -211,7 +203,7 @@ export const injectionRules: readonly PatternRule[] = [
     id: 'patterns/ldap-filter-built-text',
     severity: 'high',
     language: 'script',
-    mentions: ['filter'],
+    mentions: [/[`"']\s*\([&|!]?\(?\w+=/],
     rule: {
       any: [
         property('filter|searchFilter'),

@@ -31,7 +31,7 @@ export const nodeRules: readonly PatternRule[] = [
     id: 'patterns/world-writable',
     severity: 'medium',
     language: 'script',
-    mentions: ['chmod', 'mode', 'umask'],
+    mentions: ['chmod', 'umask', /\bmode['"]?\s*:\s*['"0]/],
     rule: {
       any: [
         call('(?:^|\\.)(?:fchmod|lchmod|chmod)(?:Sync)?$', argument(2, openMode)),

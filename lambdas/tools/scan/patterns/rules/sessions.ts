@@ -36,7 +36,7 @@ export const sessionRules: readonly PatternRule[] = [
     id: 'patterns/jwt-unsigned',
     severity: 'critical',
     language: 'script',
-    mentions: ['none', 'None'],
+    mentions: [/['"`]none['"`]/i],
     rule: {
       any: [
         property('algorithms', { kind: 'array', has: literal('(?i)^.none.$') }),
@@ -99,7 +99,7 @@ export const sessionRules: readonly PatternRule[] = [
     id: 'patterns/session-fixed-secret',
     severity: 'high',
     language: 'script',
-    mentions: ['ession', 'cookieParser'],
+    mentions: [/session\s*[(<]/i, 'cookieParser'],
     rule: {
       any: [
         { ...property('secret', literal()), inside: sessionSettings },

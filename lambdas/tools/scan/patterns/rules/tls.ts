@@ -98,7 +98,7 @@ export const tlsRules: readonly PatternRule[] = [
     id: 'patterns/credentials-over-http',
     severity: 'high',
     language: 'script',
-    mentions: ['http://'],
+    mentions: [/["'`]http:\/\/(?!localhost|127\.|10\.|192\.168\.)/],
     rule: call(
       '^(?:fetch|axios|got|(?:axios|got|superagent|needle)\\.(?:get|post|put|patch|delete|request))$',
       argument(1, {
