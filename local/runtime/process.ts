@@ -22,3 +22,13 @@ export function explainFailure(error: unknown): number {
   process.stderr.write(`error: ${error instanceof Error ? error.stack : String(error)}\n`);
   return 70;
 }
+
+/** Whether a process of this user has that id; after a crash another program may have got it. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

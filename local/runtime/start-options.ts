@@ -25,7 +25,7 @@ export interface StartOptions extends PlatformOptions {
   logLevel: ReturnType<typeof readSettings>['logLevel'];
 }
 
-type Flags = { [name in keyof typeof platformFlags]?: string | undefined };
+export type Flags = { [name in keyof typeof platformFlags]?: string | undefined };
 
 /** @throws {SettingsError} for a variable or a flag that cannot be read. */
 export function startOptionsFrom(flags: Flags): StartOptions {
@@ -46,4 +46,24 @@ export function parseFlags<Options extends NonNullable<Parameters<typeof parseAr
   } catch (error) {
     throw new SettingsError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Takes the platform's own flags out of a command line; the rest belongs to somebody else. */
+export function takePlatformFlags(args: readonly string[]): { flags: Flags; rest: string[] } {
+  const { values, tokens } = parseArgs({
+    args: [...args],
+    options: platformFlags,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const taken = tokens.flatMap((token) => {
+    if (token.kind !== 'option' || !Object.hasOwn(platformFlags, token.name)) return [];
+    return token.inlineValue === false ? [token.index, token.index + 1] : [token.index];
+  });
+  const given = Object.entries(values).filter(([name]) => Object.hasOwn(platformFlags, name));
+  return {
+    flags: Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
+    rest: args.filter((_, index) => !taken.includes(index)),
+  };
 }

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { invalid } from './api-error.ts';
 import { blocksOf } from './check-conversation.ts';
 import { isThinking } from './known-models.ts';
@@ -32,7 +32,7 @@ export function checkSignatures(prompt: Prompt): void {
       const blocks = blocksOf(message);
       const expected = signThinking(model, conversation, blocks);
       blocks.forEach((block, at) => {
-        if (block.type === 'thinking' && block.signature !== expected) {
+        if (block.type === 'thinking' && !isSame(block.signature, expected)) {
           throw invalid(`messages.${index}.content.${at}: Invalid \`signature\` in \`thinking\` block`);
         }
       });
@@ -40,6 +40,12 @@ export function checkSignatures(prompt: Prompt): void {
     }
     conversation = extend(conversation, message);
   });
+}
+
+/** As one compares signatures: nothing is at stake here, but readers copy what they see. */
+function isSame(signature: string, expected: string): boolean {
+  const [given, wanted] = [Buffer.from(signature), Buffer.from(expected)];
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
 function checkThinkingIsThere(blocks: readonly Block[], index: number): void {

@@ -1,0 +1,46 @@
+// Plain JavaScript, so that it starts on any Node; the product itself needs one that runs TypeScript.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const needed = 24;
+
+/** Runs a TypeScript entry: in this process where Node can, else in the Node that the package brings along. */
+export async function runOnNode24(entry, args) {
+  if (Number(process.versions.node.split('.')[0]) >= needed) {
+    process.argv = [process.execPath, fileURLToPath(entry), ...args];
+    await import(entry);
+  } else {
+    handOver(findPackagedNode(), [fileURLToPath(entry), ...args]);
+  }
+}
+
+/** An optional dependency, where npm put it. */
+function findPackagedNode() {
+  try {
+    const manifest = createRequire(import.meta.url).resolve(
+      `node-${process.platform}-${process.arch}/package.json`,
+    );
+    const node = join(dirname(manifest), 'bin', 'node');
+    return existsSync(node) ? node : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function handOver(node, args) {
+  if (node === undefined) {
+    process.stderr.write(
+      `error: this needs Node ${needed} or newer, and runs on ${process.versions.node}\n` +
+        'Install Node 24 from https://nodejs.org, or run `npm ci`, which brings one along on Linux.\n',
+    );
+    process.exitCode = 69;
+    return;
+  }
+  const child = spawn(node, args, { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 1)));
+}

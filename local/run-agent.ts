@@ -1,0 +1,44 @@
+import { runCli } from '#client/cli/run-cli.ts';
+import { endWhenNobodyReads, processWorld } from '#client/cli/runtime/process-world.ts';
+import { readAddress } from './home.ts';
+import { startPlatform } from './platform.ts';
+import { createJsonLog } from './runtime/json-log.ts';
+import { explainFailure, isAlive } from './runtime/process.ts';
+import { randomIds } from './runtime/random-ids.ts';
+import { environmentHelp, type Flags, startOptionsFrom, takePlatformFlags } from './runtime/start-options.ts';
+import { systemClock } from './runtime/system-clock.ts';
+
+const help = `Runs one agent to its end, on a platform of its own or on the one that \`npm start\` keeps up.
+
+npm run agent -- TYPE "PROMPT" --workspace FOLDER [OPTIONS]
+
+  npm run agent -- devsecops-scanner "Full security scan" --workspace .
+  npm run agent -- code-review-agent "Review the last commit" --workspace ../shop --json
+
+Ends with the agent's own exit code; Ctrl-C kills the agent. Every option of \`npm run agents -- task --help\`
+works here, and:
+  --home DIR     database, credentials and workspaces (AGENTS_HOME)
+  --agents DIR   agent types of your own, added to the built-in ones (AGENTS_TYPES)
+  --log LEVEL    silent, info, warn or error (AGENTS_LOG; default warn)
+
+Environment:
+${environmentHelp}
+`;
+
+endWhenNobodyReads();
+const { flags, rest } = takePlatformFlags(process.argv.slice(2));
+if (rest.length === 0 || rest.includes('--help') || rest.includes('-h')) process.stdout.write(help);
+else process.exitCode = await runAgent(rest, flags).catch(explainFailure);
+
+async function runAgent(task: readonly string[], given: Flags): Promise<number> {
+  const options = startOptionsFrom({ ...given, port: '0' });
+  const world = processWorld();
+  // The command line finds the platform by its home; an address meant for another one must not lead it astray.
+  const env = { ...world.env, AGENTS_HOME: options.home, AGENTS_ENDPOINT: undefined };
+  const run = (): Promise<number> => runCli(['task', ...task, '--kill-on-interrupt'], { ...world, env });
+  const address = await readAddress(options.home);
+  if (address !== undefined && isAlive(address.pid)) return await run();
+  const log = createJsonLog(process.stderr, options.logLevel);
+  await using _platform = await startPlatform({ clock: systemClock, ids: randomIds, log }, options);
+  return await run();
+}
