@@ -1,0 +1,101 @@
+import type { AgentStore, Appended, TurnCommit } from '#lambdas/ports/agent-store.ts';
+import { joinProgress, numberLines } from '#shared/agent/course.ts';
+import type { RunningAgent } from '#shared/agent/record.ts';
+import { expiryOf, type Retention } from '#shared/agent/retention.ts';
+import { addUsage } from '#shared/agent/usage.ts';
+import { every, isRunning, isUnchanged } from '#shared/storage/conditions.ts';
+import { recordKey, slotsKey, turnKey } from '#shared/storage/keys.ts';
+import { firstAnswers, putAnswer, putTurn } from './conversation-rows.ts';
+import type { StoreDeps } from './deps.ts';
+import type { GuardedWrite, Plan } from './guarded-write.ts';
+import { putLines } from './output-rows.ts';
+import { courseChange, endChange, type StoredRecord } from './record-item.ts';
+import type { Change, Write } from './write.ts';
+
+type Found = StoredRecord & { record: RunningAgent };
+
+/** Lines, turns and the end: each one transaction that moves the record. */
+export function agentWrites(
+  deps: StoreDeps,
+  write: GuardedWrite,
+  retention: Retention,
+): Pick<AgentStore, 'append' | 'commitTurn' | 'end' | 'renew'> {
+  return {
+    append: (agentId, batch) =>
+      write(agentId, { lease: batch.lease }, async (found, writeId) => {
+        const lines = numberLines(found.record, batch.lines, batch.at);
+        const next_seq = found.record.next_seq + lines.length;
+        const progress = joinProgress(found.record.progress, batch.progress);
+        const record = { ...found.record, next_seq, progress };
+        const put = await putLines(deps, record, { turn: batch.turn, lines, writeId });
+        return {
+          writes: [moveRecord(found, courseChange(found, record, writeId)), ...put.writes],
+          result: { refused: false, record, lines },
+          proof: put.key,
+        };
+      }),
+    commitTurn: (agentId, commit) =>
+      write(agentId, { lease: commit.lease, turn: commit.turn.turn }, (found, writeId) =>
+        planCommit(deps, found, { ...commit, writeId }),
+      ),
+    end: (agentId, end, texts) =>
+      write(agentId, {}, async (found, writeId) => {
+        const { record } = found;
+        const lines = numberLines(record, texts, end.completed_at);
+        const next_seq = record.next_seq + lines.length;
+        const put = await putLines(deps, record, { turn: record.turn, lines, writeId });
+        const ended = { end, next_seq, expiresMs: expiryOf(end, retention) };
+        const release = {
+          update: slotsKey(record.owner),
+          change: { delete: { agents: new Set([agentId]) } },
+        };
+        return {
+          writes: [moveRecord(found, endChange(found, ended, writeId)), release, ...put.writes],
+          result: { refused: false, record: { ...record, ...end, next_seq }, lines },
+        };
+      }),
+    renew: (agentId, epoch) =>
+      write(agentId, { epoch }, async (found, writeId) => {
+        const record = { ...found.record, epoch: epoch + 1 };
+        return {
+          writes: [moveRecord(found, courseChange(found, record, writeId))],
+          result: { refused: false },
+        };
+      }),
+  };
+}
+
+async function planCommit(
+  deps: StoreDeps,
+  found: Found,
+  commit: TurnCommit & { writeId: string },
+): Promise<Plan<Appended>> {
+  const { turn, writeId } = commit;
+  const lines = numberLines(found.record, commit.lines, turn.at);
+  const record = {
+    ...found.record,
+    rehearsal: found.record.rehearsal || commit.rehearsal,
+    turn: turn.turn,
+    next_seq: found.record.next_seq + lines.length,
+    progress: joinProgress(found.record.progress, commit.progress),
+    usage: addUsage(found.record.usage, turn.usage),
+  };
+  const { set } = courseChange(found, record, writeId);
+  const put = await putLines(deps, record, { turn: turn.turn, lines, writeId });
+  const answers = firstAnswers(commit.answers).map((answer) => putAnswer(deps, record, answer));
+  return {
+    writes: [
+      // Lines before the next one belong to this turn or to turns before it.
+      moveRecord(found, { set: { ...set, committed_seq: record.next_seq } }),
+      await putTurn(deps, record, { turn, writeId }),
+      ...put.writes,
+      ...(await Promise.all(answers)),
+    ],
+    result: { refused: false, record, lines },
+    proof: turnKey(record.agent_id, turn.turn),
+  };
+}
+
+function moveRecord({ record, version }: Found, change: Change): Write {
+  return { update: recordKey(record.agent_id), change, when: every(isRunning, isUnchanged(version)) };
+}

@@ -1,0 +1,72 @@
+import {
+  type Conversation,
+  type ToolAnswer,
+  type Turn,
+  toolAnswerSchema,
+  turnSchema,
+} from '#shared/agent/conversation.ts';
+import type { AgentRecord } from '#shared/agent/record.ts';
+import { isNew } from '#shared/storage/conditions.ts';
+import { answerKey, sortKeyRanges, turnKey } from '#shared/storage/keys.ts';
+import type { Bodies } from './bodies.ts';
+import { partsExpiry } from './record-item.ts';
+import type { Table } from './table.ts';
+import type { Write } from './write.ts';
+
+export async function putTurn(
+  { bodies }: { bodies: Bodies },
+  record: AgentRecord,
+  { turn, writeId }: { turn: Turn; writeId: string },
+): Promise<Write> {
+  const body = await bodies.put(record.agent_id, turn);
+  const key = turnKey(record.agent_id, turn.turn);
+  const expires_at = partsExpiry(record);
+  return { put: { ...key, write_id: writeId, ...body, expires_at }, when: isNew };
+}
+
+/** Where a call has its answer already, that one stays and the rest of the transaction goes on. */
+export async function putAnswer(
+  { bodies }: { bodies: Bodies },
+  record: Pick<AgentRecord, 'agent_id' | 'deadline_at'>,
+  answer: ToolAnswer,
+): Promise<Write> {
+  const key = answerKey(record.agent_id, answer);
+  const body = await bodies.put(record.agent_id, answer);
+  return {
+    put: { ...key, tool: answer.tool, ...body, expires_at: partsExpiry(record) },
+    when: isNew,
+    ifTaken: 'leave',
+  };
+}
+
+/** One answer to a call stays, also where a list names the call twice. */
+export function firstAnswers(answers: readonly ToolAnswer[]): ToolAnswer[] {
+  const byCall = new Map<string, ToolAnswer>();
+  for (const answer of answers) {
+    const call = answerKey('', answer).sk;
+    if (!byCall.has(call)) byCall.set(call, answer);
+  }
+  return [...byCall.values()];
+}
+
+export async function readConversation(
+  { table, bodies }: { table: Table; bodies: Bodies },
+  agentId: string,
+): Promise<Conversation> {
+  const turns: Turn[] = [];
+  const answers: ToolAnswer[] = [];
+  const { from, to } = sortKeyRanges.conversation;
+  const pages = table.query({
+    keyCondition: '#pk = :pk AND #sk BETWEEN :from AND :to',
+    names: { '#pk': 'pk', '#sk': 'sk' },
+    values: { ':pk': agentId, ':from': from, ':to': to },
+  });
+  for await (const items of pages) {
+    for (const item of items) {
+      const body = await bodies.get(item);
+      if (String(item['sk']).startsWith('TURN#')) turns.push(turnSchema.parse(body));
+      else answers.push(toolAnswerSchema.parse(body));
+    }
+  }
+  return { turns, answers };
+}

@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import type { End } from '#shared/agent/end.ts';
+import { type AgentRecord, agentRecordSchema, type RunningAgent } from '#shared/agent/record.ts';
+import { type Key, placeOf, promptKey, recordKey } from '#shared/storage/keys.ts';
+import { everyAgent, maxInlinePromptBytes } from '#shared/storage/table.ts';
+import type { Change, Item } from './write.ts';
+
+/** A record with what the store itself keeps beside it. */
+export interface StoredRecord {
+  record: AgentRecord;
+  /** Moves with every write to the record. */
+  version: number;
+  /** Of the write that made it what it is. */
+  writeId: string;
+  /** The first line that no committed turn is behind. */
+  committedSeq: number;
+  /** Only of an ended one. */
+  expiresMs: number | undefined;
+}
+
+const storedSchema = z.object({
+  version: z.int(),
+  write_id: z.string(),
+  committed_seq: z.int(),
+  expires_ms: z.number().optional(),
+});
+
+/** @param prompt of a record whose prompt lies in an item of its own. */
+export function fromItem(item: Item, prompt?: string): StoredRecord {
+  const { version, write_id, committed_seq, expires_ms } = storedSchema.parse(item);
+  const record = agentRecordSchema.parse(prompt === undefined ? item : { ...item, prompt });
+  return { record, version, writeId: write_id, committedSeq: committed_seq, expiresMs: expires_ms };
+}
+
+export function isPromptApart(item: Item): boolean {
+  return item['prompt'] === undefined;
+}
+
+/** The items of an agent that starts: its record, and its prompt where that is long. */
+export function toItems(record: RunningAgent, writeId: string): (Item & Key)[] {
+  const { prompt, ...rest } = record;
+  const isApart = Buffer.byteLength(prompt) > maxInlinePromptBytes;
+  const item = {
+    ...recordKey(record.agent_id),
+    ...rest,
+    ...(isApart ? {} : { prompt }),
+    kind: everyAgent,
+    running: everyAgent,
+    place: placeOf(record),
+    version: 1,
+    claim_id: writeId,
+    write_id: writeId,
+    committed_seq: 1,
+  };
+  const expires_at = partsExpiry(record);
+  return isApart ? [item, { ...promptKey(record.agent_id), prompt, expires_at }] : [item];
+}
+
+/** What moves while an agent runs. */
+export function courseChange(stored: StoredRecord, record: RunningAgent, writeId: string): Change {
+  const { rehearsal, turn, next_seq, epoch, lease, progress, usage } = record;
+  return {
+    set: {
+      ...{ rehearsal, turn, next_seq, epoch, lease, progress, usage },
+      version: stored.version + 1,
+      write_id: writeId,
+    },
+  };
+}
+
+/** The end, and the moment from which the record is gone. */
+export function endChange(
+  stored: StoredRecord,
+  ended: { end: End; next_seq: number; expiresMs: number },
+  writeId: string,
+): Change {
+  const { end, next_seq, expiresMs } = ended;
+  return {
+    set: {
+      ...end,
+      ...{ next_seq, version: stored.version + 1, write_id: writeId },
+      expires_ms: expiresMs,
+      expires_at: toSeconds(expiresMs),
+    },
+    remove: ['running'],
+  };
+}
+
+const hourMs = 3_600_000;
+/** Longer than any record is kept: a week, and three days in which a late end may come. */
+const partsLifetimeMs = 240 * hourMs;
+
+/**
+ * When DynamoDB may delete what hangs on an agent, in seconds since 1970. It is written before the end is
+ * known, so it lies behind every expiry of the record, by which readers go.
+ */
+export function partsExpiry({ deadline_at }: Pick<AgentRecord, 'deadline_at'>): number {
+  return toSeconds(Date.parse(deadline_at) + partsLifetimeMs);
+}
+
+export function toSeconds(ms: number): number {
+  return Math.ceil(ms / 1_000);
+}

@@ -1,0 +1,80 @@
+/** A fact about the item that a write demands; in a transaction, one that does not hold refuses all of it. */
+export interface Condition {
+  expression: string;
+  names: Readonly<Record<string, string>>;
+  values: Readonly<Record<string, unknown>>;
+}
+
+/** Nothing lies under the key. */
+export const isNew: Condition = {
+  expression: 'attribute_not_exists(#pk)',
+  names: { '#pk': 'pk' },
+  values: {},
+};
+
+/** The fence: no write to an agent does without. */
+export const isRunning: Condition = {
+  expression: '#status = :running',
+  names: { '#status': 'status' },
+  values: { ':running': 'running' },
+};
+
+/** The record is as it was read: the same next line, turn, lease, epoch and progress. */
+export function isUnchanged(version: number): Condition {
+  return {
+    expression: '#version = :seen_version',
+    names: { '#version': 'version' },
+    values: { ':seen_version': version },
+  };
+}
+
+export function hasEpoch(epoch: number): Condition {
+  return {
+    expression: '#epoch = :seen_epoch',
+    names: { '#epoch': 'epoch' },
+    values: { ':seen_epoch': epoch },
+  };
+}
+
+export function hasFreeSlot(maxRunning: number): Condition {
+  return {
+    expression: '(attribute_not_exists(#agents) OR size(#agents) < :max)',
+    names: { '#agents': 'agents' },
+    values: { ':max': maxRunning },
+  };
+}
+
+/** No claim came in between; `undefined` for an owner who never had an agent. */
+export function hasSeenClaims(claims: number | undefined): Condition {
+  if (claims === undefined) {
+    return { expression: 'attribute_not_exists(#claims)', names: { '#claims': 'claims' }, values: {} };
+  }
+  return {
+    expression: '#claims = :seen_claims',
+    names: { '#claims': 'claims' },
+    values: { ':seen_claims': claims },
+  };
+}
+
+/** An idempotency key that nobody holds, or that held an agent which is gone, or whose time is over. */
+export function isKeyFree(nowMs: number, goneAgent: string | undefined): Condition {
+  const gone = goneAgent === undefined ? '' : ' OR #agent_id = :gone';
+  return {
+    expression: `(attribute_not_exists(#pk) OR #expires_ms <= :now${gone})`,
+    names: {
+      '#pk': 'pk',
+      '#expires_ms': 'expires_ms',
+      ...(goneAgent === undefined ? {} : { '#agent_id': 'agent_id' }),
+    },
+    values: { ':now': nowMs, ...(goneAgent === undefined ? {} : { ':gone': goneAgent }) },
+  };
+}
+
+/** All of them. */
+export function every(...conditions: readonly Condition[]): Condition {
+  return {
+    expression: conditions.map(({ expression }) => expression).join(' AND '),
+    names: Object.assign({}, ...conditions.map(({ names }) => names)),
+    values: Object.assign({}, ...conditions.map(({ values }) => values)),
+  };
+}

@@ -1,0 +1,63 @@
+import type { AgentRecord } from '../agent/record.ts';
+
+/** Where an item lies. */
+export interface Key {
+  pk: string;
+  sk: string;
+}
+
+/** The record. */
+export function recordKey(agentId: string): Key {
+  return { pk: agentId, sk: 'META' };
+}
+
+/** A prompt too long for the record. */
+export function promptKey(agentId: string): Key {
+  return { pk: agentId, sk: 'PROMPT' };
+}
+
+export function turnKey(agentId: string, turn: number): Key {
+  return { pk: agentId, sk: `TURN#${pad(turn, 6)}` };
+}
+
+export function answerKey(agentId: string, answer: { turn: number; tool_use_id: string }): Key {
+  return { pk: agentId, sk: `RESULT#${pad(answer.turn, 6)}#${answer.tool_use_id}` };
+}
+
+/**
+ * A chunk of lines under the number of its last one: the first chunk behind `OUT#n` is the one that holds
+ * line n + 1, so that a reader finds its place with one query.
+ */
+export function outputKey(agentId: string, lastSeq: number): Key {
+  return { pk: agentId, sk: `OUT#${pad(lastSeq, 10)}` };
+}
+
+/** The set of an owner's running agents. */
+export function slotsKey(owner: string): Key {
+  return { pk: `OWNER#${owner}`, sk: 'SLOTS' };
+}
+
+/** Owner and key lie in attributes of their own: joined, two different pairs could read alike. */
+export function idempotencyKey(owner: string, key: string): Key {
+  return { pk: `KEY#${owner}`, sk: key };
+}
+
+export function fireKey(schedule: string, time: string): Key {
+  return { pk: `FIRE#${schedule}`, sk: time };
+}
+
+/** Bounds of sort keys, both included. */
+export const sortKeyRanges = {
+  outputAfter: (seq: number) => ({ from: `OUT#${pad(seq + 1, 10)}`, to: 'OUT#~' }),
+  /** Answers and turns: `RESULT#` sorts right before `TURN#`. */
+  conversation: { from: 'RESULT#', to: 'TURN#~' },
+};
+
+/** Sorts agents by time and tells apart those of one moment. */
+export function placeOf({ started_at, agent_id }: Pick<AgentRecord, 'started_at' | 'agent_id'>): string {
+  return `${started_at} ${agent_id}`;
+}
+
+function pad(count: number, digits: number): string {
+  return String(count).padStart(digits, '0');
+}
