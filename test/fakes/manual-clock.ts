@@ -35,6 +35,8 @@ export function manualClock(start = '2026-11-22T12:00:00.000Z'): ManualClock {
     },
     async advance(ms) {
       const untilMs = nowMs + ms;
+      // Whoever is about to lie down does so first.
+      await nextTick();
       for (let next = firstUntil(untilMs); next !== undefined; next = firstUntil(untilMs)) {
         nowMs = next.untilMs;
         sleepers.delete(next);

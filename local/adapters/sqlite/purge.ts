@@ -7,8 +7,11 @@ const partsOfAgents = ['turns', 'answers', 'lines'] as const;
 // Agents in one transaction: a purge after a long pause must not hold up the running ones.
 const batchAgents = 50;
 
+// A fire comes again within minutes of a crash, never weeks later.
+const fireLifetimeMs = 30 * 86_400_000;
+
 /**
- * Deletes agents that have expired, with all that hangs on them, and expired idempotency keys. Readers see
+ * Deletes agents that have expired, with all that hangs on them, expired idempotency keys and old fires. Readers see
  * neither since they expired: this frees the room. To be called at boot and then hourly.
  * @returns how many agents were deleted.
  */
@@ -24,6 +27,7 @@ export async function purgeExpired(db: Database, nowMs: number): Promise<number>
   db.statement(
     `DELETE FROM idempotency_keys WHERE expires_ms <= ? OR agent_id NOT IN (SELECT agent_id FROM agents)`,
   ).run(nowMs);
+  db.statement('DELETE FROM fires WHERE time < ?').run(new Date(nowMs - fireLifetimeMs).toISOString());
   return deleted;
 }
 

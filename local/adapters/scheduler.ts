@@ -1,0 +1,117 @@
+import type { Clock } from '#lambdas/ports/clock.ts';
+import type { Log } from '#lambdas/ports/log.ts';
+import type { Fire, Schedule, Scheduler } from '#lambdas/ports/scheduler.ts';
+import { ProductError } from '#shared/errors/product-error.ts';
+import { readScheduleTimes } from './schedule-times.ts';
+import type { Database } from './sqlite/database.ts';
+import {
+  deleteScheduleRow,
+  putScheduleRow,
+  readScheduleRow,
+  readScheduleRows,
+  type ScheduleRow,
+} from './sqlite/schedule-rows.ts';
+
+export interface EmbeddedScheduler extends Scheduler {
+  /** Begins to fire. What was missed while nobody fired is made up for once per schedule: its latest time. */
+  start(): void;
+  /** Fires no more; waits for fires under way. */
+  close(): Promise<void>;
+}
+
+interface SchedulerDeps {
+  db: Database;
+  clock: Clock;
+  log: Log;
+  /**
+   * Told of each fire at least once: after a crash, or once it has failed, the same fire comes again, so the
+   * receiver claims it by schedule and time.
+   */
+  onFire(fire: Fire): Promise<void>;
+}
+
+// How soon a fire that failed is tried again, unless its schedule's next time comes before.
+const retryMs = 60_000;
+
+/** Fires schedules inside this process, which sleeps until the next one is due. */
+export function createEmbeddedScheduler(deps: SchedulerDeps): EmbeddedScheduler {
+  const closing = new AbortController();
+  let changed = new AbortController();
+  let running: Promise<void> | undefined;
+  const wake = (): void => {
+    changed.abort();
+  };
+  const keep = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      changed = new AbortController();
+      const pauseMs = await fireWhatIsDue(deps);
+      if (!closing.signal.aborted) await deps.clock.sleep(pauseMs, changed.signal);
+    }
+  };
+  return {
+    async put(schedule) {
+      putScheduleRow(deps.db, plan(deps, schedule));
+      wake();
+    },
+    get: async (name) => readScheduleRow(deps.db, name)?.schedule,
+    list: async () => readScheduleRows(deps.db).map(({ schedule }) => schedule),
+    async delete(name) {
+      const wasThere = deleteScheduleRow(deps.db, name);
+      if (wasThere) wake();
+      return wasThere;
+    },
+    start() {
+      running ??= keep();
+    },
+    async close() {
+      closing.abort();
+      wake();
+      await running;
+    },
+  };
+}
+
+/** @throws {ProductError} for what cannot be planned. A schedule that is put again counts from then on. */
+function plan({ clock }: SchedulerDeps, schedule: Schedule): ScheduleRow {
+  if (!/^[0-9a-zA-Z._-]{1,64}$/.test(schedule.name)) {
+    throw new ProductError('invalid_request', {
+      message: 'name: 1 to 64 of the characters 0-9 a-z A-Z . _ -',
+      remedy: 'Choose another name',
+    });
+  }
+  const nowMs = clock.now().getTime();
+  readScheduleTimes({ ...schedule, anchorMs: nowMs });
+  return { schedule, anchorMs: nowMs, doneMs: nowMs };
+}
+
+/** @returns how long there is nothing to do. */
+async function fireWhatIsDue(deps: SchedulerDeps): Promise<number> {
+  const nowMs = deps.clock.now().getTime();
+  const rows = readScheduleRows(deps.db).filter(({ schedule }) => schedule.enabled);
+  const pauses = await Promise.all(rows.map((row) => fireIfDue(deps, row, nowMs)));
+  const tookMs = deps.clock.now().getTime() - nowMs;
+  return Math.max(0, Math.min(Number.POSITIVE_INFINITY, ...pauses) - tookMs);
+}
+
+/** @returns how long this schedule has nothing to do after `nowMs`. */
+async function fireIfDue(deps: SchedulerDeps, row: ScheduleRow, nowMs: number): Promise<number> {
+  const times = readScheduleTimes({ ...row.schedule, anchorMs: row.anchorMs });
+  const untilNext = (times.next(nowMs) ?? Number.POSITIVE_INFINITY) - nowMs;
+  const due = times.latest(nowMs);
+  if (due === undefined || due <= row.doneMs) return untilNext;
+  const { name, payload } = row.schedule;
+  try {
+    await deps.onFire({ schedule: name, time: new Date(due).toISOString(), payload });
+    markDone(deps.db, row, due);
+    return untilNext;
+  } catch (error) {
+    deps.log.error('a schedule could not fire', { schedule: name, error });
+    return Math.min(untilNext, retryMs);
+  }
+}
+
+/** Leaves a schedule alone that was put again or deleted while it fired. */
+function markDone(db: Database, { schedule, anchorMs }: ScheduleRow, doneMs: number): void {
+  const row = readScheduleRow(db, schedule.name);
+  if (row?.anchorMs === anchorMs) putScheduleRow(db, { ...row, doneMs });
+}
