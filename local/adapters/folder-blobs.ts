@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access, mkdir, open, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { Blobs } from '#lambdas/ports/blobs.ts';
 import type { Ids } from '#lambdas/ports/ids.ts';
@@ -35,8 +35,13 @@ export function createFolderBlobs(
     async put(key, bytes) {
       const partial = join(root, `.partial-${deps.ids.uuid()}`);
       await mkdir(root, { recursive: true });
-      await writeFile(partial, bytes);
-      await keep(key, partial);
+      try {
+        await writeFile(partial, bytes);
+        await keep(key, partial);
+      } catch (error) {
+        await rm(partial, { force: true });
+        throw error;
+      }
     },
     async get(key) {
       const handle = await open(pathOf(key)).catch(missingAsUndefined);

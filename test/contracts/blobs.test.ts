@@ -1,0 +1,35 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createFolderBlobs } from '#local/adapters/folder-blobs.ts';
+import { countingIds } from '#test/fakes/counting-ids.ts';
+import { inMemoryBlobs } from '#test/fakes/in-memory-blobs.ts';
+import { manualClock } from '#test/fakes/manual-clock.ts';
+import { blobsContract } from './blobs.contract.ts';
+
+const { createUpload } = inMemoryBlobs({ clock: manualClock() });
+
+async function openFolder() {
+  const folder = await mkdtemp(join(tmpdir(), 'blobs-'));
+  return {
+    folder,
+    blobs: createFolderBlobs({ ids: countingIds(), createUpload }, folder),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+blobsContract('the fake', async () => ({
+  blobs: inMemoryBlobs({ clock: manualClock() }),
+  [Symbol.asyncDispose]: async () => undefined,
+}));
+
+blobsContract('a folder', openFolder);
+
+test('a put that fails leaves nothing behind', async () => {
+  await using harness = await openFolder();
+  await harness.blobs.put('a', Uint8Array.from([1]));
+  // `a` is a file, so nothing can lie below it.
+  await expect(harness.blobs.put('a/b', Uint8Array.from([2]))).rejects.toThrow();
+  expect(await readdir(harness.folder)).toEqual(['a']);
+});

@@ -1,0 +1,6 @@
+import { randomIds } from '#local/runtime/random-ids.ts';
+import { countingIds } from '#test/fakes/counting-ids.ts';
+import { idsContract } from './ids.contract.ts';
+
+idsContract('the fake', countingIds);
+idsContract('chance', () => randomIds);
