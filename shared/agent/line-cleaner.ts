@@ -12,7 +12,8 @@ export interface LineCleaner {
 
 const keyBegins = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/;
 const keyEnds = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY/;
-// An unclosed line longer than this is handed on in pieces, so that a stream without line ends stays small.
+// Characters kept of an unclosed line. Far more than a line may show, so what is dropped would be cut anyway;
+// handing it on in pieces would show a secret's second half, which no mask knows.
 const maxPending = 64 * 1024;
 
 /** @param mask hides the secrets of one line; keys that span lines are hidden here. */
@@ -39,9 +40,9 @@ export function createLineCleaner(mask: (line: string) => string): LineCleaner {
   return {
     push(text) {
       pending += text;
-      const end = pending.length > maxPending ? pending.length : lastLineEnd(pending);
+      const end = lastLineEnd(pending);
       const complete = pending.slice(0, end);
-      pending = pending.slice(end);
+      pending = keepUnclosed(pending.slice(end));
       return splitLines(complete).flatMap(clean);
     },
     pushLines(text) {
@@ -58,4 +59,10 @@ export function createLineCleaner(mask: (line: string) => string): LineCleaner {
 function lastLineEnd(text: string): number {
   const searchable = text.endsWith('\r') ? text.slice(0, -1) : text;
   return Math.max(...['\n', '\r', '\u2028', '\u2029'].map((end) => searchable.lastIndexOf(end))) + 1;
+}
+
+/** A carriage return at the end stays: it may be half of a CRLF. */
+function keepUnclosed(line: string): string {
+  if (line.length <= maxPending) return line;
+  return line.slice(0, maxPending) + (line.endsWith('\r') ? '\r' : '');
 }
