@@ -20,7 +20,7 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof AgentsError) {
     const { code, message, remedy, retryable, requestId, details } = error;
     return {
-      ...{ code, message, remedy, retryable },
+      ...{ code, message, remedy: inCommands(remedy), retryable },
       ...(requestId === undefined ? {} : { request_id: requestId }),
       ...(details === undefined ? {} : { details }),
     };
@@ -63,6 +63,13 @@ export function reportFailure(error: unknown, { out, err, paint, isJson, isDebug
   }
   if (isDebug) err.write(`${stackOf(error)}\n`);
   return exitCodeOf(error);
+}
+
+/** The platform speaks to programs, of routes; whoever types has commands. */
+function inCommands(remedy: string): string {
+  return remedy
+    .replace(/\bGET \/agent-types\b/g, '`agents types`')
+    .replace(/\bGET \/agents\b(?!\/)/g, '`agents list`');
 }
 
 function textOf({ message, remedy }: { message: string; remedy: string }) {

@@ -6,7 +6,7 @@ import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import { resolveAgentId } from '../agent-ids.ts';
 import { followAgent } from '../follow/follow-agent.ts';
 import { chooseView, type GlobalFlags, openApi, type Run } from '../run.ts';
-import { writeJson } from '../view/json-view.ts';
+import { withLines, writeJson } from '../view/json-view.ts';
 import { choosePaint, paintLine } from '../view/paint.ts';
 import { renderSummary } from '../view/summary.ts';
 import { notEmpty, wholeNumber } from './option-values.ts';
@@ -86,7 +86,7 @@ async function readPages(
     for (const line of answer.lines) lines.push(line);
     cursor = answer.next_cursor;
     if (!answer.has_more || lines.length >= limit) {
-      return { ...answer, lines, output: lines.map(({ text }) => text).join('\n') };
+      return withLines(answer, lines);
     }
   }
 }

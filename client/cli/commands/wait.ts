@@ -5,10 +5,12 @@ import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import { resolveAgentIds } from '../agent-ids.ts';
 import { exitCodeOfAgent, WaitTimeout } from '../exit-codes.ts';
 import { followAgent } from '../follow/follow-agent.ts';
-import { type GlobalFlags, openApi, type Run } from '../run.ts';
-import { writeJson } from '../view/json-view.ts';
+import { chooseView, type GlobalFlags, openApi, type Run } from '../run.ts';
+import type { AgentView } from '../view/agent-view.ts';
+import { withoutLines, writeJson } from '../view/json-view.ts';
 import { choosePaint } from '../view/paint.ts';
 import { renderSummary } from '../view/summary.ts';
+import type { CliWorld } from '../world.ts';
 import { notEmpty, wholeNumber } from './option-values.ts';
 
 interface WaitFlags extends GlobalFlags {
@@ -45,46 +47,60 @@ export function addWait(program: Command, run: Run): void {
     });
 }
 
+type Waiting = Pick<Run, 'world' | 'signal'> & { api: Pick<AgentsApi, 'output'> };
+
 /** @throws {WaitTimeout} */
 async function waitForEnds(
-  { api, world, signal }: Run & { api: Pick<AgentsApi, 'output'> },
+  { api, world, signal }: Waiting,
   ids: readonly string[],
-  { any, timeout, json }: WaitFlags,
+  flags: WaitFlags,
 ): Promise<AgentOutput[]> {
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
-  const paint = choosePaint(world.env, world.out);
-  const paintErr = choosePaint(world.env, world.err);
-  const view = {
-    update: () => undefined,
-    notice: (text: string) => void world.err.write(`${paintErr('dim', text)}\n`),
-  };
-  const ends = ids.map(async (id) => {
-    const end = await followAgent({ api, world }, id, {
-      view,
-      signal: either,
-      limit: limits.outputLines.max,
-    });
-    if (json !== true) world.out.write(`${renderSummary(end, paint)}\n`);
-    return end;
-  });
-  const enough = any === true ? Promise.race(ends).then((end) => [end]) : Promise.all(ends);
-  const timer = timeout === undefined ? [] : [giveUpAfter(world, timeout, either)];
+  const view = createWaitView(world, ids, flags);
+  const ends = ids.map((id) =>
+    followAgent({ api, world }, id, { view, signal: either, limit: limits.outputLines.max }),
+  );
+  const enough = flags.any === true ? Promise.race(ends).then((end) => [end]) : Promise.all(ends);
+  const timer = flags.timeout === undefined ? [] : [giveUpAfter(world, flags.timeout, either)];
   try {
     return await Promise.race([enough, ...timer]);
   } finally {
     over.abort();
     await Promise.allSettled([...ends, ...timer]);
+    view.close();
   }
+}
+
+/** How each agent ended, one after the other; on a terminal also where the others are. */
+function createWaitView(
+  world: CliWorld,
+  ids: readonly string[],
+  { json }: WaitFlags,
+): Pick<AgentView, 'update' | 'end' | 'notice' | 'close'> {
+  const inner = chooseView({ world }, {});
+  const paint = choosePaint(world.env, world.out);
+  const running = new Map(ids.map((id) => [id, id]));
+  const isTerminal = world.out.isTTY === true;
+  return {
+    notice: (text) => inner.notice(text),
+    close: () => inner.close(),
+    update({ agent_id, status, progress }) {
+      if (status === 'running') running.set(agent_id, `${agent_id} ${progress.percent_complete}%`);
+      else running.delete(agent_id);
+      if (json !== true) inner.working(`Waiting for ${[...running.values()].join(', ')}`);
+    },
+    end(answer) {
+      if (json === true) return;
+      if (isTerminal) inner.end(answer);
+      else world.out.write(`${renderSummary(answer, paint)}\n`);
+    },
+  };
 }
 
 async function giveUpAfter({ sleep }: Run['world'], seconds: number, signal: AbortSignal): Promise<never> {
   await sleep(seconds * 1000, signal);
   throw new WaitTimeout(`still running after ${seconds} s`);
-}
-
-function withoutLines({ lines: _lines, output: _output, has_more: _more, ...end }: AgentOutput) {
-  return end;
 }
 
 function eachNotEmpty(text: string, before: string[] = []): string[] {

@@ -10,7 +10,7 @@ export interface FollowDeps {
 }
 
 export interface FollowOptions {
-  view: Pick<AgentView, 'update' | 'notice'>;
+  view: Pick<AgentView, 'update' | 'end' | 'notice'>;
   signal?: AbortSignal | undefined;
   /** A cursor; without one, from the first line. */
   after?: string | undefined;
@@ -45,7 +45,10 @@ export async function followAgent(
     const askedAt = world.now();
     const answer = await surviveOutage({ world, view }, () => api.output(agentId, query, { signal }), signal);
     view.update(answer);
-    if (answer.status !== 'running' && !answer.has_more) return answer;
+    if (answer.status !== 'running' && !answer.has_more) {
+      view.end(answer);
+      return answer;
+    }
     if (isIdle(answer, last) && world.now() - askedAt < idlePauseMs) await world.sleep(idlePauseMs, signal);
     last = answer;
   }

@@ -6,8 +6,10 @@ export interface AgentView {
   working(text: string): void;
   /** Something to know beside the agent's output. */
   notice(text: string): void;
-  /** The agent's next answer: new lines, progress, perhaps its end. */
+  /** The agent's next answer: new lines and progress. */
   update(answer: AgentOutput): void;
+  /** The agent's last answer, after its lines were shown: how it ended. */
+  end(answer: AgentOutput): void;
   /** Nothing more comes: whatever moved on the screen stands still, and the cursor is back. */
   close(): void;
 }

@@ -1,3 +1,4 @@
+import { cleanLine } from '#shared/agent/output.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import type { AgentView, TerminalStream } from './agent-view.ts';
 
@@ -15,11 +16,10 @@ export interface JsonViewOptions {
  * last AgentOutput with all lines that came.
  */
 export function createJsonView({ out, err, isStream }: JsonViewOptions): AgentView {
-  const show = isStream ? createStream(out) : createDocument(out);
   return {
     working: () => undefined,
-    notice: (text) => void err.write(`${text}\n`),
-    update: show,
+    notice: (text) => void err.write(`${cleanLine(text)}\n`),
+    ...(isStream ? createStream(out) : createDocument(out)),
     close: () => undefined,
   };
 }
@@ -28,23 +28,37 @@ export function writeJson(out: TerminalStream, value: unknown): void {
   out.write(`${JSON.stringify(value)}\n`);
 }
 
-function createStream(out: TerminalStream): (answer: AgentOutput) => void {
+type Shown = Pick<AgentView, 'update' | 'end'>;
+
+function createStream(out: TerminalStream): Shown {
   let lastUpdate = '';
-  return (answer) => {
-    const { agent_id, lines, output: _told, progress, has_more, ...rest } = answer;
-    for (const line of lines) writeJson(out, { type: 'line', agent_id, ...line });
-    if (progress.last_update !== lastUpdate) writeJson(out, { type: 'progress', agent_id, ...progress });
-    lastUpdate = progress.last_update;
-    if (answer.status !== 'running' && !has_more)
-      writeJson(out, { type: 'end', agent_id, progress, ...rest });
+  return {
+    update({ agent_id, lines, progress }) {
+      for (const line of lines) writeJson(out, { type: 'line', agent_id, ...line });
+      if (progress.last_update === lastUpdate) return;
+      writeJson(out, { type: 'progress', agent_id, ...progress });
+      lastUpdate = progress.last_update;
+    },
+    end: (answer) => writeJson(out, { type: 'end', ...withoutLines(answer) }),
   };
 }
 
-function createDocument(out: TerminalStream): (answer: AgentOutput) => void {
+function createDocument(out: TerminalStream): Shown {
   const lines: AgentOutput['lines'] = [];
-  return (answer) => {
-    for (const line of answer.lines) lines.push(line);
-    if (answer.status === 'running' || answer.has_more) return;
-    writeJson(out, { ...answer, lines, output: lines.map(({ text }) => text).join('\n') });
+  return {
+    update(answer) {
+      for (const line of answer.lines) lines.push(line);
+    },
+    end: (answer) => writeJson(out, withLines(answer, lines)),
   };
+}
+
+/** An answer as if it had brought these lines. */
+export function withLines(answer: AgentOutput, lines: AgentOutput['lines']): AgentOutput {
+  return { ...answer, lines, output: lines.map(({ text }) => text).join('\n') };
+}
+
+/** An ended agent's last answer, as what is known of the agent rather than of its lines. */
+export function withoutLines({ lines: _lines, output: _output, has_more: _more, ...end }: AgentOutput) {
+  return end;
 }

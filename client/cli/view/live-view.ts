@@ -36,6 +36,7 @@ class LiveView implements AgentView {
   readonly #options: LiveViewOptions;
   readonly #redraw: Redraw;
   #bar: (Omit<BarState, 'nowMs'> & { startedMs?: number }) | undefined;
+  #hasLines = false;
   #stopTurning: (() => void) | undefined;
 
   constructor(options: LiveViewOptions) {
@@ -62,10 +63,14 @@ class LiveView implements AgentView {
     const { percent_complete: percent, current_step: step } = answer.progress;
     // The platform's clock may differ from this machine's, so the bar counts on from the platform's duration.
     const startedMs = this.#bar?.startedMs ?? now() - answer.duration_seconds * 1000;
-    const isRunning = answer.status === 'running';
-    this.#bar = isRunning ? { percent, step: step === '' ? 'Starting...' : step, startedMs } : undefined;
-    const hasEnded = !isRunning && !answer.has_more;
-    this.#printAbove(hasEnded ? [...lines, '', renderSummary(answer, paint)] : lines);
+    this.#bar = { percent, step: step === '' ? 'Starting' : step, startedMs };
+    this.#hasLines ||= lines.length > 0;
+    this.#printAbove(lines);
+  }
+
+  end(answer: AgentOutput): void {
+    const gap = this.#hasLines ? [''] : [];
+    this.#printAbove([...gap, renderSummary(answer, this.#options.paint)]);
   }
 
   close(): void {

@@ -20,9 +20,8 @@ export function createPlainView({ out, err, paint, paintNotice }: PlainViewOptio
     notice: (text) => void err.write(`${paintNotice('dim', cleanLine(text))}\n`),
     update(answer) {
       for (const { text } of answer.lines) out.write(`${paintLine(paint, cleanLine(text))}\n`);
-      const hasEnded = answer.status !== 'running' && !answer.has_more;
-      if (hasEnded) err.write(`${renderSummary(answer, paintNotice)}\n`);
     },
+    end: (answer) => void err.write(`${renderSummary(answer, paintNotice)}\n`),
     close: () => undefined,
   };
 }
