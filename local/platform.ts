@@ -2,10 +2,12 @@ import type { Clock } from '#lambdas/ports/clock.ts';
 import type { Ids } from '#lambdas/ports/ids.ts';
 import type { Log } from '#lambdas/ports/log.ts';
 import { maxUploadBytes } from '#shared/contract/workspaces.ts';
+import { ProductError } from '#shared/errors/product-error.ts';
 import { createFolderBlobs } from './adapters/folder-blobs.ts';
 import { chooseModel } from './choose-model.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { type Credentials, openHome } from './home.ts';
+import type { HttpFront } from './http/server.ts';
 import { createSignedFront } from './http/signed-front.ts';
 import { createUploads } from './http/uploads.ts';
 import { startUpkeep } from './upkeep.ts';
@@ -50,8 +52,12 @@ export interface Platform extends AsyncDisposable {
 /** AWS has no such region, so a request signed for here is good for nothing there. */
 export const embeddedRegion = 'local';
 
-/** @throws {ProductError} when the folder is in use by another platform or cannot be used. */
+/**
+ * @throws {ProductError} when the folder is in use by another platform or cannot be used, or the port is taken.
+ * Whatever was open by then is closed.
+ */
 export async function startPlatform(world: PlatformWorld, options: PlatformOptions): Promise<Platform> {
+  await using opened = new AsyncDisposableStack();
   const home = await openHome(world.ids, options.home);
   const credentials = await home.credentials();
   const address = { origin: '' };
@@ -65,8 +71,10 @@ export async function startPlatform(world: PlatformWorld, options: PlatformOptio
   });
   const blobs = createFolderBlobs({ ids: world.ids, createUpload: uploads.createUpload }, home.blobs);
   const model = await chooseModel(world, options.model);
+  opened.defer(() => model.close());
   const { rehearsal } = model;
   const engine = await createEngine({ ...world, blobs }, { ...options, ...home, model });
+  opened.defer(() => engine.close());
   const front = createSignedFront({
     ...options,
     region: embeddedRegion,
@@ -76,19 +84,27 @@ export async function startPlatform(world: PlatformWorld, options: PlatformOptio
     blobs,
     rehearsal,
   });
-  address.origin = await front.listen(options.port);
+  address.origin = await listen(front, options.port);
+  opened.defer(() => front.close());
   await home.announce({ origin: address.origin, pid: process.pid });
+  opened.defer(() => home.withdraw());
   const resumed = await engine.resume();
   const upkeep = startUpkeep(world, engine);
-  const close = async (): Promise<void> => {
-    await home.withdraw();
-    await front.close();
-    await upkeep.stop();
-    await engine.close();
-    await model.close();
-  };
+  opened.defer(() => upkeep.stop());
+  const open = opened.move();
+  const close = (): Promise<void> => open.disposeAsync();
   return {
     ...{ origin: address.origin, region: embeddedRegion, credentials, rehearsal, resumed },
     ...{ warnings: engine.warnings, engine, close, [Symbol.asyncDispose]: close },
   };
+}
+
+async function listen(front: HttpFront, port: number): Promise<string> {
+  return front.listen(port).catch((cause: NodeJS.ErrnoException) => {
+    throw new ProductError('unavailable', {
+      message: `Cannot listen on port ${port} (${cause.code ?? cause.message})`,
+      remedy: 'Stop what uses it, or choose another one with --port or AGENTS_PORT; 0 takes any free one',
+      cause,
+    });
+  });
 }

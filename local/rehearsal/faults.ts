@@ -12,6 +12,9 @@ const where = {
   times: z.int().min(1).optional(),
 };
 
+/** The part of the reply that still arrives; default 0.5. */
+const part = z.number().min(0).max(1).optional();
+
 /** What the server can be told to do instead of answering well. */
 export const faultSchema = z.discriminatedUnion('kind', [
   /** An error answer: 429, 529, 500 and so on. */
@@ -26,12 +29,12 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reset'), ...where }),
   /** No answer ever. */
   z.strictObject({ kind: z.literal('hang'), ...where }),
-  /** An `error` event half-way through the reply's stream. */
-  z.strictObject({ kind: z.literal('midstream_error'), ...where }),
-  /** The connection breaks half-way through the reply. */
-  z.strictObject({ kind: z.literal('midstream_reset'), ...where }),
-  /** The stream stalls half-way through the reply and stays open. */
-  z.strictObject({ kind: z.literal('midstream_hang'), ...where }),
+  /** An `error` event in the middle of the reply's stream. */
+  z.strictObject({ kind: z.literal('midstream_error'), part, ...where }),
+  /** The connection breaks in the middle of the reply. */
+  z.strictObject({ kind: z.literal('midstream_reset'), part, ...where }),
+  /** The stream stalls in the middle of the reply and stays open. */
+  z.strictObject({ kind: z.literal('midstream_hang'), part, ...where }),
   /** So long between two events. */
   z.strictObject({ kind: z.literal('slow'), event_ms: z.number().positive(), ...where }),
   /** Another stop reason than the playbook's: `refusal`, `max_tokens`, `pause_turn`, or one nobody knows. */

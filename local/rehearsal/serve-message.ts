@@ -106,7 +106,8 @@ async function stream(streaming: Streaming): Promise<void> {
 
 function breakOff({ exchange, fault, rehearsal, entry }: Streaming, events: readonly string[]): void {
   const { response, requestId } = exchange;
-  response.write(events.slice(0, Math.ceil(events.length / 2)).join(''));
+  const part = fault !== undefined && 'part' in fault ? (fault.part ?? 0.5) : 0.5;
+  response.write(events.slice(0, Math.ceil(events.length * part)).join(''));
   if (fault?.kind === 'midstream_hang') return;
   rehearsal.log.end(entry, { outcome: 'failed', status: 200 });
   const { type: _, ...body } = errorBody({ type: 'overloaded_error', message: 'Overloaded' }, requestId);

@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Clock } from '#lambdas/ports/clock.ts';
+import { ProductError } from '#shared/errors/product-error.ts';
 
 /** One file that holds everything the embedded platform must not lose. Only one process may have it open. */
 export interface Database {
@@ -18,24 +19,16 @@ export interface StoreDeps {
 
 /**
  * @param path a file, or `:memory:`.
- * @throws when another process has the file open, or it was made by a newer version.
+ * @throws {ProductError} when another process has the file open, or it was made by a newer version.
  */
 export function openDatabase(path: string): Database {
   const connection = new DatabaseSync(path);
-  // WAL with NORMAL outlives a killed process (not a power cut) at a third less cost than FULL. The exclusive
-  // lock keeps a second platform off the same file, and saves the shared-memory index.
-  connection.exec(`
-    PRAGMA locking_mode = EXCLUSIVE;
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = NORMAL;
-    PRAGMA foreign_keys = OFF;
-  `);
-  const version = Number(connection.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
-  if (version > schemaVersion) {
+  try {
+    prepare(connection, path);
+  } catch (error) {
     connection.close();
-    throw new Error(`${path} was made by a newer version; use that one, or another folder`);
+    throw isBusy(error) ? inUse(path, error) : error;
   }
-  connection.exec(`BEGIN IMMEDIATE; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT;`);
   const prepared = new Map<string, StatementSync>();
   return {
     statement(sql) {
@@ -58,6 +51,40 @@ export function openDatabase(path: string): Database {
     },
     close: () => connection.close(),
   };
+}
+
+function prepare(connection: DatabaseSync, path: string): void {
+  // WAL with NORMAL outlives a killed process (not a power cut) at a third less cost than FULL. The exclusive
+  // lock keeps a second platform off the same file, and saves the shared-memory index.
+  connection.exec(`
+    PRAGMA locking_mode = EXCLUSIVE;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    PRAGMA foreign_keys = OFF;
+  `);
+  const version = Number(connection.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+  if (version > schemaVersion) {
+    throw new ProductError('unavailable', {
+      message: `${path} was made by a newer version of this product`,
+      remedy: 'Use that version, or name another folder with --home or AGENTS_HOME',
+    });
+  }
+  connection.exec(`BEGIN IMMEDIATE; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT;`);
+}
+
+// SQLite's own code for a file that somebody else has locked.
+const busyCode = 5;
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === busyCode;
+}
+
+function inUse(path: string, cause: unknown): ProductError {
+  return new ProductError('unavailable', {
+    message: `Another platform has ${path} open`,
+    remedy: 'Use that one, or stop it, or name another folder with --home or AGENTS_HOME',
+    cause,
+  });
 }
 
 const schemaVersion = 1;

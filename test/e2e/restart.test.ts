@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { call, say } from '#local/rehearsal/playbook.ts';
+import { startOsvServer } from '#test/fakes/osv-server.ts';
+import { startChild } from './child-process.ts';
+import { openPlatform } from './platform.ts';
+import { uploadTree, writeTree } from './tiny-workspace.ts';
+
+const lockfile = JSON.stringify({
+  name: 'tiny',
+  lockfileVersion: 3,
+  packages: { '': { name: 'tiny' }, 'node_modules/left-pad': { version: '1.0.0' } },
+});
+
+describe('A platform that is closed', () => {
+  test('in the middle of a reply and of a tool loses nothing and is not sorry about anything', async () => {
+    await using tree = await writeTree({});
+    const silence = await startOsvServer({ advisories: [], faults: () => 'silence' });
+    const playbooks = {
+      *'devsecops-scanner'() {
+        yield* say('Looking up advisories');
+        yield* call('scan_dependencies');
+        yield* call('finish', { exit_code: 0, summary: 'Scanned' });
+      },
+      *'code-review-agent'() {
+        yield* say('First line\nSecond line\nThird line');
+        yield* call('finish', { exit_code: 0, summary: 'Reviewed' });
+      },
+    };
+    const first = await openPlatform({ home: tree.folder, osvUrl: silence.url, playbooks });
+    const workspace = await uploadTree(first.api, { 'package-lock.json': lockfile });
+    const scanning = await first.start({ subagent_type: 'devsecops-scanner', workspace });
+    await expect.poll(() => silence.requests.length).toBeGreaterThan(0);
+    first.rehearsal.faults.add([{ kind: 'midstream_hang' }]);
+    const talking = await first.start();
+    await first.asked(talking, ({ fault }) => fault !== undefined);
+    await expect.poll(async () => (await first.api.output(talking)).output).toContain('First line');
+    await first[Symbol.asyncDispose]();
+    await silence.close();
+    expect(first.logged.filter(([text]) => /broke|failed|not handed|wait for/.test(String(text)))).toEqual(
+      [],
+    );
+
+    await using second = await openPlatform({ home: tree.folder, playbooks });
+    expect(second.platform.resumed).toBe(2);
+    const scanned = await second.ended(scanning);
+    expect(scanned).toMatchObject({ status: 'completed' });
+    expect(scanned.output).toContain('[WARNING] Could not check');
+    const talked = await second.ended(talking);
+    expect(talked.lines.map(({ text }) => text)).toEqual([
+      ...['First line', 'Second line', 'Third line'],
+      ...[expect.stringContaining('Rehearsal'), '[RESULT] Reviewed'],
+    ]);
+  });
+});
+
+describe('A platform that cannot start', () => {
+  const failure = (home: string, ...args: string[]) =>
+    startChild('local/main.ts', ['--json', '--home', home, ...args], { HOME: home }).then(
+      () => Promise.reject(new Error('it started')),
+      (error: Error) => error.message,
+    );
+
+  test('because another one uses its folder ends, and says so', async () => {
+    await using tree = await writeTree({});
+    await using first = await startChild(
+      'local/main.ts',
+      ['--json', '--port', '0', '--home', tree.folder],
+      {},
+    );
+    expect(first.ready).toMatchObject({ resumed: 0 });
+    expect(await failure(tree.folder, '--port', '0')).toMatch(/AGENTS_HOME|--home|another platform/);
+  });
+
+  test('because its port is taken ends, and says so', async () => {
+    await using tree = await writeTree({});
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port } = z.object({ port: z.number() }).parse(holder.address());
+    expect(await failure(tree.folder, '--port', String(port))).toContain(String(port));
+    holder.close();
+  });
+
+  test('because an agent type file is broken ends, and names the file', async () => {
+    await using tree = await writeTree({ 'types/bad.md': 'no front matter' });
+    const types = `${tree.folder}/types`;
+    expect(await failure(tree.folder, '--port', '0', '--agents', types)).toContain('bad.md');
+  });
+});
