@@ -22,13 +22,14 @@ const maxFindingsPerFile = 500;
 
 /** The secrets of one file, one finding per stretch of text, sorted by place; evidence is masked. */
 export async function detectSecrets({ path, text }: TextFile): Promise<Detection> {
+  const own = ownCandidates(text);
   const candidates = [
-    ...ownCandidates(text),
+    ...own,
     ...lintCandidates(text, await lintText(path, text)),
     ...(isEnvironmentFile(path) ? environmentCandidates(text) : []),
   ].filter(({ rank }) => rank > guessRank || !isLockFile(path));
   const lineStarts = lineStartsOf(text);
-  const hidden = mergeSpans(candidates);
+  const hidden = hiddenSpans(candidates, own);
   const resolved = resolveOverlaps(candidates);
   const findings = resolved.slice(0, maxFindingsPerFile).map((candidate) => {
     const index = lastAtOrBefore(lineStarts, candidate.at, (start) => start);
@@ -37,6 +38,26 @@ export async function detectSecrets({ path, text }: TextFile): Promise<Detection
     return findingOf(candidate.rule, { path, line: index + 1, evidence });
   });
   return { findings, leftOut: resolved.length - findings.length };
+}
+
+/**
+ * The stretches to hide: secretlint's begin with the name of the key or the scheme of the address where ours,
+ * of the same kind, begin with the secret. What stands before it tells the reader what it is.
+ */
+function hiddenSpans(candidates: readonly Candidate[], own: readonly Candidate[]): Span[] {
+  const startsOf = new Map(
+    [...Map.groupBy(own, ({ rule }) => rule.id)].map(([id, group]) => [
+      id,
+      group.map(({ start }) => start).sort((a, b) => a - b),
+    ]),
+  );
+  const spans = candidates.map(({ rule, start, end }) => {
+    const starts = startsOf.get(rule.id) ?? [];
+    const first = starts[lastAtOrBefore(starts, start - 1, (at) => at) + 1] ?? end;
+    const at = [starts[0] ?? end, first].find((each) => each >= start && each < end);
+    return { start: at ?? start, end };
+  });
+  return mergeSpans(spans);
 }
 
 /** The rank of a guess from a name and randomness. */

@@ -92,9 +92,10 @@ export const cryptoCases: RuleCases = {
     vulnerable: [
       'if (hmac.digest("hex") === header) accept();',
       'if (key !== process.env.API_KEY) refuse();',
-      'return signature === expectedSignature;',
+      'const expectedSignature = hmacOf(body);\nreturn signature === expectedSignature; // !!',
     ],
     clean: [
+      'const digest = hash(text); if (block.signature !== expected) fail();',
       'if (timingSafeEqual(signature, expected)) accept();',
       'if (signature === undefined) refuse();',
       'if (etag === hash.digest("hex")) skip();',

@@ -13,6 +13,10 @@ const fixedBytes: Rule = {
 const secretName =
   '(?i)(?:token|secret|password|passwd|passcode|otp|nonce|salt|session_?id|csrf|api_?key|verification_?code|reset_?code|\\biv$)';
 
+/** A comparison of a signature, in a file that keeps a secret: a digest without one is a checksum. */
+const comparedSecret =
+  /^(?=[^]*(?:hmac|secret|api_?key|passw|process\.env))[^]*?(?:(?:signature|hmac|expected|computed|digest)['"\]]*(?:\([^)]{0,20}\))?\s*[!=]==?|process\.env[^;=]{0,200}[!=]==?|[!=]==?[^;=]{0,300}(?:signature|hmac|digest|process\.env))/i;
+
 export const cryptoRules: readonly PatternRule[] = [
   {
     id: 'patterns/cipher-without-iv',
@@ -120,9 +124,7 @@ export const cryptoRules: readonly PatternRule[] = [
     id: 'patterns/timing-unsafe-compare',
     severity: 'medium',
     language: 'script',
-    mentions: [
-      /(?:signature|hmac|expected|computed|digest)['"\]]*(?:\([^)]{0,20}\))?\s*[!=]==?|process\.env[^;=]{0,200}[!=]==?|[!=]==?[^;=]{0,300}(?:signature|hmac|digest|process\.env)/i,
-    ],
+    mentions: [comparedSecret],
     rule: {
       kind: 'binary_expression',
       all: [
