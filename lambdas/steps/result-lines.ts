@@ -11,7 +11,7 @@ export function resultLines(finish: FinishInput, answers: readonly ToolAnswer[])
   const [headline = '', ...body] = splitLines(finish.summary);
   const hasScanned = answers.some(({ tool, is_error }) => tool.startsWith('scan_') && !is_error);
   const { kept, dismissed } = judge(finish, answers);
-  const count = hasScanned ? `. ${countInWords(kept)}` : '';
+  const count = hasScanned ? `. ${countInWords(kept).replace(/^n/, 'N')}` : '';
   return [
     `[RESULT] ${headline.replace(/[.\s]+$/, '')}${count}`,
     ...body,

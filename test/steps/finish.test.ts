@@ -50,7 +50,7 @@ describe('The end of a scan', () => {
   });
 
   test('says that nothing was found only where a scan ran', async () => {
-    expect(await outputAfter({})).toEqual(['[RESULT] Done. no issues found']);
+    expect(await outputAfter({})).toEqual(['[RESULT] Done. No issues found']);
     const { think, lines } = await setUp({ script: [toolReply([finishCall()])] });
     await think();
     expect(await lines()).toEqual(['[RESULT] Done']);
