@@ -15,7 +15,7 @@ const secretName =
 
 /** A comparison of a signature, in a file that keeps a secret: a digest without one is a checksum. */
 const comparedSecret =
-  /^(?=[^]*(?:hmac|secret|api_?key|passw|process\.env))[^]*?(?:(?:signature|hmac|expected|computed|digest)['"\]]*(?:\([^)]{0,20}\))?\s*[!=]==?|process\.env[^;=]{0,200}[!=]==?|[!=]==?[^;=]{0,300}(?:signature|hmac|digest|process\.env))/i;
+  /^(?=.*(?:hmac|secret|api_?key|passw|process\.env)).*?(?:(?:signature|hmac|expected|computed|digest)['"\]]*(?:\([^)]{0,20}\))?\s*[!=]==?|process\.env[^;=]{0,200}[!=]==?|[!=]==?[^;=]{0,300}(?:signature|hmac|digest|process\.env))/is;
 
 export const cryptoRules: readonly PatternRule[] = [
   {
