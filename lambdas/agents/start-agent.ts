@@ -11,7 +11,6 @@ import { ProductError } from '#shared/errors/product-error.ts';
 import { resolveModel } from '#shared/pricing/cost.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import { nearestNames } from '../agent-types/nearest-names.ts';
-import { startExecution } from '../events/sweep.ts';
 import type { AgentStore } from '../ports/agent-store.ts';
 import { type Blobs, workspaceKey } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -22,6 +21,7 @@ import type { OutputSearch } from '../ports/output-search.ts';
 import { recordOfClaim } from './claim-refusals.ts';
 import { handToSearch } from './hand-to-search.ts';
 import type { PlatformSettings } from './platform-settings.ts';
+import { startExecution } from './start-execution.ts';
 
 export interface StartDeps {
   store: Pick<AgentStore, 'claim'>;

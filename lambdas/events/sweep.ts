@@ -1,11 +1,10 @@
 import type { EndCause } from '#shared/agent/end.ts';
 import { timeoutCause } from '#shared/agent/end.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
-import type { Clock } from '../ports/clock.ts';
-import { type ExecutionState, type Executions, executionName } from '../ports/executions.ts';
+import { startExecution } from '../agents/start-execution.ts';
+import { type ExecutionState, executionName } from '../ports/executions.ts';
 import type { StepDependencies } from '../steps/dependencies.ts';
 import { endAgent } from '../steps/end-agent.ts';
-import { secondsLeft } from '../steps/pointers.ts';
 
 type Dependencies = Pick<StepDependencies, 'store' | 'search' | 'executions' | 'clock' | 'log'>;
 
@@ -33,16 +32,6 @@ async function lookAfter(deps: Dependencies, record: RunningAgent): Promise<void
   const now = await deps.store.get(record.agent_id);
   if (now?.epoch !== record.epoch) return;
   await endAgent(deps, record, { cause: causeOf(deps, record, state) });
-}
-
-export async function startExecution(
-  deps: { executions: Pick<Executions, 'start'>; clock: Pick<Clock, 'now'> },
-  record: Pick<RunningAgent, 'agent_id' | 'epoch' | 'deadline_at'>,
-): Promise<void> {
-  await deps.executions.start(executionName(record.agent_id, record.epoch), {
-    agent_id: record.agent_id,
-    seconds_left: secondsLeft(deps.clock, record.deadline_at),
-  });
 }
 
 function causeOf(deps: Dependencies, record: RunningAgent, state: ExecutionState): EndCause {

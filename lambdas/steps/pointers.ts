@@ -1,5 +1,6 @@
 import type { AgentRecord, RunningAgent } from '#shared/agent/record.ts';
 import type { NextStep, StepPointer } from '#shared/workflow/step-pointer.ts';
+import { secondsLeft } from '../agents/start-execution.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** Where a running agent goes next. */
@@ -30,9 +31,4 @@ export function pointToEnd(record: AgentRecord): StepPointer {
     wait_seconds: 1,
     attempt: 0,
   };
-}
-
-/** Whole seconds until the deadline, at least 1: a Task's timeout may not be 0. */
-export function secondsLeft(clock: Pick<Clock, 'now'>, deadlineAt: string): number {
-  return Math.max(1, Math.ceil((Date.parse(deadlineAt) - clock.now().getTime()) / 1000));
 }

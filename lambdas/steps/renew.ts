@@ -1,9 +1,9 @@
 import { limits } from '#shared/agent/limits.ts';
 import type { StepPointer } from '#shared/workflow/step-pointer.ts';
-import { executionName } from '../ports/executions.ts';
+import { startExecution } from '../agents/start-execution.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { pointAfterRefusal } from './end-agent.ts';
-import { pointTo, secondsLeft } from './pointers.ts';
+import { pointTo } from './pointers.ts';
 
 /**
  * Carries a long agent on in a fresh execution, before the history of this one is full. Run twice it starts
@@ -20,9 +20,6 @@ export async function renew(
     const renewed = await deps.store.renew(record.agent_id, record.epoch);
     if (renewed.refused && renewed.why !== 'stale') return pointAfterRefusal(deps, pointer.agent_id);
   }
-  await deps.executions.start(executionName(record.agent_id, epoch), {
-    agent_id: record.agent_id,
-    seconds_left: secondsLeft(deps.clock, record.deadline_at),
-  });
+  await startExecution(deps, { ...record, epoch });
   return pointTo(deps.clock, record, { next: 'done' });
 }

@@ -3,12 +3,13 @@ import { limits } from '#shared/agent/limits.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import type { StepPointer } from '#shared/workflow/step-pointer.ts';
 import { handToSearch } from '../agents/hand-to-search.ts';
+import { secondsLeft } from '../agents/start-execution.ts';
 import type { OpenedTurn } from '../ports/agent-store.ts';
 import { ModelError } from '../ports/model.ts';
 import { type Attempt, decideFor, storedAnswer } from './attempt.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { endAgent, pointAfterRefusal } from './end-agent.ts';
-import { pointTo, secondsLeft } from './pointers.ts';
+import { pointTo } from './pointers.ts';
 import { type Guard, runGuarded } from './run-guarded.ts';
 import { type StreamedTurn, streamTurn } from './stream-turn.ts';
 
