@@ -19,7 +19,7 @@ const leastCharacters = 3;
 
 /**
  * Whole ids as they are; a beginning (with or without `agent-`) or an end of an id, or an agent type, as the one
- * agent that it fits.
+ * agent that it fits, or as the only running one among several.
  * @throws {UsageError} for one that fits no agent, or several; {AgentsError}.
  */
 export async function resolveAgentIds(lookup: Lookup, texts: readonly string[]): Promise<string[]> {
@@ -60,11 +60,12 @@ function findOne(agents: readonly ListedAgent[], text: string, { now }: Lookup):
       agent_id.endsWith(text) ||
       subagent_type === text,
   );
-  const [only] = found;
+  const running = found.filter(({ status }) => status === 'running');
+  const [only] = running.length === 1 ? running : found;
   if (only === undefined) {
     throw new UsageError(`no agent of yours has an id like "${text}"`, '`agents list` shows them.');
   }
-  if (found.length === 1) return only.agent_id;
+  if (found.length === 1 || running.length === 1) return only.agent_id;
   throw new UsageError(
     `"${text}" fits ${found.length} agents; give more of the id`,
     renderAgentList(found.slice(0, 10), new Date(now())),

@@ -116,6 +116,15 @@ describe('an abbreviated id', () => {
     );
   });
 
+  test('means the only running one of several that it fits', async () => {
+    const earlier = listed('agent-x-aaaaaaaaaa', completed);
+    const cli = fakeCli({
+      'GET /agents': [list(listed(agentId), earlier)],
+      [`POST /agents/${agentId}/kill`]: [killed(agentId)],
+    });
+    expect(await cli.run('kill', 'x-agent')).toBe(0);
+  });
+
   test('of fewer than three characters is refused', async () => {
     const cli = fakeCli({ 'GET /agents': [list(...agents)] });
     expect(await cli.run('kill', 'ij')).toBe(64);

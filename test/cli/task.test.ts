@@ -223,6 +223,17 @@ describe('Ctrl-C in agents task', () => {
     expect(cli.err.text).toContain('It is killed.\n');
   });
 
+  test('says so when the agent cannot be killed, and how to try again', async () => {
+    const cli = fakeCli({
+      'POST /tasks': [accepted],
+      [outputRoute]: [() => cli.pressThen('hang')],
+      [killRoute]: ['refuse'],
+    });
+    expect(await cli.run('task', 'x-agent', 'go', '--kill-on-interrupt')).toBe(130);
+    expect(cli.err.text).toContain(`${agentId} could not be killed: no platform at http://127.0.0.1:1\n`);
+    expect(cli.err.text).toContain(`Stop it:    agents kill ${agentId}\n`);
+  });
+
   test('while the agent is being started still tells which one was', async () => {
     const cli = fakeCli({ 'POST /tasks': [() => cli.pressThen(accepted)], [outputRoute]: ['hang'] });
     expect(await cli.run('task', 'x-agent', 'go')).toBe(130);

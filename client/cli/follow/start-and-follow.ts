@@ -1,4 +1,5 @@
 import type { AgentsApi } from '#client/http/agents-api.ts';
+import { AgentsError } from '#client/http/agents-error.ts';
 import type { ApiWorld } from '#client/http/api-call.ts';
 import { workspaceIdSchema } from '#shared/agent/ids.ts';
 import type { TaskAnswer, TaskInput } from '#shared/contract/task.ts';
@@ -86,11 +87,24 @@ async function sayInterrupted(
   view.close();
   if (started === undefined) return view.notice('Interrupted; no agent was started.');
   const id = started.agent_id;
-  if (onInterrupt === 'kill') {
-    const { message } = await api.kill(id);
-    return view.notice(message);
-  }
-  view.notice(`Interrupted; ${id} goes on.`);
+  const failed = onInterrupt === 'kill' ? await tryKill(api, id, view) : undefined;
+  if (onInterrupt === 'kill' && failed === undefined) return;
+  view.notice(failed === undefined ? `Interrupted; ${id} goes on.` : `${id} could not be killed: ${failed}`);
   view.notice(`Follow it:  ${command} output ${id} --follow`);
   view.notice(`Stop it:    ${command} kill ${id}`);
+}
+
+/** @returns why the agent could not be killed, if so. */
+async function tryKill(
+  api: Pick<AgentsApi, 'kill'>,
+  id: string,
+  view: Pick<AgentView, 'notice'>,
+): Promise<string | undefined> {
+  try {
+    view.notice((await api.kill(id)).message);
+    return undefined;
+  } catch (error) {
+    if (error instanceof AgentsError) return error.message;
+    throw error;
+  }
 }
