@@ -33,7 +33,8 @@ export class ChangeBell {
   ): Promise<void> {
     if (signal.aborted || isDone()) return;
     const over = new AbortController();
-    const stop = (): void => over.abort();
+    // Given a reason, for without one it is an exception with a stack, at each wait.
+    const stop = (): void => over.abort('changed');
     const wake = (): void => {
       if (isDone()) stop();
     };

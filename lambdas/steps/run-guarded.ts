@@ -45,7 +45,8 @@ export async function runGuarded<Result>(
   try {
     return await work(guard);
   } finally {
-    watching.abort();
+    // Given a reason, for without one it is an exception with a stack, at each turn.
+    watching.abort('the work has ended');
     step.signal.removeEventListener('abort', shutDown);
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
 import type { StateMachine } from 'aws-local-stepfunctions';
 import type { ExecutionState, Executions } from '#lambdas/ports/executions.ts';
 import type { Log } from '#lambdas/ports/log.ts';
@@ -25,6 +26,8 @@ interface Program {
   definition: StateMachineDefinition;
   handlers: Readonly<Record<string, StepHandler>>;
   machine: Promise<StateMachine>;
+  /** Resolves when the next execution may begin. */
+  begin: () => Promise<void>;
 }
 
 // Names stay taken for 90 days on AWS. Here enough are remembered to answer every retry of a start.
@@ -41,7 +44,7 @@ export function createEmbeddedExecutions(
   handlers: Readonly<Record<string, StepHandler>>,
 ): EmbeddedExecutions {
   const executions = new Map<string, Execution>();
-  const program = { definition, handlers, machine: loadMachine(definition) };
+  const program = { definition, handlers, machine: loadMachine(definition), begin: createTurnstile() };
   let isClosed = false;
   return {
     async start(name, input) {
@@ -95,6 +98,7 @@ async function run(
   const { signal } = execution.controller;
   try {
     const machine = await program.machine;
+    await program.begin();
     if (signal.aborted) return;
     const { result, abort } = machine.run(input, {
       overrides: { taskResourceLocalHandlers: bind(program, execution) },
@@ -108,9 +112,21 @@ async function run(
     settle(execution, failureOf(name, error));
     deps.log.info('execution failed', { name, error: String(error) });
   } finally {
-    execution.controller.abort();
+    execution.controller.abort('ended');
     await Promise.allSettled(execution.inFlight.keys());
   }
+}
+
+/**
+ * Lets one execution begin in each round of the event loop: a crowd of starts is answered while its agents
+ * are set going one after another, and an answer leaves before its own agent takes the processor.
+ */
+function createTurnstile(): () => Promise<void> {
+  let last = Promise.resolve();
+  return () => {
+    last = last.then(() => nextRound());
+    return last;
+  };
 }
 
 /** What stop wrote stays: an execution has one end. */

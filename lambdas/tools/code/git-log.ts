@@ -1,14 +1,5 @@
-import type { ReadCommitResult } from 'isomorphic-git';
 import * as z from 'zod';
 import { defineTool } from '../tool.ts';
-import { CappedText, count, plural, shorten } from './capped-text.ts';
-import { CommitWalk } from './commit-walk.ts';
-import { openHistory } from './git-history.ts';
-import { readRevision } from './revision.ts';
-import { askWorkspace, plainPath } from './select-files.ts';
-
-/** Of a message's body; the rest is counted. */
-const maxBodyLines = 15;
 
 const input = z.object({
   limit: z.int().min(1).max(200).default(20).describe('At most this many commits.'),
@@ -26,51 +17,8 @@ export const gitLog = defineTool({
   description: 'Lists commits, newest first: id, time, author and message. E-mail addresses are left out.',
   input,
   timeoutMs: 60_000,
-  async run(context, { limit, path, revision }) {
-    const history = await openHistory(await context.workspace(), context.signal);
-    const place = [history.prefix, plainPath(path ?? '')].filter((part) => part !== '').join('/');
-    const walk = new CommitWalk(history, place);
-    const start = await askWorkspace(readRevision(history, revision));
-    const text = new CappedText();
-    for await (const commit of walk.from(start, limit)) for (const line of describe(commit)) text.add(line);
-    return { content: text.join(...notesOn(walk, { limit, place, leftOut: text.leftOut })) };
+  async run(context, request) {
+    const { listCommits } = await import('./list-commits.ts');
+    return listCommits(context, request);
   },
 });
-
-function describe({ oid, commit }: ReadCommitResult): string[] {
-  const [subject = '', ...body] = withoutAddresses(commit.message).trimEnd().split('\n');
-  const at = new Date(commit.author.timestamp * 1000).toISOString().slice(0, 16).replace('T', ' ');
-  const lines = body
-    .filter((line, index) => line.trim() !== '' || index > 0)
-    .map((line) => `    ${shorten(line, 300)}`);
-  const rest = lines.length - maxBodyLines;
-  return [
-    `${oid.slice(0, 10)} ${at} UTC ${withoutAddresses(commit.author.name)}: ${shorten(subject, 300)}`,
-    ...lines.slice(0, maxBodyLines),
-    ...(rest > 0 ? [`    [${plural(rest, 'more line')}]`] : []),
-  ];
-}
-
-interface Shown {
-  limit: number;
-  place: string;
-  leftOut: number;
-}
-
-function notesOn(walk: CommitWalk, { limit, place, leftOut }: Shown): (string | undefined)[] {
-  const where = place === '' ? '' : ` that changed ${place}`;
-  return [
-    leftOut > 0 ? `[${plural(leftOut, 'line')} left out: ask with a smaller limit]` : undefined,
-    walk.found === 0 ? `No commit${where} in ${plural(walk.seen, 'commit')}.` : undefined,
-    walk.ended === 'limit' ? `[first ${count(limit)} commits${where}; older ones follow]` : undefined,
-    walk.ended === 'tired'
-      ? `[stopped after ${count(walk.seen)} commits; older ones were not looked at]`
-      : undefined,
-    walk.isShallow ? '[the history is shallow: older commits are not in this workspace]' : undefined,
-  ];
-}
-
-/** Names are needed to talk about a change; addresses are personal data that nobody here needs. */
-function withoutAddresses(text: string): string {
-  return text.replace(/[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+/g, '(address left out)');
-}

@@ -4,7 +4,10 @@ import { scanInfrastructureTool } from './infrastructure/tool.ts';
 import { scanPatternsTool } from './patterns/tool.ts';
 import { scanSecretsTool } from './secrets/tool.ts';
 
-/** Everything of the family `scan`: looks for what is wrong with a workspace, changes nothing, runs nothing. */
+/**
+ * Everything of the family `scan`: looks for what is wrong with a workspace, changes nothing, runs nothing. What
+ * a scan needs is loaded when it runs: parsers and rules are half of all code.
+ */
 export const scanTools: readonly Tool<unknown>[] = [
   scanSecretsTool,
   scanPatternsTool,

@@ -3,12 +3,14 @@ import type { End } from '#shared/agent/end.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
 import type { AgentRecord, AgentStart, RunningAgent } from '#shared/agent/record.ts';
-import type { Database, StoreDeps } from './database.ts';
+import type { Database, RecordDeps, StoreDeps } from './database.ts';
 
 type Row = Record<string, unknown>;
 
 /** Reads one agent. The rows are this process's own writing, so they are taken at their word. */
-export function readAgent({ db, clock }: StoreDeps, agentId: string): AgentRecord | undefined {
+export function readAgent({ db, clock, running }: RecordDeps, agentId: string): AgentRecord | undefined {
+  const known = running.get(agentId);
+  if (known !== undefined) return known;
   const row = db
     .statement('SELECT * FROM agents WHERE agent_id = ? AND expires_ms > ?')
     .get(agentId, clock.now().getTime());
@@ -19,6 +21,12 @@ export function readAgent({ db, clock }: StoreDeps, agentId: string): AgentRecor
 export function isReadable({ db, clock }: StoreDeps, agentId: string): boolean {
   const select = db.statement('SELECT 1 FROM agents WHERE agent_id = ? AND expires_ms > ?');
   return select.get(agentId, clock.now().getTime()) !== undefined;
+}
+
+/** Without parsing them: it is asked at every start. */
+export function countRunning(db: Database, owner: string): number {
+  const count = db.statement(`SELECT count(*) AS n FROM agents WHERE status = 'running' AND owner = ?`);
+  return Number(count.get(owner)?.['n']);
 }
 
 export function readRunning(db: Database, owner?: string): RunningAgent[] {
@@ -69,11 +77,14 @@ export function insertAgent(db: Database, record: RunningAgent): void {
   );
 }
 
-/** Writes what moves while an agent runs. */
-export function updateCourse(db: Database, record: RunningAgent): void {
+/**
+ * Writes what moves while an agent runs.
+ * @param committedSeq where a turn was committed: lines before it belong to that turn or to earlier ones.
+ */
+export function updateCourse(db: Database, record: RunningAgent, committedSeq?: number): void {
   db.statement(
-    `UPDATE agents SET rehearsal = ?, turn = ?, next_seq = ?, epoch = ?, lease = ?, progress = ?, usage = ?
-     WHERE agent_id = ?`,
+    `UPDATE agents SET rehearsal = ?, turn = ?, next_seq = ?, epoch = ?, lease = ?, progress = ?, usage = ?,
+       committed_seq = coalesce(?, committed_seq) WHERE agent_id = ?`,
   ).run(
     Number(record.rehearsal),
     record.turn,
@@ -82,8 +93,13 @@ export function updateCourse(db: Database, record: RunningAgent): void {
     record.lease,
     JSON.stringify(record.progress),
     JSON.stringify(record.usage),
+    committedSeq ?? null,
     record.agent_id,
   );
+}
+
+export function updateLease(db: Database, { agent_id, lease }: RunningAgent): void {
+  db.statement('UPDATE agents SET lease = ? WHERE agent_id = ?').run(lease, agent_id);
 }
 
 export function writeEnd(
@@ -127,17 +143,9 @@ export function selectShown(db: Database, record: RunningAgent): string[] {
   return rows.map((row) => String(row['text']));
 }
 
-/** Puts a turn; lines before the next one belong to it or to turns before it. */
-export function insertTurn(db: Database, record: RunningAgent, turn: Turn): void {
-  db.statement('INSERT INTO turns (agent_id, turn, body) VALUES (?, ?, ?)').run(
-    record.agent_id,
-    turn.turn,
-    JSON.stringify(turn),
-  );
-  db.statement('UPDATE agents SET committed_seq = ? WHERE agent_id = ?').run(
-    record.next_seq,
-    record.agent_id,
-  );
+export function insertTurn(db: Database, agentId: AgentId, turn: Turn): void {
+  const body = JSON.stringify(turn);
+  db.statement('INSERT INTO turns (agent_id, turn, body) VALUES (?, ?, ?)').run(agentId, turn.turn, body);
 }
 
 export function readConversation(db: Database, agentId: string): Conversation {

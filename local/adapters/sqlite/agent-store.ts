@@ -7,14 +7,23 @@ import { claim } from './claim.ts';
 import type { StoreDeps } from './database.ts';
 import { createGuardedWrite } from './guarded-write.ts';
 import { listAgents } from './list-agents.ts';
+import { RunningAgents } from './running-agents.ts';
 
 /** The store in one SQLite file of this process's own; readers that wait are woken by its writes. */
-export function createSqliteAgentStore(deps: StoreDeps, retention: Retention = defaultRetention): AgentStore {
-  const { db } = deps;
+export function createSqliteAgentStore(
+  world: StoreDeps,
+  retention: Retention = defaultRetention,
+): AgentStore {
+  const { db } = world;
+  const deps = { ...world, running: new RunningAgents() };
   const bell = new ChangeBell(deps.clock);
   const write = createGuardedWrite(deps, bell);
   return {
-    claim: async (request) => db.transaction(() => claim(deps, request)),
+    claim: async (request) => {
+      const outcome = db.transaction(() => claim(deps, request));
+      if (outcome.outcome === 'started') deps.running.keep(outcome.record);
+      return outcome;
+    },
     get: async (agentId) => rows.readAgent(deps, agentId),
     list: async (query) => listAgents(deps, query),
     listRunning: async () => rows.readRunning(db),

@@ -16,7 +16,7 @@ export function turnWrites(
     openTurn: async (agentId, lease) =>
       write(agentId, {}, (found) => {
         const record = { ...found, lease };
-        rows.updateCourse(db, record);
+        rows.updateLease(db, record);
         const shown = rows.selectShown(db, record);
         return { refused: false, record, conversation: rows.readConversation(db, agentId), shown };
       }),
@@ -33,11 +33,13 @@ export function turnWrites(
       write(agentId, { lease: commit.lease, turn: commit.turn.turn }, (found) =>
         commitTurn(db, found, commit),
       ),
-    putAnswers: async (agentId, answers) =>
-      write(agentId, {}, () => {
+    putAnswers: async (agentId, answers) => {
+      const written = write(agentId, {}, (record) => {
         rows.insertAnswers(db, agentId, answers);
-        return { refused: false };
-      }),
+        return { refused: false, record };
+      });
+      return written.refused ? written : { refused: false };
+    },
   };
 }
 
@@ -56,11 +58,14 @@ export function closingWrites(
         rows.writeEnd(db, agentId, { end, next_seq, expiresMs: expiryOf(end, retention) });
         return { refused: false, record: { ...found, ...end, next_seq }, lines };
       }),
-    renew: async (agentId, epoch) =>
-      write(agentId, { epoch }, (found) => {
-        rows.updateCourse(db, { ...found, epoch: epoch + 1 });
-        return { refused: false };
-      }),
+    renew: async (agentId, epoch) => {
+      const written = write(agentId, { epoch }, (found) => {
+        const record = { ...found, epoch: epoch + 1 };
+        rows.updateCourse(db, record);
+        return { refused: false, record };
+      });
+      return written.refused ? written : { refused: false };
+    },
   };
 }
 
@@ -76,8 +81,8 @@ function commitTurn(db: StoreDeps['db'], found: RunningAgent, commit: TurnCommit
     usage: addUsage(found.usage, turn.usage),
   };
   rows.insertLines(db, found.agent_id, { turn: turn.turn, lines });
-  rows.updateCourse(db, record);
-  rows.insertTurn(db, record, turn);
+  rows.updateCourse(db, record, record.next_seq);
+  rows.insertTurn(db, found.agent_id, turn);
   rows.insertAnswers(db, found.agent_id, commit.answers);
   return { refused: false, record, lines };
 }

@@ -1,22 +1,21 @@
 import type { ClaimOutcome, ClaimRequest } from '#lambdas/ports/agent-store.ts';
 import { beginCourse, numberLines } from '#shared/agent/course.ts';
 import { agentIdSchema } from '#shared/agent/ids.ts';
-import type { RunningAgent } from '#shared/agent/record.ts';
 import { keyLifetimeMs } from '#shared/agent/retention.ts';
-import { insertAgent, insertLines, readAgent, readRunning } from './agent-rows.ts';
-import type { StoreDeps } from './database.ts';
+import { countRunning, insertAgent, insertLines, readAgent, readRunning } from './agent-rows.ts';
+import type { Database, RecordDeps } from './database.ts';
 
 /** To be run inside one transaction: what it looks at and what it writes belong together. */
-export function claim(deps: StoreDeps, request: ClaimRequest): ClaimOutcome {
-  const running = readRunning(deps.db, request.start.owner);
+export function claim(deps: RecordDeps, request: ClaimRequest): ClaimOutcome {
   return (
     repeated(deps, request) ??
-    duplicate(request, running) ??
-    (running.length >= request.maxRunning ? { outcome: 'too_many', running } : start(deps, request))
+    duplicate(deps.db, request) ??
+    tooMany(deps.db, request) ??
+    start(deps, request)
   );
 }
 
-function repeated(deps: StoreDeps, { start, idempotency }: ClaimRequest): ClaimOutcome | undefined {
+function repeated(deps: RecordDeps, { start, idempotency }: ClaimRequest): ClaimOutcome | undefined {
   if (idempotency === undefined) return undefined;
   const row = deps.db
     .statement(
@@ -33,18 +32,20 @@ function repeated(deps: StoreDeps, { start, idempotency }: ClaimRequest): ClaimO
     : { outcome: 'key_conflict', agentId };
 }
 
-function duplicate(
-  { start, onDuplicate }: ClaimRequest,
-  running: readonly RunningAgent[],
-): ClaimOutcome | undefined {
+function duplicate(db: Database, { start, onDuplicate }: ClaimRequest): ClaimOutcome | undefined {
   if (onDuplicate === 'allow') return undefined;
-  const record = running.find(
+  const record = readRunning(db, start.owner).find(
     ({ subagent_type, workspace }) => subagent_type === start.subagent_type && workspace === start.workspace,
   );
   return record === undefined ? undefined : { outcome: 'duplicate', record };
 }
 
-function start({ db, clock }: StoreDeps, { start, idempotency, firstLines }: ClaimRequest): ClaimOutcome {
+function tooMany(db: Database, { start, maxRunning }: ClaimRequest): ClaimOutcome | undefined {
+  if (countRunning(db, start.owner) < maxRunning) return undefined;
+  return { outcome: 'too_many', running: readRunning(db, start.owner) };
+}
+
+function start({ db, clock }: RecordDeps, { start, idempotency, firstLines }: ClaimRequest): ClaimOutcome {
   const begun = beginCourse(start);
   const lines = numberLines(begun, firstLines, start.started_at);
   const record = { ...begun, next_seq: begun.next_seq + lines.length };

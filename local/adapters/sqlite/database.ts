@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Clock } from '#lambdas/ports/clock.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
+import type { RunningAgents } from './running-agents.ts';
 
 /** One file that holds everything the embedded platform must not lose. Only one process may have it open. */
 export interface Database {
@@ -17,6 +18,11 @@ export interface StoreDeps {
   clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
+/** The same, for whoever reads or writes records. */
+export interface RecordDeps extends StoreDeps {
+  running: RunningAgents;
+}
+
 /**
  * @param path a file, or `:memory:`.
  * @throws {ProductError} when another process has the file open, or it was made by a newer version.
@@ -30,6 +36,8 @@ export function openDatabase(path: string): Database {
     throw isBusy(error) ? inUse(path, error) : error;
   }
   const prepared = new Map<string, StatementSync>();
+  const begin = connection.prepare('BEGIN IMMEDIATE');
+  const commit = connection.prepare('COMMIT');
   return {
     statement(sql) {
       const known = prepared.get(sql);
@@ -39,10 +47,10 @@ export function openDatabase(path: string): Database {
       return fresh;
     },
     transaction(work) {
-      connection.exec('BEGIN IMMEDIATE');
+      begin.run();
       try {
         const result = work();
-        connection.exec('COMMIT');
+        commit.run();
         return result;
       } catch (error) {
         connection.exec('ROLLBACK');
@@ -60,6 +68,7 @@ function prepare(connection: DatabaseSync, path: string): void {
     PRAGMA locking_mode = EXCLUSIVE;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
+    PRAGMA wal_autocheckpoint = ${checkpointPages};
     PRAGMA foreign_keys = OFF;
   `);
   const version = Number(connection.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
@@ -88,6 +97,9 @@ function inUse(path: string, cause: unknown): ProductError {
 }
 
 const schemaVersion = 1;
+
+// A checkpoint waits for the disk while every agent waits for it: one for each 16 MiB, not for each 4.
+const checkpointPages = 4_000;
 
 // `start` never changes after the claim, so that a line of output does not rewrite a prompt of 100 KiB.
 const schema = `

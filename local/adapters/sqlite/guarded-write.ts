@@ -2,18 +2,18 @@ import type { Refusal } from '#lambdas/ports/agent-store.ts';
 import type { ChangeBell } from '#lambdas/ports/changes.ts';
 import { whyRefused } from '#shared/agent/course.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
-import type { RunningAgent } from '#shared/agent/record.ts';
+import type { AgentRecord, RunningAgent } from '#shared/agent/record.ts';
 import { readAgent } from './agent-rows.ts';
-import type { StoreDeps } from './database.ts';
+import type { RecordDeps } from './database.ts';
 
-/** One write to a running agent: all of it, or a refusal. Wakes who waits for the agent. */
-export type GuardedWrite = <Result extends { refused: false }>(
+/** One write to a running agent, which answers its new record: all of it, or a refusal. Wakes who waits for the agent. */
+export type GuardedWrite = <Result extends { refused: false; record: AgentRecord }>(
   agentId: AgentId,
   demand: Parameters<typeof whyRefused>[1],
   change: (record: RunningAgent) => Result,
 ) => Result | Refusal;
 
-export function createGuardedWrite(deps: StoreDeps, bell: ChangeBell): GuardedWrite {
+export function createGuardedWrite(deps: RecordDeps, bell: ChangeBell): GuardedWrite {
   return (agentId, demand, change) => {
     const result = deps.db.transaction(() => {
       const record = readAgent(deps, agentId);
@@ -23,7 +23,9 @@ export function createGuardedWrite(deps: StoreDeps, bell: ChangeBell): GuardedWr
       }
       return change(record);
     });
-    if (!result.refused) bell.ring(agentId);
+    if (result.refused) return result;
+    deps.running.keep(result.record);
+    bell.ring(agentId);
     return result;
   };
 }

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { Tool } from '#lambdas/tools/tool.ts';
 import { renderScanReport } from '../report-text.ts';
-import { scanDependencies } from './scan-dependencies.ts';
 
 const input = z.strictObject({});
 
@@ -18,6 +17,7 @@ export const scanDependenciesTool: Tool<z.infer<typeof input>> = {
   input,
   timeoutMs,
   async run({ workspace, signal, progress, fetch, settings: { osvUrl } }) {
+    const { scanDependencies } = await import('./scan-dependencies.ts');
     return renderScanReport(await scanDependencies(await workspace(), { signal, progress, fetch, osvUrl }));
   },
 };

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { type Tool, ToolError } from '#lambdas/tools/tool.ts';
 import { WorkspaceError } from '#lambdas/workspace/workspace.ts';
 import { renderScanReport } from '../report-text.ts';
-import { scanInfrastructure } from './scan-infrastructure.ts';
 
 const input = z.strictObject({
   paths: z
@@ -21,6 +20,7 @@ export const scanInfrastructureTool: Tool<z.infer<typeof input>> = {
   input,
   timeoutMs: 5 * 60_000,
   run: async (context, { paths }) => {
+    const { scanInfrastructure } = await import('./scan-infrastructure.ts');
     const workspace = await context.workspace();
     const options = { signal: context.signal, progress: (text: string) => context.progress(text) };
     try {

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { Tool } from '#lambdas/tools/tool.ts';
 import { renderScanReport } from '../report-text.ts';
-import { scanPatterns } from './scan-patterns.ts';
 
 const input = z.object({
   paths: z
@@ -21,6 +20,7 @@ export const scanPatternsTool: Tool<z.infer<typeof input>> = {
   input,
   timeoutMs: 300_000,
   async run(context, { paths }) {
+    const { scanPatterns } = await import('./scan-patterns.ts');
     const report = await scanPatterns(await context.workspace(), {
       signal: context.signal,
       progress: (text) => context.progress(text),

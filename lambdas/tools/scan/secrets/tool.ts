@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { Tool } from '#lambdas/tools/tool.ts';
 import { renderScanReport } from '../report-text.ts';
-import { scanSecrets } from './scan-secrets.ts';
 
 const input = z.strictObject({
   paths: z
@@ -22,6 +21,7 @@ export const scanSecretsTool: Tool<z.infer<typeof input>> = {
   input,
   timeoutMs: 300_000,
   async run(context, { paths }) {
+    const { scanSecrets } = await import('./scan-secrets.ts');
     const report = await scanSecrets(await context.workspace(), {
       signal: context.signal,
       progress: (text) => context.progress(text),
