@@ -1,7 +1,7 @@
 import { cleanLine, splitLines } from '#shared/agent/output.ts';
 import { AgentsError } from '../http/agents-error.ts';
 import { SnapshotError } from '../workspace/snapshot-error.ts';
-import { exitCodeOf, UsageError, WaitTimeout } from './exit-codes.ts';
+import { exitCodeOf, Interrupted, UsageError, WaitTimeout } from './exit-codes.ts';
 import type { TerminalStream } from './view/agent-view.ts';
 import { writeJson } from './view/json-view.ts';
 import type { Paint } from './view/paint.ts';
@@ -24,6 +24,9 @@ export function describeFailure(error: unknown): Failure {
       ...(requestId === undefined ? {} : { request_id: requestId }),
       ...(details === undefined ? {} : { details }),
     };
+  }
+  if (error instanceof Interrupted) {
+    return { code: 'interrupted', message: 'interrupted', remedy: '', retryable: true };
   }
   if (error instanceof UsageError) return { code: 'usage', ...textOf(error), retryable: false };
   if (error instanceof WaitTimeout) return { code: 'wait_timeout', ...textOf(error), retryable: true };
@@ -54,6 +57,7 @@ export interface ReportOptions {
 export function reportFailure(error: unknown, { out, err, paint, isJson, isDebug }: ReportOptions): number {
   const failure = describeFailure(error);
   if (isJson) writeJson(out, { error: failure });
+  else if (error instanceof Interrupted) err.write('Interrupted.\n');
   else {
     const { message, remedy, request_id } = failure;
     const trailer = request_id === undefined ? [] : [paint('dim', `request id: ${cleanLine(request_id)}`)];

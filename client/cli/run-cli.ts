@@ -27,10 +27,6 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
 }
 
 function fail(error: unknown, argv: readonly string[], { env, out, err }: CliWorld): number {
-  if (error instanceof Interrupted) {
-    err.write('Interrupted.\n');
-    return exitCodes.interrupted;
-  }
   const [isJson, isDebug] = ['--json', '--debug'].map((flag) => flagsIn(argv).includes(flag));
   return reportFailure(error, {
     ...{ out, err, paint: choosePaint(env, err) },

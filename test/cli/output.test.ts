@@ -62,6 +62,13 @@ describe('agents output', () => {
     expect(cli.err.text).toBe('Interrupted.\n');
   });
 
+  test('stops at Ctrl-C with a document where JSON is wanted', async () => {
+    const cli = fakeCli({ [route]: [() => cli.pressThen('hang')] });
+    expect(await cli.run('output', agentId, '--json')).toBe(130);
+    expect(JSON.parse(cli.out.text)).toMatchObject({ error: { code: 'interrupted' } });
+    expect(cli.err.text).toBe('');
+  });
+
   test('prints no control characters, whatever the platform lets through', async () => {
     const lines = ['\u001b]0;title\u0007a\u001b[31mb', 'c\u0000\u009bd\u202ee'];
     const cli = fakeCli({ [route]: [output({ ...completed, lines })] });

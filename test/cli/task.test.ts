@@ -223,6 +223,12 @@ describe('Ctrl-C in agents task', () => {
     expect(cli.err.text).toContain('It is killed.\n');
   });
 
+  test('with --json prints a document too', async () => {
+    const cli = fakeCli({ 'POST /tasks': [accepted], [outputRoute]: [() => cli.pressThen('hang')] });
+    expect(await cli.run('task', 'x-agent', 'go', '--json')).toBe(130);
+    expect(JSON.parse(cli.out.text)).toMatchObject({ error: { code: 'interrupted' } });
+  });
+
   test('says so when the agent cannot be killed, and how to try again', async () => {
     const cli = fakeCli({
       'POST /tasks': [accepted],

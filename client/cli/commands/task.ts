@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { limits } from '#shared/agent/limits.ts';
 import type { TaskAnswer } from '#shared/contract/task.ts';
-import { UsageError } from '../exit-codes.ts';
+import { exitCodes, UsageError } from '../exit-codes.ts';
+import { describeFailure } from '../failure.ts';
 import { type StartRequest, startAgent, startAndFollow } from '../follow/start-and-follow.ts';
 import { renderAgentList } from '../render/agent-list.ts';
 import { chooseView, type GlobalFlags, openApi, type Run } from '../run.ts';
@@ -90,7 +91,12 @@ async function task(
   const view = chooseView(run, flags);
   if (flags.background !== true) {
     const onInterrupt = flags.killOnInterrupt === true ? 'kill' : 'leave';
-    return await startAndFollow(deps, whole, { view, signal, command, onInterrupt });
+    const code = await startAndFollow(deps, whole, { view, signal, command, onInterrupt });
+    // The view told a person; a program that waits for a document gets one.
+    if (flags.json === true && signal.aborted && code === exitCodes.interrupted) {
+      writeJson(world.out, { error: describeFailure(signal.reason) });
+    }
+    return code;
   }
   const started = await startAgent(deps, whole, { view, signal }).finally(() => view.close());
   if (flags.json === true) writeJson(world.out, started);

@@ -88,7 +88,7 @@ function createWaitView(
     update({ agent_id, status, progress }) {
       if (status === 'running') running.set(agent_id, `${agent_id} ${progress.percent_complete}%`);
       else running.delete(agent_id);
-      if (json !== true) inner.working(`Waiting for ${[...running.values()].join(', ')}`);
+      if (json !== true && running.size > 0) inner.working(`Waiting for ${[...running.values()].join(', ')}`);
     },
     end(answer) {
       if (json === true) return;
