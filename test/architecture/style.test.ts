@@ -4,7 +4,12 @@ import { readSourceFiles } from './source-files.ts';
 const product = readSourceFiles().filter(({ path }) => /^(shared|lambdas|local|client|infra)\//.test(path));
 
 /** Side effects enter through the record of dependencies; only these folders build that record. */
-const mayTouchTheWorld = [/^lambdas\/runtime\//, /^local\/runtime\//, /^client\/cli\/runtime\//];
+const mayTouchTheWorld = [
+  /^lambdas\/runtime\//,
+  /^local\/runtime\//,
+  /^client\/cli\/runtime\//,
+  /^client\/runtime\//,
+];
 
 const ambient = ['Date.now()', 'new Date()', 'Math.random()', 'process.env', 'randomUUID()'];
 

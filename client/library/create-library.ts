@@ -1,0 +1,92 @@
+import { workspaceIdSchema } from '#shared/agent/ids.ts';
+import { limits } from '#shared/agent/limits.ts';
+import type { AgentOutput } from '#shared/contract/agent-output.ts';
+import type { KillAnswer } from '#shared/contract/kill-agent.ts';
+import type { ListAgentsQuery, ListedAgent } from '#shared/contract/list-agents.ts';
+import type { TaskAnswer, TaskInput } from '#shared/contract/task.ts';
+import { findEndpoint } from '../cli/connection.ts';
+import { typicalMinutes } from '../cli/render/agent-list.ts';
+import { type AgentsApi, createAgentsApi } from '../http/agents-api.ts';
+import { uploadWorkspace } from '../http/upload-workspace.ts';
+import { snapshotFolder } from '../workspace/snapshot.ts';
+import { AgentList } from './agent-list.ts';
+import type { LibraryWorld } from './library-world.ts';
+import { OutputReader, type OutputRequest } from './output-reader.ts';
+
+/** A task as a program writes it. */
+export type TaskOptions = Omit<TaskInput, 'workspace'> & {
+  /** A folder, which is packed and sent, or the id of one that was sent before; default `AGENTS_WORKSPACE`. */
+  workspace?: string;
+};
+
+export interface Library {
+  /** Starts an agent; answers at once with `run_in_background`, else with its whole output once it ended. */
+  Task(task: TaskOptions & { run_in_background: true }): Promise<TaskAnswer>;
+  Task(task: TaskOptions & { run_in_background?: false }): Promise<AgentOutput>;
+  /** What the agent wrote since this program asked last. */
+  AgentOutput(request: OutputRequest): Promise<AgentOutput>;
+  /** This caller's agents, newest first. */
+  ListAgents(query?: Pick<Partial<ListAgentsQuery>, 'status' | 'subagent_type'>): Promise<AgentList>;
+  /** Ends an agent for good; what it wrote stays readable. */
+  KillAgent(agent: { agent_id: string }): Promise<KillAnswer>;
+}
+
+/** The four verbs, each with its platform looked up anew. Every call throws {AgentsError}. */
+export function createLibrary(world: LibraryWorld): Library {
+  const connect = async (): Promise<AgentsApi> => createAgentsApi(world, await findEndpoint(world, {}));
+  const reader = new OutputReader(world, connect);
+
+  function Task(task: TaskOptions & { run_in_background: true }): Promise<TaskAnswer>;
+  function Task(task: TaskOptions & { run_in_background?: false }): Promise<AgentOutput>;
+  async function Task(task: TaskOptions): Promise<TaskAnswer | AgentOutput> {
+    const api = await connect();
+    const { workspace: given, ...rest } = task;
+    const workspace = await workspaceFor({ world, api }, given);
+    // A foreground task is waited for by its output, so that its lines are known to be read.
+    const started = await api.task({ ...rest, run_in_background: true, ...(workspace && { workspace }) });
+    if ('output' in started) throw new Error('the platform answered a background task with its whole output');
+    return task.run_in_background === true ? started : await reader.readToEnd(started.agent_id);
+  }
+
+  return {
+    Task,
+    async AgentOutput(request) {
+      const answer = await reader.readNew(request);
+      if (answer.output !== '') world.show?.(answer.output);
+      return answer;
+    },
+    async ListAgents(query = {}) {
+      const list = await listAgents({ world, api: await connect() }, query);
+      world.show?.(String(list));
+      return list;
+    },
+    KillAgent: async ({ agent_id }) => (await connect()).kill(agent_id),
+  };
+}
+
+interface Deps {
+  world: LibraryWorld;
+  api: AgentsApi;
+}
+
+async function workspaceFor({ world, api }: Deps, given: string | undefined) {
+  const wanted = given ?? (world.env['AGENTS_WORKSPACE'] || undefined);
+  if (wanted === undefined) return undefined;
+  const id = workspaceIdSchema.safeParse(wanted);
+  if (id.success) return id.data;
+  await using snapshot = await snapshotFolder(wanted);
+  return await uploadWorkspace({ api, world }, snapshot);
+}
+
+async function listAgents({ world, api }: Deps, query: Partial<ListAgentsQuery>): Promise<AgentList> {
+  const agents: ListedAgent[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await api.list({ ...query, limit: limits.listPage.max, ...(cursor && { cursor }) });
+    agents.push(...page.agents);
+    cursor = page.next_cursor;
+  } while (cursor !== undefined);
+  const isAnyRunning = agents.some(({ status }) => status === 'running');
+  const past = isAnyRunning ? await api.list({ status: 'completed', limit: limits.listPage.max }) : undefined;
+  return new AgentList(agents, new Date(world.now()), typicalMinutes(past?.agents ?? []));
+}

@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import * as z from 'zod';
+
+/** Passes requests on as they are, each when the test lets it. */
+export interface HoldingProxy extends AsyncDisposable {
+  url: string;
+}
+
+/** @param hold called for each request; it is passed on when the answered promise resolves. */
+export async function startHoldingProxy(
+  target: string,
+  hold: (request: { method: string; path: string }) => Promise<unknown>,
+): Promise<HoldingProxy> {
+  const { hostname, port } = new URL(target);
+  const server = createServer(async (incoming, response) => {
+    const { method = '', url: path = '', headers } = incoming;
+    await hold({ method, path: path.split('?')[0] ?? '' });
+    // With the host that the caller signed.
+    const onward = request({ hostname, port, method, path, headers }, (answer) =>
+      answerWith(response, answer),
+    );
+    onward.on('error', () => response.destroy());
+    incoming.pipe(onward);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = z.object({ port: z.number() }).parse(server.address());
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+function answerWith(response: ServerResponse, answer: IncomingMessage): void {
+  response.writeHead(answer.statusCode ?? 502, answer.headers);
+  answer.pipe(response);
+}
