@@ -43,6 +43,7 @@ export function pauseMs({ ids }: Pick<RetryDeps, 'ids'>, attempt: number): numbe
 const throttlingNames = new Set([
   'LimitExceededException',
   'ProvisionedThroughputExceededException',
+  'ExecutionLimitExceeded',
   'RequestLimitExceeded',
   'SlowDown',
   'ThrottlingException',

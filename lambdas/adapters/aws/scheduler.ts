@@ -1,0 +1,135 @@
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  type GetScheduleCommandOutput,
+  ListSchedulesCommand,
+  ResourceNotFoundException,
+  type SchedulerClient,
+  UpdateScheduleCommand,
+  ValidationException,
+} from '@aws-sdk/client-scheduler';
+import * as z from 'zod';
+import type { Schedule, Scheduler } from '#lambdas/ports/scheduler.ts';
+import { ProductError } from '#shared/errors/product-error.ts';
+import { type RetryDeps, retry } from './retry.ts';
+import { fireInput, payloadOf } from './schedule-input.ts';
+
+export interface SchedulerDeps extends RetryDeps {
+  scheduler: Pick<SchedulerClient, 'send'>;
+}
+
+export interface SchedulerTarget {
+  group: string;
+  /** The function that is told of each fire. */
+  functionArn: string;
+  /** What EventBridge Scheduler calls it as. */
+  roleArn: string;
+  /** The queue for fires that could not be delivered. */
+  deadLetterArn: string;
+}
+
+// A fire that is an hour late would start beside its successor; an agent is better not started than twice.
+const delivery = { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3_600 };
+
+const nameSchema = z.string().regex(/^[0-9a-zA-Z._-]{1,64}$/);
+
+/** Schedules of one group of EventBridge Scheduler, which checks expressions and time zones itself. */
+export function createEventBridgeScheduler(deps: SchedulerDeps, target: SchedulerTarget): Scheduler {
+  const { scheduler } = deps;
+  const get = async (name: string): Promise<Schedule | undefined> => {
+    if (!nameSchema.safeParse(name).success) return undefined;
+    const command = new GetScheduleCommand({ Name: name, GroupName: target.group });
+    const found = await retry(deps, () => scheduler.send(command)).catch(missingAsUndefined);
+    return found === undefined ? undefined : toSchedule(found);
+  };
+  return {
+    put: (schedule) => put(deps, target, schedule),
+    get,
+    async list() {
+      const names = await listNames(deps, target.group);
+      const schedules: Schedule[] = [];
+      // The list does not hold what a schedule hands on.
+      for (const name of names.toSorted()) {
+        const schedule = await get(name);
+        if (schedule !== undefined) schedules.push(schedule);
+      }
+      return schedules;
+    },
+    async delete(name) {
+      if (!nameSchema.safeParse(name).success) return false;
+      const command = new DeleteScheduleCommand({ Name: name, GroupName: target.group });
+      const deleted = await retry(deps, () => scheduler.send(command)).catch(missingAsUndefined);
+      return deleted !== undefined;
+    },
+  };
+}
+
+async function put(deps: SchedulerDeps, target: SchedulerTarget, schedule: Schedule): Promise<void> {
+  if (!nameSchema.safeParse(schedule.name).success) throw unreadable('name: 1 to 64 of 0-9 a-z A-Z . _ -');
+  if (schedule.timezone === '') throw unreadable('timezone: an IANA name, such as Europe/Berlin');
+  const request = toRequest(target, schedule);
+  try {
+    await retry(deps, () => deps.scheduler.send(new CreateScheduleCommand(request))).catch((error) => {
+      if (!(error instanceof ConflictException)) throw error;
+      return retry(deps, () => deps.scheduler.send(new UpdateScheduleCommand(request)));
+    });
+  } catch (cause) {
+    if (cause instanceof ValidationException) throw unreadable(cause.message, cause);
+    throw cause;
+  }
+}
+
+function toRequest({ group, functionArn, roleArn, deadLetterArn }: SchedulerTarget, schedule: Schedule) {
+  return {
+    Name: schedule.name,
+    GroupName: group,
+    ScheduleExpression: schedule.expression,
+    ScheduleExpressionTimezone: schedule.timezone,
+    State: schedule.enabled ? ('ENABLED' as const) : ('DISABLED' as const),
+    FlexibleTimeWindow: { Mode: 'OFF' as const },
+    Target: {
+      Arn: functionArn,
+      RoleArn: roleArn,
+      Input: fireInput(schedule),
+      RetryPolicy: delivery,
+      DeadLetterConfig: { Arn: deadLetterArn },
+    },
+  };
+}
+
+async function listNames(deps: SchedulerDeps, group: string): Promise<string[]> {
+  const names: string[] = [];
+  let token: string | undefined;
+  do {
+    const command = new ListSchedulesCommand({ GroupName: group, NextToken: token });
+    const page = await retry(deps, () => deps.scheduler.send(command));
+    names.push(...(page.Schedules ?? []).flatMap(({ Name }) => Name ?? []));
+    token = page.NextToken;
+  } while (token !== undefined);
+  return names;
+}
+
+function toSchedule(found: GetScheduleCommandOutput): Schedule {
+  return {
+    name: found.Name ?? '',
+    expression: found.ScheduleExpression ?? '',
+    timezone: found.ScheduleExpressionTimezone ?? 'UTC',
+    enabled: found.State !== 'DISABLED',
+    payload: payloadOf(found.Target?.Input ?? '{}'),
+  };
+}
+
+function unreadable(message: string, cause?: unknown): ProductError {
+  return new ProductError('invalid_request', {
+    message,
+    remedy: 'Write at(...), rate(...) or cron(...) with six fields, and an IANA time zone',
+    cause,
+  });
+}
+
+function missingAsUndefined(error: unknown): undefined {
+  if (error instanceof ResourceNotFoundException) return undefined;
+  throw error;
+}
