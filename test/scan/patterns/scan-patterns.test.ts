@@ -108,8 +108,8 @@ describe('a scan for insecure patterns', () => {
   test('lists what it cannot judge, and goes on', async () => {
     const report = await scan({
       'binary.ts': 'G\0\0',
-      'broken.ts': '<<<< %% }}} ((( @@@ ### ]]] ::: ;;; ))) \\\\ <<',
-      'deep.js': `x = ${'['.repeat(5000)}${']'.repeat(5000)};`,
+      'broken.ts': 'eval(<<<< %% }}} ((( @@@ ### ]]] ::: ;;; ))) \\\\ <<',
+      'deep.js': `x = eval(code)${'['.repeat(5000)}${']'.repeat(5000)};`,
       'huge.js': `${danger}${'// padding\n'.repeat(100_000)}`,
       'long.js': `const text = '${'a'.repeat(6000)}';`,
       'packed.js': `const text = '${'a'.repeat(600)}';\n`.repeat(10),

@@ -24,12 +24,14 @@ const maxDepth = 400;
 
 /**
  * Every place in the text that a rule matches, in no particular order; the inline scripts of HTML included.
+ * A text that mentions nothing that a rule is about is done without being parsed.
  * @throws {UnreadableSource} when more than half of the text is a syntax error, or it is nested absurdly deep.
  */
 export function findPatterns(language: SourceLanguage, text: string): PatternMatch[] {
   const syntax = syntaxOf(language);
   const mentionsRequest = syntax?.mention.test(text) === true;
   const rules = rulesFor(language, text, mentionsRequest);
+  if (rules.length === 0 && language !== html) return [];
   const root = parse(language.grammar, text).root();
   if (isDeeperThan(root, maxDepth)) throw new UnreadableSource(`nested deeper than ${maxDepth} levels`);
   if (brokenShare(root, text) > 0.5) throw new UnreadableSource('more than half of it does not parse');

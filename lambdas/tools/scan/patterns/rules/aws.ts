@@ -12,7 +12,7 @@ export const awsRules: readonly PatternRule[] = [
     id: 'patterns/iam-allows-everything',
     severity: 'high',
     language: 'script',
-    mentions: [/["'`]\*["'`]/],
+    mentions: [/(?:actions|Action)['"]?\s*:\s*(?:[`'"]\*|\[[^\]]*[`'"]\*[`'"])/],
     rule: {
       kind: 'object',
       all: [
@@ -112,7 +112,7 @@ export const awsRules: readonly PatternRule[] = [
     id: 'patterns/storage-unencrypted',
     severity: 'medium',
     language: 'script',
-    mentions: ['ncrypted', 'UNENCRYPTED'],
+    mentions: [/(?:ncrypted|encryptionAtRest)['"]?\s*:\s*false/, 'UNENCRYPTED'],
     rule: {
       any: [
         property('storageEncrypted|encrypted|encryptionAtRest|StorageEncrypted|Encrypted', isFalse),
@@ -181,7 +181,7 @@ export const awsRules: readonly PatternRule[] = [
     id: 'patterns/aws-keys-in-source',
     severity: 'critical',
     language: 'script',
-    mentions: ['secretAccessKey'],
+    mentions: [/secretAccessKey['"]?\s*:\s*['"`]/],
     rule: {
       all: [
         property('secretAccessKey', literal('^.[A-Za-z0-9/+=]{16,}.$')),

@@ -104,7 +104,7 @@ export const injectionRules: readonly PatternRule[] = [
     id: 'patterns/spawn-with-shell',
     severity: 'high',
     language: 'script',
-    mentions: ['shell'],
+    mentions: [/shell['"]?\s*:\s*(?:true|['"])/],
     rule: call(
       '(?:^|\\.)(?:spawn|spawnSync|execFile|execFileSync|execa)$',
       anyArgument({ kind: 'object', has: property('shell', { regex: '^(?:true|[\'"])' }) }),
@@ -167,7 +167,7 @@ export const injectionRules: readonly PatternRule[] = [
     id: 'patterns/timer-runs-text',
     severity: 'medium',
     language: 'script',
-    mentions: ['setTimeout', 'setInterval', 'setImmediate'],
+    mentions: [/set(?:Timeout|Interval|Immediate)\s*\(\s*(?:['"`(]|[^;{}=>]{1,200}\+)/],
     rule: call(
       '^(?:(?:window|globalThis|self)\\.)?(?:setTimeout|setInterval|setImmediate)$',
       argument(1, { any: [literal(), builtText] }),

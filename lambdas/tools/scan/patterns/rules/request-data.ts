@@ -130,7 +130,7 @@ export const requestDataRules: readonly PatternRule[] = [
     id: 'patterns/archive-entry-path',
     severity: 'medium',
     language: 'script',
-    mentions: ['entry', 'header.name'],
+    mentions: [/(?:zipE|e)ntry\.(?:path|fileName|name|entryName|filename)\b|header\.name/],
     rule: call(
       '(?:^|\\.)(?:createWriteStream|writeFile|writeFileSync|outputFile|outputFileSync)$',
       argument(

@@ -58,7 +58,7 @@ export const sessionRules: readonly PatternRule[] = [
     id: 'patterns/jwt-only-decoded',
     severity: 'medium',
     language: 'script',
-    mentions: ['jwt', 'jsonwebtoken'],
+    mentions: [/(?:jwt|jsonwebtoken|JWT)\.decode\b|jwtDecode|jwt_decode/],
     unlessMentions: ['.verify(', 'jwtVerify', 'verifyJwt', 'verifyToken'],
     rule: {
       any: [
@@ -84,7 +84,7 @@ export const sessionRules: readonly PatternRule[] = [
     id: 'patterns/jwt-fixed-secret',
     severity: 'high',
     language: 'script',
-    mentions: ['jwt', 'jsonwebtoken', 'secretOrKey'],
+    mentions: [/(?:jwt|jsonwebtoken|JWT)\.(?:sign|verify)\b/, 'secretOrKey'],
     rule: {
       any: [
         call('^(?:jwt|jsonwebtoken|JWT)\\.(?:sign|verify)$', argument(2, literal())),
@@ -115,7 +115,7 @@ export const sessionRules: readonly PatternRule[] = [
     id: 'patterns/cookie-readable-by-scripts',
     severity: 'medium',
     language: 'script',
-    mentions: ['httpOnly'],
+    mentions: [/httpOnly['"]?\s*:\s*false/],
     rule: property('httpOnly', isFalse),
     title: 'A cookie can be read by every script of the page',
     remedy: 'Set `httpOnly: true`.',
@@ -125,7 +125,7 @@ export const sessionRules: readonly PatternRule[] = [
     id: 'patterns/cookie-unencrypted',
     severity: 'medium',
     language: 'script',
-    mentions: ['secure'],
+    mentions: [/secure['"]?\s*:\s*false/],
     rule: { all: [property('secure', isFalse), cookieOption] },
     title: 'A cookie is also sent over unencrypted connections',
     remedy: 'Set `secure: true`.',

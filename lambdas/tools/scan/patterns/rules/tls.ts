@@ -125,7 +125,7 @@ export const tlsRules: readonly PatternRule[] = [
     id: 'patterns/git-or-curl-unchecked',
     severity: 'medium',
     language: 'script',
-    mentions: ['StrictHostKeyChecking', 'sslVerify', '--insecure', 'curl'],
+    mentions: ['StrictHostKeyChecking=no', 'sslVerify=false', '--insecure', /['"`]curl\b/],
     rule: call('(?:^|\\.)(?:exec|execSync|execFile|execFileSync|spawn|spawnSync|execa)$', {
       any: [
         anyArgument(

@@ -65,7 +65,7 @@ export const xssRules: readonly PatternRule[] = [
     id: 'patterns/jquery-html',
     severity: 'medium',
     language: 'script',
-    mentions: ['.html(', '.append(', '.prepend('],
+    mentions: [/(?:\$|jQuery)\(.*\)\.(?:html|append|prepend|after|before)\b/],
     rule: {
       any: [
         call('^(?:\\$|jQuery)\\(.*\\)\\.html$', argument(1, dynamicMarkup)),
@@ -132,7 +132,7 @@ export const xssRules: readonly PatternRule[] = [
     id: 'patterns/script-url',
     severity: 'medium',
     language: 'script',
-    mentions: ['location', '.href', '.open('],
+    mentions: [/(?:searchParams|URLSearchParams\([^)]*\)|params)\.get\(|location\.hash/],
     rule: {
       any: [
         {
@@ -175,7 +175,7 @@ export const xssRules: readonly PatternRule[] = [
     id: 'patterns/message-from-any',
     severity: 'medium',
     language: 'script',
-    mentions: ['addEventListener', 'onmessage'],
+    mentions: [/addEventListener\(\s*['"]message['"]/, 'window.onmessage'],
     rule: {
       any: [
         call(
