@@ -39,8 +39,8 @@ export interface SecretGroups {
 /** Letters and digits before a token make it part of something longer; an escaped line break does not. */
 const notInsideWord = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))`;
 
-/** What separates a name from its value in code, JSON, YAML, and environment files. */
-export const assignment = String.raw`["'\x60]?\]?[ \t]{0,8}(?:=>|:=|[:=])[ \t]{0,8}`;
+/** What separates a name from its value in code, JSON, YAML, and environment files; formatters align the signs. */
+export const assignment = String.raw`["'\x60]?\]?[ \t]{0,32}(?:=>|:=|[:=])[ \t]{0,8}`;
 
 /** A vendor's token as an expression: `body` follows `prefix`, nothing of a word stands around it. */
 export function tokenExpression(prefix: string, body: string): RegExp {

@@ -175,6 +175,11 @@ const shapes: FakeSecret[] = [
     ['api_key: "', fakeText('lower', 32), '"'],
     `api_key_id: "${fakeText('lower', 32)}"`,
   ),
+  within(
+    'generic-secret',
+    [`database_password${' '.repeat(20)}= "`, `Gr3en${word(8)}!`, '"'],
+    `database_password${' '.repeat(20)}= var.database_password`,
+  ),
   within('generic-secret', ['export SESSION_SECRET=', hex(64), ''], `export IMAGE_DIGEST=${hex(64)}`),
   within(
     'generic-secret',
