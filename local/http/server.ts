@@ -48,9 +48,12 @@ async function close(server: Server, pending: Front['pending']): Promise<void> {
     if (!response.headersSent) response.setHeader('connection', 'close');
     stopWaiting.abort();
   }
-  const force = setTimeout(() => server.closeAllConnections(), closeGraceMs);
+  // What is left once every answer is out are connections that wait for a next request: it would be refused.
+  const answered = Promise.all([...pending.keys()].map((response) => once(response, 'close')));
+  const grace = AbortSignal.timeout(closeGraceMs);
+  await Promise.race([answered, once(grace, 'abort')]);
+  server.closeAllConnections();
   await closed;
-  clearTimeout(force);
 }
 
 async function answer(front: Front, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,12 +1,13 @@
-import { once } from 'node:events';
+import { onInterrupt } from '#client/cli/runtime/process-world.ts';
 import { AgentTypeFileError } from '#lambdas/agent-types/agent-type-file-error.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import { SettingsError } from './settings.ts';
 
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
-export async function untilInterrupted(): Promise<void> {
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+/** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+export function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    onInterrupt(resolve);
+  });
 }
 
 /** Prints what went wrong and what to do; a stack only for what nobody foresaw. @returns the exit code. */

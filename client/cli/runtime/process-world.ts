@@ -49,7 +49,7 @@ async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 const onePressMs = 300;
 
 /** The first press calls the listener, a second one ends the process at once. */
-function onInterrupt(listener: () => void): () => void {
+export function onInterrupt(listener: () => void): () => void {
   let pressedAt: number | undefined;
   const press = (): void => {
     if (pressedAt === undefined) {

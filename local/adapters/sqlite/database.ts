@@ -53,7 +53,8 @@ export function openDatabase(path: string): Database {
         commit.run();
         return result;
       } catch (error) {
-        connection.exec('ROLLBACK');
+        // A commit that failed may have ended the transaction itself.
+        if (connection.isTransaction) connection.exec('ROLLBACK');
         throw error;
       }
     },
