@@ -86,7 +86,8 @@ export function replay({ playbook, brief, idOf, answers }: Replay): NextReply {
     }
     const calls = next.value.calls.map((planned, index) => ({ ...planned, id: idOf(step, index) }));
     const known = calls.flatMap(({ id }) => answers.get(id) ?? []);
-    if (known.length < calls.length) return { ...held, calls };
+    // A reply that was cut off left some calls out; those that it made are not made again.
+    if (known.length < calls.length) return { ...held, calls: calls.filter(({ id }) => !answers.has(id)) };
     held = { thinking: '', text: '' };
     next = script.next(known);
   }

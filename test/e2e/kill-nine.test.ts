@@ -5,8 +5,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { AgentsApi } from '#client/http/agents-api.ts';
 import type { LoggedRequest } from '#local/rehearsal/request-log.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
+import { startOsvServer } from '#test/fakes/osv-server.ts';
 import { startPlatformProcess, startRehearsalProcess } from './platform-process.ts';
-import { uploadTree } from './tiny-workspace.ts';
+import { lockfile, uploadTree } from './tiny-workspace.ts';
 
 const crowd = 20;
 const cleanups: (() => PromiseLike<unknown>)[] = [];
@@ -14,7 +15,7 @@ afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
 });
 
-async function setUp() {
+async function setUp(environment: Readonly<Record<string, string>> = {}) {
   const home = await mkdtemp(join(tmpdir(), 'agents-home-'));
   const rehearsal = await startRehearsalProcess();
   cleanups.push(
@@ -24,7 +25,7 @@ async function setUp() {
   const start = async () => {
     const platform = await startPlatformProcess({
       ...{ home, modelUrl: rehearsal.url },
-      environment: { AGENTS_MAX_RUNNING: String(crowd) },
+      environment: { AGENTS_MAX_RUNNING: String(crowd), ...environment },
     });
     cleanups.push(() => platform.kill());
     return platform;
@@ -155,5 +156,30 @@ describe('A platform killed with kill -9', () => {
     expect(after.agent_id).toBe(before.agent_id);
     expect((await second.api.list()).agents).toHaveLength(1);
     expect(await outputAtEnd(second.api, after.agent_id)).toMatchObject({ status: 'completed' });
+  });
+
+  test('while a tool runs, runs that tool again and asks the model for nothing twice', async () => {
+    const silent = { isOver: false };
+    const osv = await startOsvServer({
+      advisories: [],
+      faults: () => (silent.isOver ? undefined : 'silence'),
+    });
+    cleanups.push(() => osv.close());
+    const { rehearsal, start } = await setUp({ OSV_URL: osv.url });
+    const first = await start();
+    const workspace = await uploadTree(first.api, { 'package-lock.json': lockfile });
+    const scan = { subagent_type: 'devsecops-scanner', prompt: 'Scan it all', run_in_background: true };
+    const { agent_id } = await first.api.task({ ...scan, workspace });
+    await expect.poll(() => osv.requests.length, { timeout: 50_000 }).toBeGreaterThan(0);
+    await first.kill();
+
+    silent.isOver = true;
+    const second = await start();
+    const output = await outputAtEnd(second.api, agent_id);
+    expectWhole(output);
+    expect(output.output).not.toContain('Could not check npm');
+    const requests = await rehearsal.requests();
+    expect(requests.map(({ outcome }) => outcome)).toEqual(requests.map(() => 'finished'));
+    expect(requests.map(({ turn }) => turn)).toEqual(requests.map((_, index) => index + 1));
   });
 });

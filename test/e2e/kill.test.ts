@@ -3,13 +3,8 @@ import { all, call, plan } from '#local/rehearsal/playbook.ts';
 import type { LoggedRequest } from '#local/rehearsal/request-log.ts';
 import { startOsvServer } from '#test/fakes/osv-server.ts';
 import { openPlatform } from './platform.ts';
-import { uploadTree } from './tiny-workspace.ts';
+import { lockfile, uploadTree } from './tiny-workspace.ts';
 
-const lockfile = JSON.stringify({
-  name: 'tiny',
-  lockfileVersion: 3,
-  packages: { '': { name: 'tiny' }, 'node_modules/left-pad': { version: '1.0.0' } },
-});
 const isCut = ({ outcome }: LoggedRequest) => outcome === 'cut';
 
 /** The contract's bound for the model call in flight. */

@@ -69,4 +69,10 @@ describe('An agent whose model call meets', () => {
       expect(outcomesOf(calls)).toEqual(['failed']);
     },
   );
+
+  test('its token limit in the middle of a reply is told so and goes on', async () => {
+    const { output, calls } = await runWith({ kind: 'stop', reason: 'max_tokens' });
+    expect(output).toMatchObject({ status: 'completed', end_reason: 'finished' });
+    expect(outcomesOf(calls)).toEqual(['finished']);
+  });
 });

@@ -6,13 +6,7 @@ import { call, say } from '#local/rehearsal/playbook.ts';
 import { startOsvServer } from '#test/fakes/osv-server.ts';
 import { startChild } from './child-process.ts';
 import { openPlatform } from './platform.ts';
-import { uploadTree, writeTree } from './tiny-workspace.ts';
-
-const lockfile = JSON.stringify({
-  name: 'tiny',
-  lockfileVersion: 3,
-  packages: { '': { name: 'tiny' }, 'node_modules/left-pad': { version: '1.0.0' } },
-});
+import { lockfile, uploadTree, writeTree } from './tiny-workspace.ts';
 
 describe('A platform that is closed', () => {
   test('in the middle of a reply and of a tool loses nothing and is not sorry about anything', async () => {

@@ -7,6 +7,13 @@ import { snapshotFolder } from '#client/workspace/snapshot.ts';
 import type { WorkspaceId } from '#shared/agent/ids.ts';
 import { clientWorld } from './platform-process.ts';
 
+/** Names one package, so that a dependency scan has to ask an advisory server. */
+export const lockfile = JSON.stringify({
+  name: 'tiny',
+  lockfileVersion: 3,
+  packages: { '': { name: 'tiny' }, 'node_modules/left-pad': { version: '1.0.0' } },
+});
+
 /** Writes files into a new folder, which goes away with the answer. */
 export async function writeTree(files: Readonly<Record<string, string>>) {
   const folder = await mkdtemp(join(tmpdir(), 'agents-tree-'));
