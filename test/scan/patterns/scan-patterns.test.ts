@@ -149,10 +149,15 @@ describe('a scan for insecure patterns', () => {
     const { findings } = await scan({
       'a.ts': `fetch('http://a.net/x', { headers: { authorization: eval(x), secretAccessKey: '${key}' } });`,
       'b.ts': "jwt.sign(claims, 'a fixed signing key');",
+      'c.ts': "jwt.sign({ role: 'user', a, b, c, d, it: 'it\\'s' }, `a fixed signing key`);",
+      'd.ts': "jwt.sign(claims, 'a fixed signing key\\\n of two lines');",
     });
     expect(findings.length).toBeGreaterThanOrEqual(3);
     expect(JSON.stringify(findings)).not.toContain(key.slice(8, 20));
-    expect(findings.find(({ path }) => path === 'b.ts')?.evidence).toBe("jwt.sign(claims, '***');");
+    const evidenceIn = (file: string) => findings.find(({ path }) => path === file)?.evidence;
+    expect(evidenceIn('b.ts')).toBe("jwt.sign(claims, '***');");
+    expect(evidenceIn('c.ts')).toBe("jwt.sign({ role: 'user', a, b, c, d, it: 'it\\'s' }, `***`);");
+    expect(evidenceIn('d.ts')).toBe("jwt.sign(claims, '***'");
   });
 
   test('points at the setting, not at the call around it', async () => {

@@ -36,9 +36,15 @@ function milder(severity: Severity): Severity {
   return severities[severities.indexOf(severity) + 1] ?? severity;
 }
 
+const minHidden = 8;
+
 /** A secret that only the rule knows for one can be any text: every quoted one of some length is hidden. */
 function hideTexts(line: string): string {
-  return line.replaceAll(/(["'`])(?:(?!\1).){8,}(?:\1|$)/g, '$1***$1');
+  return line.replaceAll(
+    /(["'`])((?:\\.|(?!\1).)*)(?:\1|$)/g,
+    (literal: string, quote: string, text: string) =>
+      text.length < minHidden ? literal : `${quote}***${quote}`,
+  );
 }
 
 function cut(line: string): string {
