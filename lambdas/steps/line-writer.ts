@@ -6,6 +6,9 @@ import { createEcho, type Echo } from './echo.ts';
 
 type Dependencies = Pick<StepDependencies, 'store' | 'search' | 'clock' | 'log' | 'settings'>;
 
+// A store that refuses for a moment must not hide lines for longer than a reader would notice.
+const retryMs = 1_000;
+
 export interface LineWriterOptions {
   record: Pick<RunningAgent, 'agent_id' | 'progress'>;
   turn: number;
@@ -46,7 +49,7 @@ export class LineWriter {
     const at = this.#deps.clock.now().toISOString();
     this.#progress = fresh.reduce((reached, line) => advanceProgress(reached, line, at), this.#progress);
     this.#pending.push(...fresh);
-    if (!this.#isTimerSet) void this.#writeSoon();
+    if (!this.#isTimerSet) void this.#writeIn(this.#deps.settings.outputFlushMs);
   }
 
   /** Closes; waits for a write under way; answers the lines not written yet, for the write that ends the turn. */
@@ -66,15 +69,18 @@ export class LineWriter {
     await this.#writePending();
   }
 
-  async #writeSoon(): Promise<void> {
-    const { clock, log, settings } = this.#deps;
+  async #writeIn(ms: number): Promise<void> {
+    const { clock, log } = this.#deps;
     this.#isTimerSet = true;
-    await clock.sleep(settings.outputFlushMs);
+    await clock.sleep(ms);
     this.#isTimerSet = false;
-    // What could not be written stays pending, for the next write or for the one that ends the turn.
     this.#writing = this.#writing
       .then(() => this.#writePending())
-      .catch((error: unknown) => log.warn('output lines wait for the next write', { error: String(error) }));
+      .catch((error: unknown) => {
+        log.warn('output lines wait for the next write', { error: String(error) });
+        // What could not be written stays pending: for another try, or for the write that ends the turn.
+        if (!this.#isClosed && !this.#isTimerSet) void this.#writeIn(retryMs);
+      });
   }
 
   async #writePending(): Promise<void> {

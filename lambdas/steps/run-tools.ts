@@ -35,8 +35,12 @@ export async function runTools(
     record.turn === step.input.turn ? openCalls(deps, record, { family: step.family, conversation }) : [];
   return runGuarded(deps, { record, signal }, async (guard) => {
     const writer = new LineWriter(deps, { record, turn: record.turn, onRefused: guard.fence });
-    await Promise.all(calls.map((bound) => runCall(deps, record, { ...bound, guard, writer })));
+    const ran = await Promise.allSettled(
+      calls.map((bound) => runCall(deps, record, { ...bound, guard, writer })),
+    );
     await writer.close();
+    // Only now: the answers that could be stored are, and no tool runs on behind a step that has failed.
+    for (const call of ran) if (call.status === 'rejected') throw call.reason;
     return pointAfterTools(deps, record, guard);
   });
 }

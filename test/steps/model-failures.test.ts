@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ModelError, modelErrorKinds } from '#lambdas/ports/model.ts';
 import { limits } from '#shared/agent/limits.ts';
-import { failingAfter, toolReply } from '#test/fakes/fake-model.ts';
+import { failingAfter, silentAfter, toolReply } from '#test/fakes/fake-model.ts';
 import { finishCall, setUp } from './setting.ts';
 
 const retryable = modelErrorKinds.filter((kind) => new ModelError(kind, '').retryable);
@@ -88,6 +88,25 @@ describe('A store that fails', () => {
     };
     await think();
     expect(await lines()).toEqual(['one', 'two', '[RESULT] Done']);
+  });
+
+  test('to take lines writes them a second later, also when the model says nothing more', async () => {
+    const { think, lines, store, clock } = await setUp({ script: [silentAfter('one\n')] });
+    const append = store.append;
+    store.append = async () => {
+      store.append = append;
+      throw new Error('throttled');
+    };
+    const step = think();
+    await new Promise(setImmediate);
+    await clock.advance(10);
+    expect(await lines()).toEqual([]);
+    await clock.advance(1_000);
+    expect(await lines()).toEqual(['one']);
+    await clock.advance(60 * 60_000);
+    await step;
+    expect((await lines())[0]).toBe('one');
+    expect(await lines()).toHaveLength(2);
   });
 
   test('to say that it took a commit does not end the agent', async () => {

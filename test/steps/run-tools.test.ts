@@ -58,6 +58,31 @@ describe('A tool step', () => {
     expect(await answers()).toHaveLength(2);
   });
 
+  test('whose store refuses one answer for a moment keeps the others, and fails when all are in', async () => {
+    const ran: string[] = [];
+    const slow = gate();
+    const { tools, answers, store } = await asked({
+      scan_a: async () => ({ content: `a ${ran.push('a')}` }),
+      scan_b: async ({ signal }) => {
+        ran.push('b');
+        await slow.opened;
+        return { content: signal.aborted ? 'cut' : 'whole' };
+      },
+    });
+    const putAnswers = store.putAnswers;
+    store.putAnswers = () => {
+      store.putAnswers = putAnswers;
+      return Promise.reject(new Error('throttled'));
+    };
+    const first = tools().catch(String);
+    await tick();
+    slow.open();
+    expect(await first).toBe('Error: throttled');
+    expect(await answers()).toMatchObject([{ tool: 'scan_b', content: expect.stringContaining('whole') }]);
+    await tools();
+    expect(ran).toEqual(['a', 'b', 'a']);
+  });
+
   test('that comes after its turn was left behind runs nothing', async () => {
     const ran: string[] = [];
     const { tools, think, deps, store, agent } = await asked(
