@@ -6,6 +6,7 @@ import { call, say } from '#local/rehearsal/playbook.ts';
 import { startOsvServer } from '#test/fakes/osv-server.ts';
 import { startChild } from './child-process.ts';
 import { openPlatform } from './platform.ts';
+import { startPlatformProcess, startRehearsalProcess } from './platform-process.ts';
 import { lockfile, uploadTree, writeTree } from './tiny-workspace.ts';
 
 describe('A platform that is closed', () => {
@@ -47,6 +48,27 @@ describe('A platform that is closed', () => {
       ...['First line', 'Second line', 'Third line'],
       ...[expect.stringContaining('Rehearsal'), '[RESULT] Reviewed'],
     ]);
+  });
+});
+
+describe('A platform that is asked to end (SIGTERM)', () => {
+  test('with agents in mid-turn ends by itself, and goes on at the next start', async () => {
+    await using home = await writeTree({});
+    await using rehearsal = await startRehearsalProcess();
+    await rehearsal.fail([{ kind: 'hang', times: 3 }]);
+    const start = () => startPlatformProcess({ home: home.folder, modelUrl: rehearsal.url });
+    const first = await start();
+    const task = { subagent_type: 'code-review-agent', prompt: 'Review', run_in_background: true };
+    await Promise.all([1, 2, 3].map(() => first.api.task(task)));
+    await expect.poll(async () => (await rehearsal.requests()).length).toBe(3);
+    expect(await first.stop()).toBe(0);
+
+    await using second = await start();
+    expect(second.ready.resumed).toBe(3);
+    const running = async () => (await second.api.list({ status: 'running' })).agents.length;
+    await expect.poll(running).toBe(0);
+    const ended = (await second.api.list({ status: 'completed' })).agents;
+    expect(ended).toHaveLength(3);
   });
 });
 
