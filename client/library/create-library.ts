@@ -23,6 +23,7 @@ export interface Library {
   /** Starts an agent; answers at once with `run_in_background`, else with its whole output once it ended. */
   Task(task: TaskOptions & { run_in_background: true }): Promise<TaskAnswer>;
   Task(task: TaskOptions & { run_in_background?: false }): Promise<AgentOutput>;
+  Task(task: TaskOptions): Promise<TaskAnswer | AgentOutput>;
   /** What the agent wrote since this program asked last. */
   AgentOutput(request: OutputRequest): Promise<AgentOutput>;
   /** This caller's agents, newest first. */
@@ -38,6 +39,7 @@ export function createLibrary(world: LibraryWorld): Library {
 
   function Task(task: TaskOptions & { run_in_background: true }): Promise<TaskAnswer>;
   function Task(task: TaskOptions & { run_in_background?: false }): Promise<AgentOutput>;
+  function Task(task: TaskOptions): Promise<TaskAnswer | AgentOutput>;
   async function Task(task: TaskOptions): Promise<TaskAnswer | AgentOutput> {
     const api = await connect();
     const { workspace: given, ...rest } = task;

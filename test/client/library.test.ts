@@ -80,6 +80,14 @@ describe('Task', () => {
     expect(await seen(own.folder)).toContain('own.txt');
   });
 
+  test('takes the choice between the two from a variable', async () => {
+    await using opened = await open();
+    const answers = await Promise.all(
+      [true, false].map((run_in_background) => opened.library.Task({ ...task, run_in_background })),
+    );
+    expect(answers.map((answer) => 'output' in answer)).toEqual([false, true]);
+  });
+
   test('that is refused says why and what to do', async () => {
     await using opened = await open();
     await expect(opened.library.Task({ ...task, subagent_type: 'code-reviewer' })).rejects.toMatchObject({
