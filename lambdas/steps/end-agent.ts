@@ -1,6 +1,6 @@
 import { type EndCause, makeEnd } from '#shared/agent/end.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
-import { cleanLine, splitLines, stripControls } from '#shared/agent/output.ts';
+import { cleanLine, onOneLine, splitLines, stripControls } from '#shared/agent/output.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { StepPointer } from '#shared/workflow/step-pointer.ts';
@@ -16,8 +16,9 @@ export async function endAgent(
   record: Pick<RunningAgent, 'agent_id'>,
   { cause, lines = [] }: { cause: EndCause; lines?: readonly string[] },
 ): Promise<StepPointer> {
-  const end = makeEnd(cause, deps.clock.now().toISOString());
-  const last = [...lines, ...('error' in cause ? [`[ERROR] ${cause.error}`] : [])];
+  const safeCause = 'error' in cause ? { ...cause, error: safeText(cause.error) } : cause;
+  const end = makeEnd(safeCause, deps.clock.now().toISOString());
+  const last = [...lines, ...('error' in safeCause ? [`[ERROR] ${safeCause.error}`] : [])];
   const plain = last.flatMap(splitLines).map(stripControls).join('\n');
   const safe = splitLines(maskSecrets(plain)).map(cleanLine);
   const written = await deps.store.end(record.agent_id, end, safe);
@@ -25,6 +26,11 @@ export async function endAgent(
   await handToSearch(deps, record.agent_id, written.lines);
   deps.log.info('agent ended', { agent_id: record.agent_id, status: end.status, end_reason: end.end_reason });
   return pointToEnd(written.record);
+}
+
+/** An error may quote what a server said, which may quote what it was sent. */
+function safeText(error: string): string {
+  return cleanLine(maskSecrets(stripControls(onOneLine(error))));
 }
 
 /**

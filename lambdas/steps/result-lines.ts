@@ -1,6 +1,6 @@
 import type { FinishInput } from '#shared/agent/control-tools.ts';
 import type { ToolAnswer } from '#shared/agent/conversation.ts';
-import { splitLines } from '#shared/agent/output.ts';
+import { onOneLine, splitLines } from '#shared/agent/output.ts';
 import { countInWords, type Finding, type NotChecked, rankFindings } from '#shared/findings/finding.ts';
 
 // More than this on a screen is not read; the rest is counted.
@@ -11,15 +11,32 @@ export function resultLines(finish: FinishInput, answers: readonly ToolAnswer[])
   const [headline = '', ...body] = splitLines(finish.summary);
   const hasScanned = answers.some(({ tool, is_error }) => tool.startsWith('scan_') && !is_error);
   const { kept, dismissed } = judge(finish, answers);
-  const count = hasScanned ? `. ${countInWords(kept).replace(/^n/, 'N')}` : '';
+  const gaps = uniqueGaps(answers);
+  const count = hasScanned
+    ? `. ${countInWords(kept).replace(/^n/, 'N')}${dismissedNote(dismissed.length)}`
+    : '';
   return [
     `[RESULT] ${headline.replace(/[.\s]+$/, '')}${count}`,
     ...body,
-    ...kept.slice(0, maxShown).flatMap(findingLines),
-    ...(kept.length > maxShown ? [`... and ${kept.length - maxShown} more findings`] : []),
-    ...dismissed.map(({ finding, reason }) => `Dismissed ${placeOf(finding)} ${finding.rule_id}: ${reason}`),
-    ...uniqueGaps(answers).map(gapLine),
+    // A path, an evidence or a reason with a line break in it would forge the platform's own lines.
+    ...[
+      ...kept.slice(0, maxShown).flatMap(findingLines),
+      ...leftOut(kept.length, 'findings'),
+      ...dismissed.slice(0, maxShown).map(dismissedLine),
+      ...leftOut(dismissed.length, 'dismissed findings'),
+      ...gaps.slice(0, maxShown).map(gapLine),
+      ...leftOut(gaps.length, 'things that could not be checked'),
+    ].map(onOneLine),
   ];
+}
+
+function leftOut(count: number, what: string): string[] {
+  return count > maxShown ? [`... and ${count - maxShown} more ${what}`] : [];
+}
+
+/** Whoever reads the first line alone must learn that the model talked findings away. */
+function dismissedNote(dismissed: number): string {
+  return dismissed === 0 ? '' : `, ${dismissed} dismissed by the model`;
 }
 
 function judge(finish: FinishInput, answers: readonly ToolAnswer[]) {
@@ -45,6 +62,10 @@ function findingLines(finding: Finding): string[] {
     ...(finding.evidence === '' ? [] : [`${indent}${finding.evidence}`]),
     `${indent}Mend: ${finding.remedy}${finding.reference === undefined ? '' : ` See ${finding.reference}`}`,
   ];
+}
+
+function dismissedLine({ finding, reason }: { finding: Finding; reason: string }): string {
+  return `Dismissed ${placeOf(finding)} ${finding.rule_id}: ${reason}`;
 }
 
 function placeOf(finding: Finding): string {

@@ -1,5 +1,7 @@
 import type { ToolAnswer, ToolCall } from '#shared/agent/conversation.ts';
 import { limits } from '#shared/agent/limits.ts';
+import { stripControls } from '#shared/agent/output.ts';
+import type { Finding, NotChecked } from '#shared/findings/finding.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -36,12 +38,32 @@ export async function answerCall(
     content: fence(tool.name, outcome.result.content),
     is_error: outcome.isError,
     duration_ms,
-    findings: [...(outcome.result.findings ?? [])].map((finding) => ({
-      ...finding,
-      evidence: maskSecrets(finding.evidence),
-    })),
-    not_checked: [...(outcome.result.notChecked ?? [])],
+    findings: (outcome.result.findings ?? []).slice(0, maxKept).map(masked),
+    not_checked: gapsOf(outcome.result).map(masked),
   };
+}
+
+/** Of the findings, and of the gaps, of one call: they are read again at every later turn. */
+const maxKept = 5_000;
+
+/** What was left out of the findings and of the gaps is a gap itself. */
+function gapsOf({ findings = [], notChecked = [] }: ToolResult): NotChecked[] {
+  const more = Math.max(0, findings.length - maxKept);
+  const unlisted = Math.max(0, notChecked.length - maxKept);
+  return [
+    ...(more > 0 ? [{ what: `${more} more findings`, why: 'there are too many to be listed' }] : []),
+    ...(unlisted > 0 ? [{ what: `${unlisted} more things`, why: 'there are too many to be named' }] : []),
+    ...notChecked.slice(0, maxKept),
+  ];
+}
+
+/** Every text of it: a path, a title or a reason can quote the scanned tree as well as evidence can. */
+function masked<Told extends Finding | NotChecked>(told: Told): Told {
+  const texts = Object.entries(told).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? maskSecrets(stripControls(value)) : value,
+  ]);
+  return { ...told, ...Object.fromEntries(texts) };
 }
 
 interface Outcome {
@@ -84,12 +106,17 @@ function explain(deps: Dependencies, tool: string, error: unknown): Outcome {
   return { result: { content }, isError: true };
 }
 
+/** Takes no room on a screen, and nothing away where it is missing. */
+const invisible = /[\u00ad\u200b\u2060\ufeff\u{e0000}-\u{e007f}]/gu;
+/** However it is written: a model reads `</DATA >` as it reads `</data>`. */
+const fenceMark = /<[ \t]{0,8}(\/?)[ \t]{0,8}data(?![a-z0-9_-])/gi;
+
 /** Marks what came from outside, so that the model does not take it for instructions. */
 function fence(tool: string, content: string): string {
-  const masked = maskSecrets(content)
-    .toWellFormed()
-    .replaceAll(/<(\/?)data\b/g, '<$1 data');
-  return `<data from="${tool}">\n${cap(masked === '' ? '(empty)' : masked)}\n</data>`;
+  // Behind the control characters: one that is not seen would split a secret or a forged mark.
+  const visible = content.split('\n').map(stripControls).join('\n').replaceAll(invisible, '');
+  const safe = maskSecrets(visible).replaceAll(fenceMark, '&lt;$1data');
+  return `<data from="${tool}">\n${cap(safe === '' ? '(empty)' : safe)}\n</data>`;
 }
 
 function cap(text: string): string {

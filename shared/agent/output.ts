@@ -62,6 +62,11 @@ export function cleanLine(line: string): string {
   return new TextDecoder().decode(bytes.subarray(0, room)).replace(/\uFFFD$/, '') + cutMark;
 }
 
+/** The text without line ends and other control characters: words from outside can't begin a line of their own. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+}
+
 /** Splits text at line ends of every kind; a trailing line end adds no empty line. */
 export function splitLines(text: string): string[] {
   const lines = text.split(/\r\n|[\n\r\u2028\u2029]/);

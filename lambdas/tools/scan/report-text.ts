@@ -1,3 +1,4 @@
+import { onOneLine } from '#shared/agent/output.ts';
 import {
   countInWords,
   type Finding,
@@ -51,6 +52,7 @@ function findingLine(finding: Finding, withRemedy: boolean): string {
   const parts = [`[${severity}] ${path}:${line} ${rule_id}: ${title}`];
   if (evidence !== '') parts.push(evidence);
   if (withRemedy) parts.push(`Remedy: ${remedy}${reference === undefined ? '' : ` (${reference})`}`);
+  // Paths and evidence come from the scanned tree: a line break in them would forge a finding.
   return onOneLine(parts.join(' | '));
 }
 
@@ -63,9 +65,4 @@ function notCheckedLines(notChecked: readonly NotChecked[], limit: number): stri
     );
   const left = notChecked.length - lines.length;
   return [`Not checked (${notChecked.length}):`, ...lines, ...(left > 0 ? [`- ${left} more left out`] : [])];
-}
-
-/** Paths and evidence come from the scanned tree: a line break in them would forge a finding. */
-function onOneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }

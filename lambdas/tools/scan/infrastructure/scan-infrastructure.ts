@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type Workspace, WorkspaceError, type WorkspaceFile } from '#lambdas/workspace/workspace.ts';
 import type { Finding, NotChecked, ScanReport } from '#shared/findings/finding.ts';
 import { rankFindings } from '#shared/findings/finding.ts';
+import { addFindings, isFull } from '../report-limits.ts';
 import { formats } from './formats.ts';
 import { UnreadableDocument } from './located.ts';
 import type { Format, Problem, SourceText } from './rule.ts';
@@ -36,6 +37,7 @@ export async function scanInfrastructure(
   const report: ScanReport = { findings: [], notChecked: [], checked: 0, unit: 'files' };
   for (const [index, file] of candidates.entries()) {
     options.signal.throwIfAborted();
+    if (isFull(report, candidates.length - index)) break;
     if (index % filesPerStep === 0) {
       options.progress(`Checked ${index} of ${candidates.length} infrastructure files`);
     }
@@ -94,7 +96,11 @@ async function checkText(matching: readonly Format[], source: SourceText, report
   try {
     for (const format of matching) {
       const problems = await format.check(source);
-      report.findings.push(...problems.map((problem) => findingOf(format, source, problem)));
+      addFindings(
+        report,
+        source.path,
+        problems.map((problem) => findingOf(format, source, problem)),
+      );
     }
     report.checked += 1;
   } catch (error) {

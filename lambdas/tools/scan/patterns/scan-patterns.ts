@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Workspace, WorkspaceError, type WorkspaceFile } from '#lambdas/workspace/workspace.ts';
 import { type NotChecked, rankFindings, type ScanReport } from '#shared/findings/finding.ts';
+import { addFindings, isFull } from '../report-limits.ts';
 import { isGenerated, isUnder } from './file-choice.ts';
 import { UnreadableSource } from './find-patterns.ts';
 import { findingsIn } from './findings-in.ts';
@@ -35,6 +36,7 @@ export async function scanPatterns(workspace: Workspace, options: ScanPatternsOp
   const report: ScanReport = { findings: [], notChecked: [], checked: 0, unit: 'files' };
   for (const [index, file] of files.entries()) {
     options.signal.throwIfAborted();
+    if (isFull(report, files.length - index)) break;
     if (index % filesPerProgress === 0) options.progress(`Checked code in ${index} of ${files.length} files`);
     await addFile(report, workspace, file);
     // Parsing blocks the thread; others get their turn between two files.
@@ -57,7 +59,7 @@ async function chooseFiles(workspace: Workspace, paths?: readonly string[]): Pro
 
 async function addFile(report: ScanReport, workspace: Workspace, file: SourceFile): Promise<void> {
   try {
-    report.findings.push(...findingsIn(file, await readSource(workspace, file)));
+    addFindings(report, file.path, findingsIn(file, await readSource(workspace, file)));
     report.checked += 1;
   } catch (error) {
     if (!(error instanceof UnreadableSource || error instanceof WorkspaceError)) throw error;

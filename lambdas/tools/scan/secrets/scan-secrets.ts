@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Workspace, WorkspaceError, type WorkspaceFile } from '#lambdas/workspace/workspace.ts';
 import { rankFindings, type ScanReport } from '#shared/findings/finding.ts';
+import { addFindings, isFull } from '../report-limits.ts';
 import { isKeystore, keystoreRule } from './credential-files.ts';
 import { detectSecrets, findingOf } from './detect-secrets.ts';
 import { selectFiles } from './select-files.ts';
@@ -31,6 +32,7 @@ export async function scanSecrets(workspace: Workspace, options: ScanSecretsOpti
   for (const [index, file] of files.entries()) {
     await setImmediate();
     options.signal.throwIfAborted();
+    if (isFull(report, files.length - index)) break;
     if (index > 0 && index % filesPerProgress === 0) {
       options.progress(`Looked for secrets in ${index} of ${files.length} files`);
     }
@@ -57,7 +59,7 @@ async function scanFile(
     const text = await workspace.readText(path);
     if (text === undefined) return;
     const { findings, leftOut } = await detectSecrets({ path, text });
-    report.findings.push(...findings);
+    addFindings(report, path, findings);
     if (leftOut > 0)
       report.notChecked.push({ what: path, why: `${leftOut} more secrets in it are not listed` });
     report.checked += 1;
