@@ -10,7 +10,7 @@ export interface BenchOptions {
 }
 
 export const fullSizes: Sizes = {
-  ...{ warmUp: 60, starts: 400, turns: 40, agents: 200, latencyMs: 200 },
+  ...{ warmUp: 200, starts: 400, turns: 40, agents: 200, latencyMs: 200 },
   ...{ lines: 100_000, repeats: 5, idleSeconds: 5 },
 };
 
@@ -32,6 +32,7 @@ npm run bench -- [OPTIONS]
 Both call the same stub model (a process of its own, streaming) with the same prompt and tools; each turn's
 reply is one call of report_progress, the last one calls finish. The floor writes to its journal without fsync,
 as the product's SQLite does in WAL mode. The product is the platform as npm start runs it, called by signed HTTP.
+Both are warmed up with some hundred turns first: what is measured is a platform at work, not its first second.
 `;
 
 /** @throws {Error} for a flag or a value that does not exist. */

@@ -16,6 +16,7 @@ import { createSqliteAgentStore } from './adapters/sqlite/agent-store.ts';
 import { type Database, openDatabase } from './adapters/sqlite/database.ts';
 import { createSqliteOutputSearch } from './adapters/sqlite/output-search.ts';
 import { purgeExpired } from './adapters/sqlite/purge.ts';
+import { createStreamingFetch } from './adapters/streaming-fetch.ts';
 import { createStepHandlers } from './step-handlers.ts';
 import { createWorkspaces } from './workspaces.ts';
 
@@ -89,7 +90,7 @@ function stepDependencies(
     fetch,
     store: createSqliteAgentStore({ db, clock: world.clock }),
     search: createSqliteOutputSearch(db),
-    model: createAnthropicModel(options.model),
+    model: createAnthropicModel({ ...options.model, fetch: createStreamingFetch() }),
     openWorkspace: createWorkspaces({ blobs: world.blobs }, options.workspaces),
     toolbox: createToolbox([...codeTools, ...scanTools].map(bindTool)),
     settings: { osvUrl: options.osvUrl, outputFlushMs: 10, replyTokens: 16_000 },

@@ -1,4 +1,5 @@
 import { ModelError } from '#lambdas/ports/model.ts';
+import { createStreamingFetch } from '#local/adapters/streaming-fetch.ts';
 import type { Fault } from '#local/rehearsal/faults.ts';
 import { all, type Playbook, plan, say } from '#local/rehearsal/playbook.ts';
 import {
@@ -56,9 +57,17 @@ const played: Readonly<Record<Situation, { playbook: Playbook; fault?: Fault }>>
   silent: { playbook: talk, fault: { kind: 'midstream_hang' } },
 };
 
-modelContract('the Messages API', async (situation) => {
-  const { playbook, fault } = played[situation];
-  // With the retries of the product: none of these situations is retried in place.
-  const setting = await startSetting({ playbook, faults: fault === undefined ? [] : [fault], maxRetries: 1 });
-  return { ...setting, request: requestFor('tester', ['read_file']) };
-});
+const transports = {
+  'the Messages API': fetch,
+  "the Messages API over the embedded platform's own client": createStreamingFetch(),
+};
+
+for (const [name, fetch] of Object.entries(transports)) {
+  modelContract(name, async (situation) => {
+    const { playbook, fault } = played[situation];
+    const faults = fault === undefined ? [] : [fault];
+    // With the retries of the product: none of these situations is retried in place.
+    const setting = await startSetting({ playbook, faults, fetch, maxRetries: 1 });
+    return { ...setting, request: requestFor('tester', ['read_file']) };
+  });
+}

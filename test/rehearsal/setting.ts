@@ -1,4 +1,5 @@
 import { createAnthropicModel } from '#lambdas/adapters/anthropic/anthropic-model.ts';
+import type { AnthropicSettings } from '#lambdas/adapters/anthropic/settings.ts';
 import type { Model, ModelRequest, ToolDefinition } from '#lambdas/ports/model.ts';
 import type { Playbook } from '#local/rehearsal/playbook.ts';
 import { type RehearsalOptions, startRehearsalServer } from '#local/rehearsal/server.ts';
@@ -19,11 +20,13 @@ export function requestFor(agentType: string, tools: readonly string[] = []): Om
   };
 }
 
+type ModelOptions = Pick<AnthropicSettings, 'maxRetries' | 'timeoutMs' | 'fetch'>;
+
 /** A rehearsal server whose clock stands at the start of 2026, and a model that talks to it. */
 export async function startSetting(
-  options: Partial<RehearsalOptions> & { maxRetries?: number; timeoutMs?: number; playbook?: Playbook } = {},
+  options: Partial<RehearsalOptions> & ModelOptions & { playbook?: Playbook } = {},
 ) {
-  const { maxRetries = 0, timeoutMs, playbook, ...rest } = options;
+  const { maxRetries = 0, timeoutMs, fetch, playbook, ...rest } = options;
   const playbooks = playbook === undefined ? {} : { tester: playbook };
   const server = await startRehearsalServer({ now: () => Date.UTC(2026, 0, 1), playbooks, ...rest });
   const model: Model = createAnthropicModel({
@@ -31,6 +34,7 @@ export async function startSetting(
     baseUrl: server.url,
     maxRetries,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(fetch === undefined ? {} : { fetch }),
   });
   return { server, model, [Symbol.asyncDispose]: () => server.close() };
 }
