@@ -6,9 +6,9 @@ import type { Clock } from '#lambdas/ports/clock.ts';
 import type { StoreHarness } from '#test/contracts/agent-store/harness.ts';
 import { agentStoreContract } from '#test/contracts/agent-store.contract.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
+import { inMemoryBlobs } from '#test/fakes/in-memory-blobs.ts';
 import { manualClock } from '#test/fakes/manual-clock.ts';
 import { createTable } from './dynamo-table.ts';
-import { memoryBlobs } from './memory-blobs.ts';
 import { againstMoto, hasMoto, type MotoServer, startMoto } from './moto-server.ts';
 
 describe.skipIf(!hasMoto)(againstMoto, () => {
@@ -24,7 +24,7 @@ describe.skipIf(!hasMoto)(againstMoto, () => {
   agentStoreContract('DynamoDB', async (): Promise<StoreHarness> => {
     const clock = manualClock();
     const dynamo = new DynamoDBClient(moto.clientConfig);
-    const [ids, blobs] = [countingIds(), memoryBlobs()];
+    const [ids, blobs] = [countingIds(), inMemoryBlobs({ clock })];
     tables += 1;
     const table = `agents-${tables}`;
     await createTable(dynamo, table);

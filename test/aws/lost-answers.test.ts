@@ -5,8 +5,8 @@ import type { AgentStore } from '#lambdas/ports/agent-store.ts';
 import { answerOf, batchOf, claimOf, commitOf, endOf, turnOf } from '#test/contracts/agent-samples.ts';
 import { readAll, startAgent } from '#test/contracts/agent-store/harness.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
+import { inMemoryBlobs } from '#test/fakes/in-memory-blobs.ts';
 import { createTable } from './dynamo-table.ts';
-import { memoryBlobs } from './memory-blobs.ts';
 import { againstMoto, hasMoto, type MotoServer, startMoto } from './moto-server.ts';
 import { restlessClock } from './restless-clock.ts';
 
@@ -42,7 +42,8 @@ describe.skipIf(!hasMoto)(`a write whose answer gets lost, ${againstMoto}, which
     await createTable(dynamo, 'agents');
     const losing = losingAnswers(dynamo);
     lose = losing.lose;
-    const deps = { blobs: memoryBlobs(), ids: countingIds(), clock: restlessClock() };
+    const clock = restlessClock();
+    const deps = { blobs: inMemoryBlobs({ clock }), ids: countingIds(), clock };
     store = createDynamoAgentStore({ ...deps, dynamo: losing.client }, { table: 'agents' });
     other = createDynamoAgentStore({ ...deps, dynamo }, { table: 'agents' });
   });

@@ -1,0 +1,85 @@
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  GetLogEventsCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { AppendDeps } from '#lambdas/adapters/aws/logs/append-lines.ts';
+import { createCloudWatchOutputSearch } from '#lambdas/adapters/aws/logs/output-search.ts';
+import { batchOf, claimOf } from '#test/contracts/agent-samples.ts';
+import { startAgent } from '#test/contracts/agent-store/harness.ts';
+import { type OutputSearchHarness, outputSearchContract } from '#test/contracts/output-search.contract.ts';
+import { countingIds } from '#test/fakes/counting-ids.ts';
+import { inMemoryAgentStore } from '#test/fakes/in-memory-agent-store.ts';
+import { insightsOver, logsInMemory } from './insights.ts';
+import { againstMoto, hasMoto, type MotoServer, startMoto } from './moto-server.ts';
+import { restlessClock } from './restless-clock.ts';
+
+const log = { warn: () => undefined };
+
+outputSearchContract('CloudWatch Logs in memory', async () =>
+  openSearch(logsInMemory({ pageRows: 7 }), '/agents/output'),
+);
+
+describe.skipIf(!hasMoto)(`${againstMoto}, with filters of our own, which it ignores`, () => {
+  let moto: MotoServer;
+  let groups = 0;
+  beforeAll(async () => {
+    moto = await startMoto();
+  });
+  afterAll(async () => {
+    await moto[Symbol.asyncDispose]();
+  });
+
+  outputSearchContract('CloudWatch Logs', async () => {
+    const client = new CloudWatchLogsClient(moto.clientConfig);
+    groups += 1;
+    const group = `/agents/output-${groups}`;
+    await client.send(new CreateLogGroupCommand({ logGroupName: group }));
+    const insights = insightsOver((logGroupName, stream) => readStream(client, logGroupName, stream));
+    const isWrite = (command: unknown) =>
+      command instanceof PutLogEventsCommand || command instanceof CreateLogStreamCommand;
+    const send = async (command: never): Promise<unknown> =>
+      isWrite(command) ? client.send(command) : insights.send(command);
+    return openSearch({ send }, group);
+  });
+});
+
+async function openSearch(
+  logs: { send(command: never): Promise<unknown> },
+  group: string,
+): Promise<OutputSearchHarness> {
+  // The agents of the contract write at noon, five minutes ago.
+  const clock = restlessClock();
+  const store = inMemoryAgentStore({ clock });
+  await clock.sleep(300_000);
+  const deps = { logs: logs as AppendDeps['logs'], store, clock, ids: countingIds(), log };
+  const search = createCloudWatchOutputSearch(deps, { group });
+  return {
+    search,
+    async write(texts) {
+      const { agent_id } = await startAgent(store, claimOf());
+      const appended = await store.append(agent_id, batchOf(texts));
+      if (appended.refused) throw new Error(`Refused: ${appended.why}`);
+      await search.append(agent_id, appended.lines);
+      return { agentId: agent_id, lines: appended.lines };
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+async function readStream(client: CloudWatchLogsClient, logGroupName: string, logStreamName: string) {
+  const events: { timestamp: number; message: string }[] = [];
+  let nextToken: string | undefined;
+  for (;;) {
+    const page = await client.send(
+      new GetLogEventsCommand({ logGroupName, logStreamName, nextToken, startFromHead: true }),
+    );
+    for (const { timestamp = 0, message = '' } of page.events ?? []) events.push({ timestamp, message });
+    // The end of a stream answers the token that it was asked with.
+    if (page.nextForwardToken === nextToken) return events;
+    nextToken = page.nextForwardToken;
+  }
+}

@@ -1,0 +1,154 @@
+import { GetQueryResultsCommand, StartQueryCommand, StopQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { matchQuery } from '#lambdas/adapters/aws/logs/queries.ts';
+import { upTo } from '#test/contracts/agent-store/harness.ts';
+import { commandsOf } from './insights.ts';
+import { agentId, counted, lineOf, noonMs, openSearch, query, rowOf, throttled } from './searching.ts';
+
+describe('a query of Logs Insights', () => {
+  test('names the stream first, so that the index cuts the scan, and is bound in time', async () => {
+    const { search, sent } = openSearch(upTo(3).map((seq) => lineOf(seq)));
+    sent.on(GetQueryResultsCommand).resolvesOnce(counted(3)).resolves({ status: 'Complete', results: [] });
+    await search.search({ ...query, pattern: '^a/b', after: 1 });
+    const inputs = sent.commandCalls(StartQueryCommand).map(({ args }) => args[0].input);
+    expect(inputs.map(({ queryString }) => queryString)).toEqual([
+      `filter @logStream = "${agentId}" | parse @message /^(?<seq>[0-9]+) / | stats count(*) as times by seq | stats count(*) as lines, sum(seq) as total`,
+      `fields @timestamp, @message, @logStream | filter @logStream = "${agentId}" | filter @message like /a\\/b/ | sort @timestamp asc | limit 100000`,
+    ]);
+    const from = Math.floor((noonMs - 660_000) / 1_000);
+    const to = noonMs / 1_000 - 60;
+    // Half a second has gone by with the first query, by the clock of the test.
+    expect(inputs).toMatchObject([
+      { logGroupName: '/agents/output', startTime: from, endTime: to },
+      { logGroupName: '/agents/output', startTime: from, endTime: to },
+    ]);
+  });
+
+  test('is that same query whatever the pattern holds', () => {
+    const hostile = fc.oneof(
+      fc.string({
+        unit: fc.constantFrom('/', '\\', '|', '\n', '\r', '"', '(', ')', '[', ']', '#', 'a', ' ', '`'),
+      }),
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        '/ | unmask @message | filter @message like /',
+        'a\\',
+        '\\\\/',
+        '[/',
+        '(?i)/',
+        'a\n| limit 1',
+        '\\Q/\\E',
+      ),
+    );
+    fc.assert(
+      fc.property(hostile, (pattern) => {
+        const commands = commandsOf(matchQuery(agentId, pattern));
+        expect(commands).toHaveLength(5);
+        expect(commands[1]).toBe(`filter @logStream = "${agentId}"`);
+        expect(commands[2]).toMatch(/^filter @message like \/(?:[^/\\]|\\.)*\/$/);
+        expect(commands[4]).toBe('limit 100000');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('is asked for until it is complete, page by page', async () => {
+    const lines = upTo(3).map((seq) => lineOf(seq, 'a'));
+    const { search, sent, clock } = openSearch(lines);
+    sent
+      .on(GetQueryResultsCommand)
+      .resolvesOnce(counted(3))
+      .resolvesOnce({ status: 'Scheduled' })
+      .resolvesOnce({ status: 'Running', results: [rowOf(lineOf(3, 'a'))] })
+      .resolvesOnce({
+        status: 'Complete',
+        results: [rowOf(lineOf(1, 'a')), rowOf(lineOf(2, 'b'))],
+        nextToken: 'more',
+      })
+      .resolves({ status: 'Complete', results: [rowOf(lineOf(3, 'a'))] });
+    const { lines: found, through } = await search.search(query);
+    expect({ seqs: found.map(({ seq }) => seq), through }).toEqual({ seqs: [1, 3], through: 3 });
+    const tokens = sent.commandCalls(GetQueryResultsCommand).map(({ args }) => args[0].input.nextToken);
+    expect(tokens).toEqual([undefined, undefined, undefined, undefined, 'more']);
+    expect(clock.slept).toEqual([500, 500, 500, 500]);
+    expect(sent.commandCalls(StopQueryCommand)).toEqual([]);
+  });
+
+  test('that is throttled is tried again later', async () => {
+    const { search, sent } = openSearch();
+    const limit = Object.assign(new Error('too many queries'), { name: 'LimitExceededException' });
+    sent.on(StartQueryCommand).rejectsOnce(limit).resolves({ queryId: 'query-1' });
+    sent
+      .on(GetQueryResultsCommand)
+      .rejectsOnce(throttled)
+      .resolvesOnce(counted(1))
+      .resolves({ status: 'Complete' });
+    expect((await search.search(query)).through).toBe(1);
+  });
+
+  test('is stopped when the caller goes away, who is told that nothing was looked at', async () => {
+    const { search, sent } = openSearch();
+    const caller = new AbortController();
+    sent.on(GetQueryResultsCommand).callsFake(() => {
+      caller.abort();
+      return { status: 'Running' };
+    });
+    expect(await search.search({ ...query, signal: caller.signal })).toEqual({ lines: [], through: 0 });
+    expect(sent.commandCalls(StopQueryCommand).map(({ args }) => args[0].input.queryId)).toEqual(['query-1']);
+  });
+
+  test('that cannot be stopped is a warning', async () => {
+    const { search, sent, warnings } = openSearch();
+    const caller = new AbortController();
+    sent.on(StopQueryCommand).rejects(new Error('it has ended'));
+    sent.on(GetQueryResultsCommand).callsFake(() => {
+      caller.abort();
+      return { status: 'Running' };
+    });
+    await search.search({ ...query, signal: caller.signal });
+    expect(warnings).toEqual(['query not stopped']);
+  });
+
+  test.for(['Failed', 'Cancelled', 'Timeout'] as const)('that ends as %s is an error', async (status) => {
+    const { search, sent } = openSearch();
+    sent.on(GetQueryResultsCommand).resolves({ status });
+    await expect(search.search(query)).rejects.toThrow(status);
+  });
+});
+
+describe('what a search looks at', () => {
+  test('nothing, and no query is started, where the unread lines are younger than the horizon', async () => {
+    const { search, sent } = openSearch([lineOf(1, 'a', noonMs - 600_000), lineOf(2, 'a', noonMs - 59_000)]);
+    expect(await search.search({ ...query, after: 1 })).toEqual({ lines: [], through: 1 });
+    expect(sent.calls()).toEqual([]);
+  });
+
+  test.for([
+    ['is not there', [1, 3]],
+    ['is the first', [2, 3]],
+  ] as const)('nothing where a line of the log service %s', async ([, seqs]) => {
+    const { search, sent, warnings } = openSearch(upTo(3).map((seq) => lineOf(seq)));
+    const total = seqs.reduce<number>((sum, seq) => sum + seq, 0);
+    const results = [
+      [
+        { field: 'lines', value: `${seqs.length}` },
+        { field: 'total', value: `${total}` },
+      ],
+    ];
+    sent.on(GetQueryResultsCommand).resolves({ status: 'Complete', results });
+    expect(await search.search(query)).toEqual({ lines: [], through: 0 });
+    expect(sent.commandCalls(StartQueryCommand)).toHaveLength(1);
+    expect(warnings).toEqual(['the log service lacks lines; the store serves']);
+  });
+
+  test('no line that Insights lets through and RE2 does not', async () => {
+    const lines = [lineOf(1, 'xa'), lineOf(2, 'a')];
+    const { search, sent } = openSearch(lines);
+    sent
+      .on(GetQueryResultsCommand)
+      .resolvesOnce(counted(2))
+      .resolves({ status: 'Complete', results: lines.map(rowOf) });
+    expect((await search.search({ ...query, pattern: '^a' })).lines).toEqual([lineOf(2, 'a')]);
+  });
+});
