@@ -2,18 +2,19 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Ids } from '#lambdas/ports/ids.ts';
+import {
+  type HomeAddress,
+  homeAddressSchema,
+  homeCredentialsSchema,
+  homeFiles,
+} from '#shared/embedded/home.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 
-const credentialsSchema = z.object({
-  accessKeyId: z.string().min(1),
-  secretAccessKey: z.string().min(1),
+const credentialsSchema = homeCredentialsSchema.extend({
   /** Signs upload addresses; never leaves the platform. */
   uploadSecret: z.string().min(1),
 });
 export type Credentials = z.infer<typeof credentialsSchema>;
-
-const addressSchema = z.object({ origin: z.url(), pid: z.int() });
-export type Address = z.infer<typeof addressSchema>;
 
 /** The folder of one embedded platform, readable for its user alone. */
 export interface Home {
@@ -24,7 +25,7 @@ export interface Home {
   /** Made at the first start and kept. */
   credentials(): Promise<Credentials>;
   /** Tells the user's other programs where the platform listens. */
-  announce(address: Address): Promise<void>;
+  announce(address: HomeAddress): Promise<void>;
   withdraw(): Promise<void>;
 }
 
@@ -46,16 +47,16 @@ export async function openHome(ids: Ids, folder: string): Promise<Home> {
     blobs: file('blobs'),
     uploads: file('uploads'),
     workspaces: file('workspaces'),
-    credentials: () => readOrMakeCredentials(ids, file('credentials.json')),
-    announce: (address) => writePrivate(ids, file('platform.json'), address),
-    withdraw: () => rm(file('platform.json'), { force: true }),
+    credentials: () => readOrMakeCredentials(ids, file(homeFiles.credentials)),
+    announce: (address) => writePrivate(ids, file(homeFiles.address), address),
+    withdraw: () => rm(file(homeFiles.address), { force: true }),
   };
 }
 
 /** Where a platform of this home says it listens; it may be gone by now. */
-export async function readAddress(folder: string): Promise<Address | undefined> {
-  const text = await readFile(join(folder, 'platform.json'), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : addressSchema.safeParse(parseJson(text)).data;
+export async function readAddress(folder: string): Promise<HomeAddress | undefined> {
+  const text = await readFile(join(folder, homeFiles.address), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : homeAddressSchema.safeParse(parseJson(text)).data;
 }
 
 async function readOrMakeCredentials(ids: Ids, path: string): Promise<Credentials> {

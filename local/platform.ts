@@ -2,6 +2,7 @@ import type { Clock } from '#lambdas/ports/clock.ts';
 import type { Ids } from '#lambdas/ports/ids.ts';
 import type { Log } from '#lambdas/ports/log.ts';
 import { maxUploadBytes } from '#shared/contract/workspaces.ts';
+import { embeddedRegion } from '#shared/embedded/home.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import { createFolderBlobs } from './adapters/folder-blobs.ts';
 import { chooseModel } from './choose-model.ts';
@@ -48,9 +49,6 @@ export interface Platform extends AsyncDisposable {
   /** Answers who waits, leaves running agents where they are, and frees port and files. */
   close(): Promise<void>;
 }
-
-/** AWS has no such region, so a request signed for here is good for nothing there. */
-export const embeddedRegion = 'local';
 
 /**
  * @throws {ProductError} when the folder is in use by another platform or cannot be used, or the port is taken.

@@ -2,8 +2,8 @@ import { agentIdSchema } from '#shared/agent/ids.ts';
 import { limits } from '#shared/agent/limits.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
 import type { AgentsApi } from '../http/agents-api.ts';
-import { UsageError } from './exit-codes.ts';
-import { renderAgentList } from './render/agent-list.ts';
+import { renderAgentList } from '../render/agent-list.ts';
+import { UsageError } from '../usage-error.ts';
 
 interface Lookup {
   api: Pick<AgentsApi, 'list'>;

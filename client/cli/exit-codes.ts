@@ -1,5 +1,6 @@
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import { AgentsError } from '../http/agents-error.ts';
+import { UsageError } from '../usage-error.ts';
 import { SnapshotError } from '../workspace/snapshot-error.ts';
 
 /** What the command exits with when it is not an agent's own exit code; from `sysexits.h` where it has a word. */
@@ -17,17 +18,6 @@ export const exitCodes = {
   /** Ctrl-C. */
   interrupted: 130,
 } as const;
-
-/** The command line asks for something that can't be. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-  readonly remedy: string;
-
-  constructor(message: string, remedy: string) {
-    super(message);
-    this.remedy = remedy;
-  }
-}
 
 /** A wait that was given a time ran out of it. */
 export class WaitTimeout extends Error {

@@ -1,7 +1,8 @@
 import { cleanLine, splitLines } from '#shared/agent/output.ts';
 import { AgentsError } from '../http/agents-error.ts';
+import { UsageError } from '../usage-error.ts';
 import { SnapshotError } from '../workspace/snapshot-error.ts';
-import { exitCodeOf, Interrupted, UsageError, WaitTimeout } from './exit-codes.ts';
+import { exitCodeOf, Interrupted, WaitTimeout } from './exit-codes.ts';
 import type { TerminalStream } from './view/agent-view.ts';
 import { writeJson } from './view/json-view.ts';
 import type { Paint } from './view/paint.ts';

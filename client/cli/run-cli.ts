@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
-import { exitCodes, Interrupted, UsageError } from './exit-codes.ts';
+import { UsageError } from '../usage-error.ts';
+import { exitCodes, Interrupted } from './exit-codes.ts';
 import { reportFailure } from './failure.ts';
 import { createProgram } from './program.ts';
 import type { Run } from './run.ts';

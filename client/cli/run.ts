@@ -1,5 +1,6 @@
+import type { EndpointFlags } from '../connection/find-endpoint.ts';
 import type { AgentsApi } from '../http/agents-api.ts';
-import { type ConnectionFlags, connect } from './connection.ts';
+import { connect } from './connect.ts';
 import type { AgentView } from './view/agent-view.ts';
 import { createJsonView } from './view/json-view.ts';
 import { createLiveView } from './view/live-view.ts';
@@ -17,7 +18,7 @@ export interface Run {
 }
 
 /** Flags that every command takes. */
-export interface GlobalFlags extends ConnectionFlags {
+export interface GlobalFlags extends EndpointFlags {
   json?: boolean;
   debug?: boolean;
 }

@@ -1,11 +1,9 @@
+import type { Surroundings } from '../connection/find-endpoint.ts';
 import type { ApiWorld } from '../http/api-call.ts';
 import type { TerminalStream } from './view/agent-view.ts';
 
 /** Everything that the command line takes from its process. */
-export interface CliWorld extends ApiWorld {
-  env: Readonly<Record<string, string | undefined>>;
-  /** The user's own folder. */
-  userFolder: string;
+export interface CliWorld extends ApiWorld, Surroundings {
   version: string;
   /** How the user calls this program, for commands to copy: `agents`. */
   command: string;

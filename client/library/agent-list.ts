@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
-import { renderAgentList } from '../cli/render/agent-list.ts';
+import { renderAgentList } from '../render/agent-list.ts';
 
 /** Agents, newest first. Prints as a list for people, also through `console.log`. */
 export class AgentList implements Iterable<ListedAgent> {

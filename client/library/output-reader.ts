@@ -1,7 +1,7 @@
 import { limits } from '#shared/agent/limits.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
-import { type OutageWorld, surviveOutage } from '../cli/follow/outage.ts';
 import type { AgentsApi } from '../http/agents-api.ts';
+import { type OutageWorld, surviveOutage } from '../http/survive-outage.ts';
 
 export interface OutputRequest {
   agent_id: string;
@@ -42,7 +42,7 @@ export class OutputReader {
     const lines: AgentOutput['lines'] = [];
     const wait = () => this.readNew({ agent_id, wait_seconds: limits.waitSeconds });
     for (;;) {
-      const answer = await surviveOutage({ world: this.#world, view: silent }, wait, undefined);
+      const answer = await surviveOutage({ world: this.#world, notice: () => undefined }, wait, undefined);
       lines.push(...answer.lines);
       if (answer.status !== 'running') return joinLines(answer, lines);
     }
@@ -64,8 +64,6 @@ export class OutputReader {
     }
   }
 }
-
-const silent = { notice: () => undefined };
 
 function joinLines(answer: AgentOutput, lines: AgentOutput['lines']): AgentOutput {
   return { ...answer, lines, output: lines.map(({ text }) => text).join('\n') };

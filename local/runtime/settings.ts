@@ -1,7 +1,8 @@
 import { homedir, userInfo } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import * as z from 'zod';
 import { limits } from '#shared/agent/limits.ts';
+import { embeddedPort, homeFolderOf } from '#shared/embedded/home.ts';
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 const text = z.string().min(1);
@@ -10,7 +11,7 @@ const text = z.string().min(1);
 const environmentSchema = z.object({
   AGENTS_HOME: text.optional(),
   XDG_STATE_HOME: text.optional(),
-  AGENTS_PORT: z.coerce.number().int().min(0).max(65_535).default(4311),
+  AGENTS_PORT: z.coerce.number().int().min(0).max(65_535).default(embeddedPort),
   AGENTS_TYPES: text.optional(),
   AGENTS_MAX_RUNNING: z.coerce.number().int().min(1).max(100_000).default(limits.runningPerOwner),
   AGENTS_LOG: z.enum(['silent', 'info', 'warn', 'error']).default('warn'),
@@ -46,9 +47,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   if (!parsed.success) throw new SettingsError(z.prettifyError(parsed.error));
   const env = parsed.data;
   return {
-    home: resolve(
-      env.AGENTS_HOME ?? join(env.XDG_STATE_HOME ?? join(homedir(), '.local/state'), 'background-agents'),
-    ),
+    home: resolve(homeFolderOf(env, homedir())),
     port: env.AGENTS_PORT,
     agentTypeFolders: env.AGENTS_TYPES?.split(delimiter).map((folder) => resolve(folder)) ?? [],
     maxRunning: env.AGENTS_MAX_RUNNING,

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import packageFile from '#package.json' with { type: 'json' };
+import { limits } from '#shared/agent/limits.ts';
+import { embeddedPort } from '#shared/embedded/home.ts';
 import type { PlatformOptions } from '../platform.ts';
 import { readSettings, SettingsError } from './settings.ts';
 
@@ -12,13 +14,13 @@ export const platformFlags = {
 } as const;
 
 export const platformFlagsHelp = `  --home DIR     database, credentials and workspaces (AGENTS_HOME; default ~/.local/state/background-agents)
-  --port N       0 takes any free one (AGENTS_PORT; default 4311)
+  --port N       0 takes any free one (AGENTS_PORT; default ${embeddedPort})
   --agents DIR   agent types of your own, added to the built-in ones (AGENTS_TYPES)
   --log LEVEL    silent, info, warn or error (AGENTS_LOG; default warn)`;
 
 export const environmentHelp = `  ANTHROPIC_API_KEY    calls the model; without it a scripted playbook stands in and every output says so
   ANTHROPIC_BASE_URL   any other server that speaks the Messages API
-  AGENTS_MAX_RUNNING   running agents at once (default 5)
+  AGENTS_MAX_RUNNING   running agents at once (default ${limits.runningPerOwner})
   OSV_URL              advisory server (default https://api.osv.dev)`;
 
 export interface StartOptions extends PlatformOptions {

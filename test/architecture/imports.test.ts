@@ -10,6 +10,16 @@ const mayImport: Record<string, readonly string[]> = {
   local: ['local', 'lambdas', 'client', 'shared'],
 };
 
+/** Inside the client: the library and the command line stand beside each other on what both use. */
+const clientMayImport: Record<string, readonly string[]> = {
+  http: ['http'],
+  workspace: ['workspace'],
+  render: ['render'],
+  connection: ['connection', 'http', 'usage-error.ts'],
+  library: ['library', 'connection', 'http', 'render', 'workspace'],
+  cli: ['cli', 'connection', 'http', 'render', 'runtime', 'usage-error.ts', 'workspace'],
+};
+
 /** What `shared` may import besides itself: it is facts, so no I/O and no Node. */
 const sharedPackages = ['zod'];
 
@@ -30,6 +40,18 @@ describe('imports', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('run one way between the folders of the client', () => {
+    const partOf = (path: string): string => path.split('/')[1] ?? '';
+    const wrong = edges.filter(
+      ({ from, to }) =>
+        folderOf(from) === 'client' &&
+        to !== undefined &&
+        folderOf(to) === 'client' &&
+        clientMayImport[partOf(from)]?.includes(partOf(to)) === false,
+    );
+    expect(wrong).toEqual([]);
+  });
+
   test('of shared name nothing but zod and shared itself', () => {
     const wrong = edges.filter(
       ({ from, to, specifier }) =>
@@ -39,7 +61,7 @@ describe('imports', () => {
   });
 
   test('of the client see only the contract and what it is made of', () => {
-    const allowed = ['shared/contract/', 'shared/agent/', 'shared/findings/'];
+    const allowed = ['shared/contract/', 'shared/agent/', 'shared/embedded/'];
     const wrong = edges.filter(
       ({ from, to }) =>
         folderOf(from) === 'client' &&

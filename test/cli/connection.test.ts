@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findEndpoint } from '#client/cli/connection.ts';
-import { UsageError } from '#client/cli/exit-codes.ts';
+import { findEndpoint } from '#client/connection/find-endpoint.ts';
 import { AgentsError } from '#client/http/agents-error.ts';
+import { UsageError } from '#client/usage-error.ts';
 import { agentId, completed, fakeCli, output, type Reply } from './cli-world.ts';
 
 const keys = { AWS_ACCESS_KEY_ID: 'AK', AWS_SECRET_ACCESS_KEY: 'SK' };

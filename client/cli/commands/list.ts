@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { CallOptions } from '#client/http/api-call.ts';
+import { renderAgentList, typicalMinutes } from '#client/render/agent-list.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { agentStatusSchema } from '#shared/contract/agent-output.ts';
 import type { ListAgentsAnswer, ListAgentsQuery } from '#shared/contract/list-agents.ts';
-import { renderAgentList, typicalMinutes } from '../render/agent-list.ts';
 import { type GlobalFlags, openApi, type Run } from '../run.ts';
 import { writeJson } from '../view/json-view.ts';
 import { choosePaint } from '../view/paint.ts';

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
+import { renderAgentList } from '#client/render/agent-list.ts';
+import { UsageError } from '#client/usage-error.ts';
 import { limits } from '#shared/agent/limits.ts';
 import type { TaskAnswer } from '#shared/contract/task.ts';
-import { exitCodes, UsageError } from '../exit-codes.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { describeFailure } from '../failure.ts';
 import { type StartRequest, startAgent, startAndFollow } from '../follow/start-and-follow.ts';
-import { renderAgentList } from '../render/agent-list.ts';
 import { chooseView, type GlobalFlags, openApi, type Run } from '../run.ts';
 import { writeJson } from '../view/json-view.ts';
 import type { CliWorld } from '../world.ts';

@@ -1,8 +1,8 @@
 import type { AgentsApi } from '#client/http/agents-api.ts';
+import { type OutageWorld, surviveOutage } from '#client/http/survive-outage.ts';
 import { limits } from '#shared/agent/limits.ts';
 import type { AgentOutput, AgentOutputQuery } from '#shared/contract/agent-output.ts';
 import type { AgentView } from '../view/agent-view.ts';
-import { type OutageWorld, surviveOutage } from './outage.ts';
 
 export interface FollowDeps {
   api: Pick<AgentsApi, 'output'>;
@@ -43,7 +43,9 @@ export async function followAgent(
       ...(limit === undefined ? {} : { limit }),
     };
     const askedAt = world.now();
-    const answer = await surviveOutage({ world, view }, () => api.output(agentId, query, { signal }), signal);
+    const ask = () => api.output(agentId, query, { signal });
+    const notice = (text: string) => view.notice(text);
+    const answer = await surviveOutage({ world, notice }, ask, signal);
     view.update(answer);
     if (answer.status !== 'running' && !answer.has_more) {
       view.end(answer);

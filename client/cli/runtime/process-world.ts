@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { homedir } from 'node:os';
-import { setTimeout } from 'node:timers/promises';
+import { apiWorld } from '#client/runtime/api-world.ts';
 import packageFile from '#package.json' with { type: 'json' };
 import { exitCodes } from '../exit-codes.ts';
 import type { CliWorld } from '../world.ts';
@@ -8,13 +6,7 @@ import type { CliWorld } from '../world.ts';
 /** The command line's world as this process has it. */
 export function processWorld(): CliWorld {
   return {
-    fetch,
-    now: Date.now,
-    sleep,
-    random: Math.random,
-    uuid: randomUUID,
-    env: process.env,
-    userFolder: homedir(),
+    ...apiWorld(),
     version: packageFile.version,
     command: commandOf(process.env),
     stdin: process.stdin,
@@ -36,13 +28,6 @@ export function endWhenNobodyReads(): void {
       process.exit(exitCodes.ok);
     });
   }
-}
-
-async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  await setTimeout(ms, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
-    signal?.throwIfAborted();
-    throw error;
-  });
 }
 
 /** npm and a parent process pass on the signal that the terminal sends too: those two are one press. */

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
+import { renderDuration } from '#client/render/duration.ts';
 import { cleanLine } from '#shared/agent/output.ts';
-import { renderDuration } from '../render/duration.ts';
 import type { Paint } from './paint.ts';
 
 export interface BarState {

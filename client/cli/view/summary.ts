@@ -1,6 +1,6 @@
+import { renderDuration } from '#client/render/duration.ts';
 import { cleanLine } from '#shared/agent/output.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
-import { renderDuration } from '../render/duration.ts';
 import type { Paint } from './paint.ts';
 
 /** How an agent ended, in one line: `✔ agent-x completed in 3m 45s, exit code 0, 12,034 tokens, $0.0123`. */

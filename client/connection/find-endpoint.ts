@@ -1,34 +1,30 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import * as z from 'zod';
-import { type AgentsApi, createAgentsApi } from '../http/agents-api.ts';
-import { AgentsError, parseJson } from '../http/agents-error.ts';
+import { embeddedRegion, homeFolderOf } from '#shared/embedded/home.ts';
+import { AgentsError } from '../http/agents-error.ts';
 import type { Credentials, Endpoint } from '../http/signed-fetch.ts';
-import { UsageError } from './exit-codes.ts';
-import type { CliWorld } from './world.ts';
+import { UsageError } from '../usage-error.ts';
+import { type Home, readHome } from './read-home.ts';
 
-export interface ConnectionFlags {
+/** What a program's user may say of the platform; each wins over its variable. */
+export interface EndpointFlags {
   endpoint?: string | undefined;
   region?: string | undefined;
 }
 
-type Surroundings = Pick<CliWorld, 'env' | 'userFolder'>;
-
-/**
- * The API of the platform that flags or environment name, else of the embedded one in the user's home.
- * An embedded platform may come back at another address: following looks it up anew for each call.
- * @throws {UsageError} for an address without what belongs to it; {AgentsError} where no platform was started.
- */
-export async function connect(world: CliWorld, flags: ConnectionFlags): Promise<AgentsApi> {
-  const api = createAgentsApi(world, await findEndpoint(world, flags));
-  const output: AgentsApi['output'] = async (...call) =>
-    await createAgentsApi(world, await findEndpoint(world, flags)).output(...call);
-  return { ...api, output };
+/** Where a program runs: what names its platform. */
+export interface Surroundings {
+  env: Readonly<Record<string, string | undefined>>;
+  /** The user's own folder: the embedded platform tells there where it is. */
+  userFolder: string;
 }
 
-export async function findEndpoint(world: Surroundings, flags: ConnectionFlags): Promise<Endpoint> {
+/**
+ * The platform that flags or environment name, with credentials of the environment; else the embedded one in the
+ * user's home, with its own.
+ * @throws {UsageError} for an address without what belongs to it; {AgentsError} where no platform was started.
+ */
+export async function findEndpoint(world: Surroundings, flags: EndpointFlags): Promise<Endpoint> {
   const url = flags.endpoint ?? setting(world, 'AGENTS_ENDPOINT');
-  const home = await readHome(homeFolderOf(world));
+  const home = await readHome(homeFolderOf(world.env, world.userFolder));
   if (url !== undefined) return await namedEndpoint(world, { ...flags, endpoint: url }, home);
   if (home.origin !== undefined && home.credentials !== undefined) {
     return endpointOf(home.origin, flags.region ?? embeddedRegion, home.credentials);
@@ -41,7 +37,6 @@ export async function findEndpoint(world: Surroundings, flags: ConnectionFlags):
   });
 }
 
-const embeddedRegion = 'local';
 const loopback = ['127.0.0.1', 'localhost', '[::1]'];
 
 async function namedEndpoint(
@@ -86,33 +81,6 @@ function credentialsIn(world: Surroundings): Credentials {
 
 function endpointOf(url: string, region: string, credentials: Credentials): Endpoint {
   return { url, region, credentials: () => credentials };
-}
-
-interface Home {
-  origin: string | undefined;
-  credentials: Credentials | undefined;
-}
-
-const addressSchema = z.object({ origin: z.url() });
-const credentialsSchema = z.object({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) });
-
-/** Where the embedded platform keeps what its user's programs need. */
-function homeFolderOf(world: Surroundings): string {
-  const state = setting(world, 'XDG_STATE_HOME') ?? join(world.userFolder, '.local/state');
-  return setting(world, 'AGENTS_HOME') ?? join(state, 'background-agents');
-}
-
-async function readHome(folder: string): Promise<Home> {
-  const [address, credentials] = await Promise.all(
-    ['platform.json', 'credentials.json'].map(async (name) => {
-      const text = await readFile(join(folder, name), 'utf8').catch(() => '');
-      return parseJson(text);
-    }),
-  );
-  return {
-    origin: addressSchema.safeParse(address).data?.origin,
-    credentials: credentialsSchema.safeParse(credentials).data,
-  };
 }
 
 /** An empty variable is one that is not set. */

@@ -1,6 +1,5 @@
-import { AgentsError } from '#client/http/agents-error.ts';
-import type { RetryWorld } from '#client/http/retry.ts';
-import type { AgentView } from '../view/agent-view.ts';
+import { AgentsError } from './agents-error.ts';
+import type { RetryWorld } from './retry.ts';
 
 export interface OutageWorld extends Pick<RetryWorld, 'sleep'> {
   /** Milliseconds since 1970. */
@@ -17,7 +16,7 @@ const longestPauseMs = 5_000;
  * @throws what the call threw last, or first if that can't pass; the signal's reason once it aborts.
  */
 export async function surviveOutage<T>(
-  { world, view }: { world: OutageWorld; view: Pick<AgentView, 'notice'> },
+  { world, notice }: { world: OutageWorld; notice: (text: string) => void },
   call: () => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {
@@ -25,12 +24,12 @@ export async function surviveOutage<T>(
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
     try {
       const answer = await call();
-      if (awaySince !== undefined) view.notice('The platform answers again.');
+      if (awaySince !== undefined) notice('The platform answers again.');
       return answer;
     } catch (error) {
       signal?.throwIfAborted();
       if (!(error instanceof AgentsError) || !error.retryable) throw error;
-      if (awaySince === undefined) view.notice(`${error.message}; trying again for a minute.`);
+      if (awaySince === undefined) notice(`${error.message}; trying again for a minute.`);
       awaySince ??= world.now();
       if (world.now() - awaySince >= longestMs) throw error;
       await world.sleep(pauseMs, signal);

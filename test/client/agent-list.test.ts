@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type RenderedAgent, renderAgentList, typicalMinutes } from '#client/cli/render/agent-list.ts';
-import { renderAge, renderDuration } from '#client/cli/render/duration.ts';
+import { type RenderedAgent, renderAgentList, typicalMinutes } from '#client/render/agent-list.ts';
+import { renderAge, renderDuration } from '#client/render/duration.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
 
 const now = new Date('2026-11-22T12:00:00.000Z');
