@@ -6,9 +6,10 @@ import { text } from 'node:stream/consumers';
 const silenceMs = 300_000;
 
 /**
- * `fetch`, as far as streamed answers need it, on Node's own HTTP client: for the model's calls, each of which
- * costs a fifth less processor time and half the memory without web streams in between. Bodies are text; no
- * redirect is followed. The body of an event stream is an async iterable of bytes and nothing more.
+ * `fetch`, as far as streamed answers need it, on Node's own HTTP client: for the model's calls. Without web
+ * streams in between a turn takes about a seventh less processor time, and 200 agents 60 MB less memory.
+ * Bodies are text; no redirect is followed and no proxy used. The body of an event stream is an async iterable
+ * of bytes and nothing more.
  */
 export function createStreamingFetch(): typeof fetch {
   const agent = new Agent({ keepAlive: true });
