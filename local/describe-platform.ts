@@ -7,7 +7,7 @@ export function describePlatform(
 ): string {
   const { accessKeyId, secretAccessKey } = credentials;
   if (about.asJson) {
-    return `${JSON.stringify({ origin, region, accessKeyId, secretAccessKey, rehearsal, home: about.home, resumed })}\n`;
+    return `${JSON.stringify({ origin, region, accessKeyId, secretAccessKey, rehearsal, home: about.home, resumed, warnings })}\n`;
   }
   return `background-agents ${about.version}, embedded, listening on ${origin}
 ${rehearsal ? 'Rehearsal: no ANTHROPIC_API_KEY is set, so scripted playbooks stand in for the model.\n' : ''}Data: ${about.home}

@@ -26,9 +26,14 @@ ${environmentHelp}
 `;
 
 endWhenNobodyReads();
-const { flags, rest } = takePlatformFlags(process.argv.slice(2));
-if (rest.length === 0 || rest.includes('--help') || rest.includes('-h')) process.stdout.write(help);
-else process.exitCode = await runAgent(rest, flags).catch(explainFailure);
+process.exitCode = await main(process.argv.slice(2)).catch(explainFailure);
+
+async function main(args: readonly string[]): Promise<number> {
+  const { flags, rest } = takePlatformFlags(args);
+  if (rest.length > 0 && !rest.includes('--help') && !rest.includes('-h')) return await runAgent(rest, flags);
+  process.stdout.write(help);
+  return 0;
+}
 
 async function runAgent(task: readonly string[], given: Flags): Promise<number> {
   const options = startOptionsFrom({ ...given, port: '0' });
@@ -37,8 +42,17 @@ async function runAgent(task: readonly string[], given: Flags): Promise<number> 
   const env = { ...world.env, AGENTS_HOME: options.home, AGENTS_ENDPOINT: undefined };
   const run = (): Promise<number> => runCli(['task', ...task, '--kill-on-interrupt'], { ...world, env });
   const address = await readAddress(options.home);
-  if (address !== undefined && isAlive(address.pid)) return await run();
+  if (address !== undefined && isAlive(address.pid)) {
+    if (given.agents !== undefined)
+      warn(`--agents is not read: ${address.origin} runs here with its own agent types`);
+    return await run();
+  }
   const log = createJsonLog(process.stderr, options.logLevel);
-  await using _platform = await startPlatform({ clock: systemClock, ids: randomIds, log }, options);
+  await using platform = await startPlatform({ clock: systemClock, ids: randomIds, log }, options);
+  platform.warnings.forEach(warn);
   return await run();
+}
+
+function warn(text: string): void {
+  process.stderr.write(`Warning: ${text}\n`);
 }

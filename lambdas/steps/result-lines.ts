@@ -13,7 +13,7 @@ export function resultLines(finish: FinishInput, answers: readonly ToolAnswer[])
   const { kept, dismissed } = judge(finish, answers);
   const gaps = uniqueGaps(answers);
   const count = hasScanned
-    ? `. ${countInWords(kept).replace(/^n/, 'N')}${dismissedNote(dismissed.length)}`
+    ? `. ${countInWords(kept).replace(/^n/, 'N')}${dismissedNote(dismissed.length)}${gapsNote(gaps.length)}`
     : '';
   return [
     `[RESULT] ${headline.replace(/[.\s]+$/, '')}${count}`,
@@ -37,6 +37,12 @@ function leftOut(count: number, what: string): string[] {
 /** Whoever reads the first line alone must learn that the model talked findings away. */
 function dismissedNote(dismissed: number): string {
   return dismissed === 0 ? '' : `, ${dismissed} dismissed by the model`;
+}
+
+/** Nor may the first line alone read as clean where something was never checked. */
+function gapsNote(gaps: number): string {
+  if (gaps === 0) return '';
+  return `; ${gaps} ${gaps === 1 ? 'thing' : 'things'} could not be checked`;
 }
 
 function judge(finish: FinishInput, answers: readonly ToolAnswer[]) {

@@ -20,6 +20,17 @@ const environmentSchema = z.object({
   OSV_URL: url.default('https://api.osv.dev'),
 });
 
+type Variable = keyof typeof environmentSchema.shape;
+
+/** What a variable takes, in words, and the flag that stands for it. */
+const expectations: Partial<Record<Variable, { takes: string; flag?: string }>> = {
+  AGENTS_PORT: { takes: 'a whole number from 0 to 65535', flag: '--port' },
+  AGENTS_MAX_RUNNING: { takes: 'a whole number from 1 to 100000' },
+  AGENTS_LOG: { takes: 'silent, info, warn or error', flag: '--log' },
+  ANTHROPIC_BASE_URL: { takes: 'an address that begins with http:// or https://' },
+  OSV_URL: { takes: 'an address that begins with http:// or https://' },
+};
+
 /** Everything that the embedded platform can be told from outside. */
 export interface Settings {
   /** Holds database, credentials and workspaces; private to the user. */
@@ -44,7 +55,7 @@ export class SettingsError extends Error {
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) throw new SettingsError(z.prettifyError(parsed.error));
+  if (!parsed.success) throw new SettingsError(describeIssues(parsed.error.issues, given));
   const env = parsed.data;
   return {
     home: resolve(homeFolderOf(env, homedir())),
@@ -56,6 +67,20 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     osvUrl: env.OSV_URL,
     userName: userInfo().username,
   };
+}
+
+/** A line per variable; the values that are told hold no secret. */
+function describeIssues(issues: readonly z.core.$ZodIssue[], given: NodeJS.ProcessEnv): string {
+  const names = new Set(issues.map(({ path }) => String(path[0])));
+  return [...names].map((name) => describeIssue(name, given[name])).join('\n');
+}
+
+function describeIssue(name: string, value: string | undefined): string {
+  const { takes, flag } = Object.entries(expectations).find(([known]) => known === name)?.[1] ?? {
+    takes: 'something else',
+  };
+  const title = flag === undefined ? name : `${flag} or ${name}`;
+  return `${title} is "${value}"; it takes ${takes}.`;
 }
 
 /** A server of one's own may need no key; Anthropic's always does. */

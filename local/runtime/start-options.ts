@@ -50,7 +50,10 @@ export function parseFlags<Options extends NonNullable<Parameters<typeof parseAr
   }
 }
 
-/** Takes the platform's own flags out of a command line; the rest belongs to somebody else. */
+/**
+ * Takes the platform's own flags out of a command line; the rest belongs to somebody else.
+ * @throws {SettingsError} for a flag without its value.
+ */
 export function takePlatformFlags(args: readonly string[]): { flags: Flags; rest: string[] } {
   const { values, tokens } = parseArgs({
     args: [...args],
@@ -61,6 +64,9 @@ export function takePlatformFlags(args: readonly string[]): { flags: Flags; rest
   });
   const taken = tokens.flatMap((token) => {
     if (token.kind !== 'option' || !Object.hasOwn(platformFlags, token.name)) return [];
+    if (!token.value || (!token.inlineValue && token.value.startsWith('-'))) {
+      throw new SettingsError(`${token.rawName} needs a value.`);
+    }
     return token.inlineValue === false ? [token.index, token.index + 1] : [token.index];
   });
   const given = Object.entries(values).filter(([name]) => Object.hasOwn(platformFlags, name));

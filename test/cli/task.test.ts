@@ -35,7 +35,7 @@ describe('agents task', () => {
     expect(await cli.run('task', 'x-agent', 'do', 'it')).toBe(0);
     expect(cli.out.text).toBe('[PROGRESS:10] Looking\n[RESULT] Done\n');
     expect(cli.err.text).toBe(
-      `${agentId} runs x-agent with m-1\n` +
+      `${agentId} runs x-agent with m-1, without files (--workspace FOLDER gives it some)\n` +
         `✔ ${agentId} completed in 2m 0s, exit code 0, 1,234 tokens, $0.0123\n`,
     );
     expect(cli.requests.map(({ route, query }) => ({ route, query }))).toEqual([
@@ -48,6 +48,21 @@ describe('agents task', () => {
       prompt: 'do it',
       run_in_background: true,
     });
+  });
+
+  test('says that a rehearsal runs, and names no model as if one ran', async () => {
+    const body = { ...started, rehearsal: true };
+    const cli = fakeCli({ 'POST /tasks': [{ status: 202, body }], [outputRoute]: [done] });
+    await cli.run('task', 'x-agent', 'go');
+    expect(cli.err.text).toContain(`${agentId} runs x-agent in rehearsal, without files`);
+    expect(cli.err.text).not.toContain('m-1');
+  });
+
+  test('takes an empty prompt for none, and asks the platform nothing', async () => {
+    const cli = fakeCli({});
+    expect(await cli.run('task', 'x-agent', ' ')).toBe(64);
+    expect(cli.err.text).toMatch(/^error: there is nothing to do\n/);
+    expect(cli.requests).toEqual([]);
   });
 
   test('sends every option that was given', async () => {

@@ -109,7 +109,7 @@ test('without the advisory server the scan says what could not be checked, and r
   const advisories = planted.filter(({ rule_id }) => /^dependencies\/GHSA/.test(rule_id));
   const rest = planted.filter((finding) => !advisories.includes(finding));
   expect(resultLine(ran)).toBe(
-    `[RESULT] Security scan complete, but 1 thing could not be checked. ${rest.length} issues found (${countedBySeverity(rest)})`,
+    `[RESULT] Security scan complete. ${rest.length} issues found (${countedBySeverity(rest)}); 1 thing could not be checked`,
   );
   expect(ran.lines.join('\n')).toMatch(/\[WARNING\] Could not check advisories of 10 of 10 packages/);
   expect(told(printedFindings(ran))).toEqual(told(rest));

@@ -77,18 +77,28 @@ describe('the scanner', () => {
     );
   });
 
-  test('says what a scan could not check, also when the scan only told so among other things', async () => {
+  test('says which scan could not be done, and leaves to the platform what a scan itself lists as not checked', async () => {
     const { end } = await play('devsecops-scanner', scans, {
       scan_dependencies:
         'Checked 3 packages: no issues found; 1 not checked, so not known to be clean\nNot checked (1):\n- advisories: osv.dev cannot be reached',
       scan_secrets: '!The scan took too long.\nTry again.',
     });
     const [head, ...details] = end.summary.split('\n');
-    expect(head).toBe('Security scan complete, but 2 things could not be checked');
+    expect(head).toBe('Security scan complete, but for 1 of its 4 parts');
     expect(details).toContain('- scan_secrets: The scan took too long.');
     // The platform itself prints what a scanner lists as not checked.
     expect(details.join('\n')).not.toContain('osv.dev');
     expect(end.exit_code).toBe(0);
+  });
+
+  test('does not call an empty workspace scanned', async () => {
+    const nothing = 'Checked 0 files: no issues found, because there was nothing to check';
+    const { end } = await play(
+      'devsecops-scanner',
+      scans,
+      Object.fromEntries(scans.map((s) => [s, nothing])),
+    );
+    expect(end.summary.split('\n')[0]).toBe('Security scan found nothing to check');
   });
 
   test('skips a scan that it was not given, and says so', async () => {

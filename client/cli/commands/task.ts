@@ -79,7 +79,7 @@ async function task(
   { prompt, ...request }: StartRequest & { prompt: string | undefined },
   flags: TaskFlags,
 ): Promise<number> {
-  if (prompt === undefined && flags.description === undefined) {
+  if ((prompt ?? '').trim() === '' && flags.description === undefined) {
     throw new UsageError(
       'there is nothing to do',
       'Give the agent a prompt, or --prompt-file, or --description.',

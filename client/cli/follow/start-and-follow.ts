@@ -68,7 +68,7 @@ export async function startAndFollow(
   let started: TaskAnswer | undefined;
   try {
     started = await startAgent(deps, request, options);
-    view.notice(`${started.agent_id} runs ${started.subagent_type} with ${started.model}`);
+    view.notice(describeStart(started, request));
     return exitCodeOfAgent(await followAgent(deps, started.agent_id, options));
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -77,6 +77,15 @@ export async function startAndFollow(
   } finally {
     view.close();
   }
+}
+
+function describeStart(
+  { agent_id, subagent_type, model, rehearsal }: TaskAnswer,
+  request: StartRequest,
+): string {
+  const how = rehearsal ? 'in rehearsal' : `with ${model}`;
+  const blind = request.workspace === undefined ? ', without files (--workspace FOLDER gives it some)' : '';
+  return `${agent_id} runs ${subagent_type} ${how}${blind}`;
 }
 
 async function sayInterrupted(

@@ -24,36 +24,25 @@ export const devsecopsScanner: Playbook = function* (brief) {
   yield* finish(brief, endingOf(brief, done));
 };
 
-/** Whatever was not looked at is said in the first line: a part that could not be checked is not clean. */
+/**
+ * A scan that could not be done is said in the first line: it is not clean. What a scanner itself lists as not
+ * checked, the platform counts there and prints.
+ */
 function endingOf(brief: Brief, done: readonly Scanned[]): Ending {
   const missing = scans.filter(({ tool }) => !brief.offers(tool)).map(({ tool }) => `${tool}: not offered`);
   const failed = done.filter(({ answer }) => answer.isError);
-  const gaps = [...missing, ...done.flatMap(gapsOf)];
-  const head =
-    failed.length === done.length
-      ? 'Security scan could not be done'
-      : gaps.length === 0
-        ? 'Security scan complete'
-        : `Security scan complete, but ${gaps.length === 1 ? '1 thing' : `${gaps.length} things`} could not be checked`;
-  // What a scanner itself lists as not checked, the platform prints.
-  const broken = [...missing, ...failed.flatMap(gapsOf)];
+  const broken = [...missing, ...failed.map(({ tool, answer }) => `${tool}: ${firstLine(answer.text)}`)];
   const details =
     broken.length === 0 ? [] : ['Not checked, so not known to be clean:', ...broken.map((gap) => `- ${gap}`)];
   return {
     exitCode: failed.length === done.length ? 2 : 0,
-    summary: [head, ...details, rehearsalNote].join('\n'),
+    summary: [headlineOf(done, broken.length), ...details, rehearsalNote].join('\n'),
   };
 }
 
-/** A scanner lists what it could not check under `Not checked (3):`, a line each, and counts the rest. */
-function gapsOf({ tool, answer }: Scanned): string[] {
-  if (answer.isError) return [`${tool}: ${firstLine(answer.text)}`];
-  const lines = answer.text.split('\n');
-  const start = lines.findIndex((line) => /^Not checked \(\d+\):$/.test(line));
-  if (start >= 0)
-    return lines
-      .slice(start + 1)
-      .flatMap((line) => (line.startsWith('- ') ? [`${tool}: ${line.slice(2)}`] : []));
-  const inSummary = /(\d+) not checked/.exec(lines[0] ?? '');
-  return inSummary === null ? [] : [`${tool}: ${firstLine(answer.text)}`];
+function headlineOf(done: readonly Scanned[], broken: number): string {
+  if (done.every(({ answer }) => answer.isError)) return 'Security scan could not be done';
+  if (broken > 0) return `Security scan complete, but for ${broken} of its ${scans.length} parts`;
+  const isEmpty = done.every(({ answer }) => firstLine(answer.text).endsWith('there was nothing to check'));
+  return isEmpty ? 'Security scan found nothing to check' : 'Security scan complete';
 }

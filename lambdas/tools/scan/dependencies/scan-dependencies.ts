@@ -85,7 +85,8 @@ function unanswered(answers: readonly PackageAnswer<InstalledPackage>[], osvUrl:
     return {
       what: `advisories of ${group.length} of ${answers.length} packages (${someOf(names)})`,
       why: `asked the advisory server at ${hostOf(osvUrl)}: ${failure}`,
-      remedy: 'Let this machine reach the server, or point the setting osvUrl at a mirror, and scan again.',
+      remedy:
+        'Let this machine reach the server, or name a mirror in OSV_URL where the platform is started, and scan again.',
     };
   });
 }
