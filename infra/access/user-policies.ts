@@ -1,0 +1,45 @@
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { routes } from '#shared/contract/routes.ts';
+import type { AgentsApi } from '../api/agents-api.ts';
+import { explainFindings } from '../explained-findings.ts';
+import { nameOf } from '../names.ts';
+import type { StageSettings } from '../settings.ts';
+
+/** What to attach to people and roles: one's own agents, or everybody's as well. */
+export class UserPolicies extends Construct {
+  readonly user: ManagedPolicy;
+  readonly team: ManagedPolicy;
+
+  constructor(scope: Construct, id: string, { settings, api }: { settings: StageSettings; api: AgentsApi }) {
+    super(scope, id);
+    const signed = routes.filter((route) => route.signed);
+    const isTeam = ({ path }: { path: string }): boolean => path.startsWith('/team/');
+    const makePolicy = (part: 'AgentsUser' | 'AgentsTeam', description: string, allowed: typeof signed) =>
+      new ManagedPolicy(this, part, {
+        managedPolicyName: nameOf(settings, part),
+        description,
+        statements: [
+          new PolicyStatement({
+            actions: ['execute-api:Invoke'],
+            resources: allowed.map((route) => api.arnOf(route)),
+          }),
+        ],
+      });
+    this.user = makePolicy(
+      'AgentsUser',
+      "Start, follow, list and kill one's own agents",
+      signed.filter((route) => !isTeam(route)),
+    );
+    explainFindings(this.user, ownAgents);
+    this.team = makePolicy('AgentsTeam', "See everybody's agents", signed.filter(isTeam));
+  }
+}
+
+const api = 'arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<AgentsApi>/<AgentsApiStage>';
+const anyAgent = 'IAM cannot know whose agent an id is: the function answers 404 for those of others';
+
+const ownAgents = {
+  [`IAM5[Resource::${api}/GET/agents/*/output]`]: anyAgent,
+  [`IAM5[Resource::${api}/POST/agents/*/kill]`]: anyAgent,
+};

@@ -1,0 +1,94 @@
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Alias,
+  Architecture,
+  type Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { FunctionFacts } from '#shared/deployment/function-facts.ts';
+import type { FunctionName } from '#shared/deployment/functions.ts';
+import type { Grant } from '#shared/deployment/resources.ts';
+import { asVersion } from '../cdk-interfaces.ts';
+import { explainFindings } from '../explained-findings.ts';
+import { nameOf } from '../names.ts';
+import { retentionOf } from '../retention-days.ts';
+import type { StageSettings } from '../settings.ts';
+
+export interface AgentFunctionProps {
+  settings: StageSettings;
+  name: FunctionName;
+  facts: FunctionFacts;
+  code: Code;
+  environment: Record<string, string>;
+}
+
+/** One function with a log and a role of its own. It is only ever called through `alias`. */
+export class AgentFunction extends Construct {
+  readonly alias: Alias;
+  readonly role: Role;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, name, facts, code, environment }: AgentFunctionProps,
+  ) {
+    super(scope, id);
+    const functionName = nameOf(settings, name);
+    const logGroup = new LogGroup(this, 'Log', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: retentionOf(settings.retention.logDays),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', {
+      roleName: `${functionName}-role`,
+      description: `What the function ${functionName} may do`,
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    logGroup.grantWrite(this.role);
+    const lambda = new LambdaFunction(this, 'Function', {
+      functionName,
+      description: facts.purpose,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      ...{ code, environment, logGroup, role: this.role },
+      memorySize: facts.memoryMb,
+      timeout: Duration.seconds(facts.timeoutSeconds),
+      ...(facts.scratchMb === undefined ? {} : { ephemeralStorageSize: Size.mebibytes(facts.scratchMb) }),
+      loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
+    });
+    explainFindings(this.role, wildcards(settings));
+    this.alias = new Alias(this, 'Live', { aliasName: 'live', version: asVersion(lambda.currentVersion) });
+  }
+
+  /** Allows what a grant says, on the ARNs that its resource has in this stage; without any, nothing. */
+  allow({ actions }: Grant, arns: readonly string[]): void {
+    if (arns.length === 0) return;
+    this.role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...arns] }));
+  }
+}
+
+/** Every pattern that a function's role may hold, and why it is no narrower. Which role holds what, a test pins. */
+function wildcards(settings: StageSettings): Record<string, string> {
+  const executions = `execution:${nameOf(settings)}:*`;
+  return {
+    'IAM5[Resource::*]':
+      'X-Ray, and results of Logs Insights by query id: IAM knows no resource for these actions',
+    'IAM5[Resource::<AgentBucket.Arn>/rows/*]':
+      'Rows of every agent; the key holds the hash of what it stores',
+    'IAM5[Resource::<AgentBucket.Arn>/workspaces/*]': 'Any workspace may be the one that an agent works on',
+    [`IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:${executions}]`]:
+      "The executions of this stage's one state machine",
+    'IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.*]':
+      'An agent type names its model; an inference profile sends the call to any of its regions',
+    'IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:inference-profile/*.anthropic.*]':
+      'An agent type names its model',
+  };
+}

@@ -1,0 +1,37 @@
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Grantable } from '#shared/deployment/resources.ts';
+import type { AgentBucket } from '../data/agent-bucket.ts';
+import type { AgentOutput } from '../data/agent-output.ts';
+import type { AgentTable } from '../data/agent-table.ts';
+import type { ModelAccessArns } from '../model/model-access.ts';
+
+export interface GrantableResources {
+  table: AgentTable;
+  bucket: AgentBucket;
+  output: AgentOutput;
+  stateMachine: { machine: string; executions: string };
+  deadLetters: IQueue;
+  model: ModelAccessArns;
+}
+
+/** Where each name of `shared/deployment/resources.ts` lies in this stage; none where the stage does without. */
+export function grantableArns(resources: GrantableResources): Record<Grantable, readonly string[]> {
+  const { table, bucket, output, stateMachine, deadLetters, model } = resources;
+  return {
+    table: [table.table.tableArn],
+    index_by_owner: [table.indexArn('by_owner')],
+    index_by_time: [table.indexArn('by_time')],
+    index_running: [table.indexArn('running')],
+    bucket: [bucket.bucket.bucketArn],
+    workspaces: [bucket.folderArn('workspaces')],
+    rows: [bucket.folderArn('rows')],
+    state_machine: [stateMachine.machine],
+    executions: [stateMachine.executions],
+    // Ends in `:*`, which is how IAM names a group's streams and what StartQuery is checked against as well.
+    agent_output: [output.logGroup.logGroupArn],
+    agent_output_streams: [output.logGroup.logGroupArn],
+    log_queries: ['*'],
+    dead_letters: [deadLetters.queueArn],
+    ...model,
+  };
+}

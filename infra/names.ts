@@ -1,0 +1,23 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { StageSettings } from './settings.ts';
+
+/** `background-agents-dev`, or `background-agents-dev-think`. What a person reads in every console. */
+export function nameOf({ stage }: Pick<StageSettings, 'stage'>, part?: string): string {
+  return ['background-agents', stage, ...(part === undefined ? [] : [part])].join('-');
+}
+
+/** ARNs by name, for what would otherwise need each other: the machine calls functions that start the machine. */
+export function stateMachineArns(scope: Construct, settings: StageSettings) {
+  const format = (resource: string, resourceName: string) =>
+    Stack.of(scope).formatArn({
+      service: 'states',
+      resource,
+      resourceName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  return {
+    machine: format('stateMachine', nameOf(settings)),
+    executions: format('execution', `${nameOf(settings)}:*`),
+  };
+}

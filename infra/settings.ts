@@ -1,0 +1,75 @@
+import type { ModelAccess } from '#shared/deployment/environment.ts';
+
+/** Everything that a stage may choose. Nothing here is provisioned capacity: an idle stage costs next to nothing. */
+export interface StageSettings {
+  /** Part of every name: `background-agents-<stage>`. Lower case, at most 12 characters. */
+  stage: string;
+  limits: {
+    /** Running agents that one owner may have at once. */
+    runningPerOwner: number;
+    /** Calls to the API per second, of all callers together, and how many of them may come at once. */
+    callsPerSecond: number;
+    callsAtOnce: number;
+    /** Commands that run at the same time in the sandbox. */
+    commandsAtOnce: number;
+  };
+  retention: {
+    /** Hours that rows of ended agents stay readable. */
+    completedHours: number;
+    otherHours: number;
+    /** Days that the agents' lines stay searchable. One of CloudWatch's own numbers: 1, 3, 5, 7, 14, 30, ... */
+    outputDays: number;
+    /** Days that logs for operators stay. */
+    logDays: number;
+    /** Days that uploaded workspaces stay. An agent runs for a day at most. */
+    workspaceDays: number;
+  };
+  model: {
+    access: ModelAccess;
+    /** For agent types that leave the model open: `haiku`, `sonnet`, `opus` or a full id. */
+    default: string;
+    /** With `claude-platform`: the id of the workspace, `wrkspc_...`. */
+    workspace?: string;
+  };
+  alarms: {
+    /** Where alarms go. Without one they are seen in the console only. */
+    email?: string;
+    /** US dollars of model use in an hour that somebody should hear of. */
+    costPerHourUsd: number;
+  };
+  schedules: {
+    /** Every Monday morning: what AWS cost last week. */
+    weeklyCostAnalysis: boolean;
+  };
+  /** API Gateway has one role for logs per account and region: false where the account has set its own. */
+  ownsApiGatewayLogRole: boolean;
+}
+
+const dev: StageSettings = {
+  stage: 'dev',
+  limits: { runningPerOwner: 5, callsPerSecond: 50, callsAtOnce: 100, commandsAtOnce: 5 },
+  retention: { completedHours: 24, otherHours: 48, outputDays: 14, logDays: 14, workspaceDays: 7 },
+  model: { access: 'api-key', default: 'sonnet' },
+  alarms: { costPerHourUsd: 20 },
+  schedules: { weeklyCostAnalysis: false },
+  ownsApiGatewayLogRole: true,
+};
+
+const prod: StageSettings = {
+  ...dev,
+  stage: 'prod',
+  limits: { ...dev.limits, callsPerSecond: 200, callsAtOnce: 400, commandsAtOnce: 20 },
+  retention: { ...dev.retention, logDays: 90 },
+  schedules: { weeklyCostAnalysis: true },
+};
+
+const stages: Record<string, StageSettings> = { dev, prod };
+
+/** @throws {Error} naming the stages that there are. */
+export function settingsOf(stage: string): StageSettings {
+  const settings = stages[stage];
+  if (settings !== undefined) return settings;
+  throw new Error(
+    `There is no stage "${stage}" in infra/settings.ts, only ${Object.keys(stages).join(', ')}`,
+  );
+}

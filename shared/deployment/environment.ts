@@ -1,0 +1,21 @@
+/** What a function can be told by its environment; each reads the variables that its facts name, no others. */
+export const environmentVariables = [
+  'AGENTS_TABLE',
+  'AGENTS_BUCKET',
+  'AGENTS_STATE_MACHINE_ARN',
+  'AGENTS_OUTPUT_LOG_GROUP',
+  'AGENTS_MAX_RUNNING',
+  'AGENTS_COMPLETED_HOURS',
+  'AGENTS_OTHER_HOURS',
+  'AGENTS_DEFAULT_MODEL',
+  'AGENTS_MODEL_ACCESS',
+  'AGENTS_MODEL_KEY_ARN',
+  'AGENTS_MODEL_WORKSPACE',
+  'AGENTS_VERSION',
+  'OSV_URL',
+] as const;
+export type EnvironmentVariable = (typeof environmentVariables)[number];
+
+/** How the model is reached: a key of Anthropic's, or the function's own role. */
+export const modelAccesses = ['api-key', 'claude-platform', 'bedrock'] as const;
+export type ModelAccess = (typeof modelAccesses)[number];

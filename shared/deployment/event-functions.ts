@@ -1,0 +1,69 @@
+import type { FunctionFacts } from './function-facts.ts';
+import {
+  findWorkspaces,
+  leaveDeadLetters,
+  readRecords,
+  readRows,
+  recordOutput,
+  startExecutions,
+  writeAgents,
+} from './grants.ts';
+
+const endAgents = [...readRecords, ...readRows, ...writeAgents, ...recordOutput] as const;
+const endEnvironment = [
+  'AGENTS_TABLE',
+  'AGENTS_BUCKET',
+  'AGENTS_OUTPUT_LOG_GROUP',
+  'AGENTS_COMPLETED_HOURS',
+  'AGENTS_OTHER_HOURS',
+] as const;
+
+/** Functions that EventBridge calls. What they fail at, after two more tries, is kept in a queue. */
+export const eventFunctions = {
+  'execution-status-changed': {
+    purpose: 'Records the end of an agent whose execution was stopped or failed outside',
+    entry: 'lambdas/entries/events/execution-status-changed.ts',
+    memoryMb: 256,
+    timeoutSeconds: 60,
+    environment: endEnvironment,
+    grants: [...endAgents, ...leaveDeadLetters],
+  },
+  sweep: {
+    purpose: 'Every 5 minutes: finds agents whose start or end got lost',
+    entry: 'lambdas/entries/events/sweep.ts',
+    memoryMb: 512,
+    timeoutSeconds: 240,
+    environment: [...endEnvironment, 'AGENTS_STATE_MACHINE_ARN'],
+    grants: [
+      ...endAgents,
+      { on: 'index_running', actions: ['dynamodb:Query'] },
+      ...startExecutions,
+      { on: 'executions', actions: ['states:DescribeExecution'] },
+      ...leaveDeadLetters,
+    ],
+  },
+  'schedule-fire': {
+    purpose: 'Starts the agent of a schedule',
+    entry: 'lambdas/entries/events/schedule-fire.ts',
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    environment: [
+      'AGENTS_TABLE',
+      'AGENTS_BUCKET',
+      'AGENTS_STATE_MACHINE_ARN',
+      'AGENTS_MAX_RUNNING',
+      'AGENTS_DEFAULT_MODEL',
+    ],
+    grants: [
+      ...readRecords,
+      ...readRows,
+      ...writeAgents,
+      ...startExecutions,
+      ...findWorkspaces,
+      ...leaveDeadLetters,
+    ],
+    carries: ['agent-types'],
+  },
+} as const satisfies Record<string, FunctionFacts>;
+
+export type EventFunction = keyof typeof eventFunctions;

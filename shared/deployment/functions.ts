@@ -1,0 +1,15 @@
+import { eventFunctions } from './event-functions.ts';
+import type { FunctionFacts } from './function-facts.ts';
+import { routeFunctions } from './route-functions.ts';
+import { stepFunctionFacts } from './step-functions.ts';
+
+/** Every function that is deployed, by its name. */
+export const functions = {
+  ...routeFunctions,
+  ...stepFunctionFacts,
+  ...eventFunctions,
+} as const satisfies Record<string, FunctionFacts>;
+
+export type FunctionName = keyof typeof functions;
+
+export const functionNames = Object.keys(functions) as FunctionName[];

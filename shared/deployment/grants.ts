@@ -1,0 +1,55 @@
+import type { Grant } from './resources.ts';
+
+// Small sets of actions that belong together, named after what the code does with them.
+
+export const readRecords = [
+  { on: 'table', actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'] },
+] as const satisfies readonly Grant[];
+
+/** Lines and the conversation; a page of them may lie in a blob. */
+export const readRows = [
+  { on: 'table', actions: ['dynamodb:Query'] },
+  { on: 'rows', actions: ['s3:GetObject'] },
+] as const satisfies readonly Grant[];
+
+/** Every write to an agent is conditional, and most are transactions. */
+export const writeAgents = [
+  { on: 'table', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'] },
+  { on: 'rows', actions: ['s3:PutObject'] },
+] as const satisfies readonly Grant[];
+
+export const recordOutput = [
+  { on: 'agent_output_streams', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'] },
+] as const satisfies readonly Grant[];
+
+export const searchOutput = [
+  { on: 'agent_output', actions: ['logs:StartQuery'] },
+  { on: 'log_queries', actions: ['logs:GetQueryResults', 'logs:StopQuery'] },
+] as const satisfies readonly Grant[];
+
+export const startExecutions = [
+  { on: 'state_machine', actions: ['states:StartExecution'] },
+] as const satisfies readonly Grant[];
+
+export const findWorkspaces = [
+  { on: 'bucket', actions: ['s3:ListBucket'] },
+  { on: 'workspaces', actions: ['s3:GetObject'] },
+] as const satisfies readonly Grant[];
+
+/** A presigned upload has the rights of whoever signed it. */
+export const takeUploads = [
+  ...findWorkspaces,
+  { on: 'workspaces', actions: ['s3:PutObject'] },
+] as const satisfies readonly Grant[];
+
+/** The way to the model that is not deployed grants nothing. */
+export const callModel = [
+  { on: 'model_key', actions: ['secretsmanager:GetSecretValue'] },
+  { on: 'model_workspace', actions: ['aws-external-anthropic:CreateInference'] },
+  { on: 'model_on_bedrock', actions: ['bedrock:InvokeModelWithResponseStream'] },
+] as const satisfies readonly Grant[];
+
+/** Lambda itself leaves a failed event there, in the function's name. */
+export const leaveDeadLetters = [
+  { on: 'dead_letters', actions: ['sqs:SendMessage'] },
+] as const satisfies readonly Grant[];

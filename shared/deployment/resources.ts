@@ -1,0 +1,44 @@
+/**
+ * What functions are let at, by name, and every action that one may be granted there. Infra knows each one's
+ * ARN. Nothing outside this list can be granted.
+ */
+export interface GrantableActions {
+  /** The items of the one table. A transaction needs the actions of its parts. */
+  table:
+    | 'dynamodb:BatchGetItem'
+    | 'dynamodb:ConditionCheckItem'
+    | 'dynamodb:GetItem'
+    | 'dynamodb:PutItem'
+    | 'dynamodb:Query'
+    | 'dynamodb:UpdateItem';
+  index_by_owner: 'dynamodb:Query';
+  index_by_time: 'dynamodb:Query';
+  index_running: 'dynamodb:Query';
+  /** The bucket itself. Without this, S3 says "forbidden" for an object that does not exist. */
+  bucket: 's3:ListBucket';
+  /** `workspaces/` of the bucket. */
+  workspaces: 's3:GetObject' | 's3:PutObject';
+  /** `rows/` of the bucket: what is too big for an item. */
+  rows: 's3:GetObject' | 's3:PutObject';
+  state_machine: 'states:StartExecution';
+  /** Executions of the state machine. */
+  executions: 'states:DescribeExecution' | 'states:StopExecution';
+  /** The log group of the agents' output. */
+  agent_output: 'logs:StartQuery';
+  /** Its streams: one for each agent. */
+  agent_output_streams: 'logs:CreateLogStream' | 'logs:PutLogEvents';
+  /** Queries by their id; IAM knows no resource for these two actions. */
+  log_queries: 'logs:GetQueryResults' | 'logs:StopQuery';
+  /** Where an event goes that could not be handled. */
+  dead_letters: 'sqs:SendMessage';
+  /** How the model is reached: one of the three is deployed, as `model_access` says. */
+  model_key: 'secretsmanager:GetSecretValue';
+  model_workspace: 'aws-external-anthropic:CreateInference';
+  model_on_bedrock: 'bedrock:InvokeModelWithResponseStream';
+}
+
+export type Grantable = keyof GrantableActions;
+
+export type Grant = {
+  [Name in Grantable]: { on: Name; actions: readonly GrantableActions[Name][] };
+}[Grantable];

@@ -1,0 +1,102 @@
+import type { RouteName } from '../contract/routes.ts';
+import type { FunctionFacts } from './function-facts.ts';
+import {
+  findWorkspaces,
+  readRecords,
+  readRows,
+  recordOutput,
+  searchOutput,
+  startExecutions,
+  takeUploads,
+  writeAgents,
+} from './grants.ts';
+
+// API Gateway ends a call at 29 s; who waits for an agent leaves at 25.
+const waiting = { memoryMb: 512, timeoutSeconds: 29 };
+const quick = { memoryMb: 512, timeoutSeconds: 10 };
+
+/** One function behind every route. */
+export const routeFunctions = {
+  task: {
+    purpose: 'POST /tasks: starts an agent',
+    entry: 'lambdas/entries/http/task.ts',
+    ...waiting,
+    environment: [
+      'AGENTS_TABLE',
+      'AGENTS_BUCKET',
+      'AGENTS_STATE_MACHINE_ARN',
+      'AGENTS_MAX_RUNNING',
+      'AGENTS_DEFAULT_MODEL',
+    ],
+    grants: [...readRecords, ...readRows, ...writeAgents, ...startExecutions, ...findWorkspaces],
+    carries: ['agent-types'],
+  },
+  'agent-output': {
+    purpose: 'GET /agents/{agent_id}/output: what an agent wrote',
+    entry: 'lambdas/entries/http/agent-output.ts',
+    ...waiting,
+    environment: ['AGENTS_TABLE', 'AGENTS_BUCKET', 'AGENTS_OUTPUT_LOG_GROUP'],
+    grants: [...readRecords, ...readRows, ...searchOutput],
+  },
+  'list-agents': {
+    purpose: "GET /agents: the caller's agents",
+    entry: 'lambdas/entries/http/list-agents.ts',
+    ...quick,
+    environment: ['AGENTS_TABLE', 'AGENTS_BUCKET'],
+    grants: [...readRecords, { on: 'index_by_owner', actions: ['dynamodb:Query'] }],
+  },
+  'list-team-agents': {
+    purpose: "GET /team/agents: everybody's agents",
+    entry: 'lambdas/entries/http/list-team-agents.ts',
+    ...quick,
+    environment: ['AGENTS_TABLE', 'AGENTS_BUCKET'],
+    grants: [
+      ...readRecords,
+      { on: 'index_by_time', actions: ['dynamodb:Query'] },
+      { on: 'index_running', actions: ['dynamodb:Query'] },
+    ],
+  },
+  'kill-agent': {
+    purpose: 'POST /agents/{agent_id}/kill: ends an agent for good',
+    entry: 'lambdas/entries/http/kill-agent.ts',
+    ...quick,
+    environment: [
+      'AGENTS_TABLE',
+      'AGENTS_BUCKET',
+      'AGENTS_STATE_MACHINE_ARN',
+      'AGENTS_OUTPUT_LOG_GROUP',
+      'AGENTS_COMPLETED_HOURS',
+      'AGENTS_OTHER_HOURS',
+    ],
+    grants: [
+      ...readRecords,
+      ...readRows,
+      ...writeAgents,
+      ...recordOutput,
+      { on: 'executions', actions: ['states:StopExecution'] },
+    ],
+  },
+  'list-agent-types': {
+    purpose: 'GET /agent-types: what agents there are',
+    entry: 'lambdas/entries/http/list-agent-types.ts',
+    ...quick,
+    environment: ['AGENTS_DEFAULT_MODEL'],
+    grants: [],
+    carries: ['agent-types'],
+  },
+  'create-workspace': {
+    purpose: 'POST /workspaces: an address to upload a source tree to',
+    entry: 'lambdas/entries/http/create-workspace.ts',
+    ...quick,
+    environment: ['AGENTS_BUCKET'],
+    grants: takeUploads,
+  },
+  health: {
+    purpose: 'GET /health: says that it is there',
+    entry: 'lambdas/entries/http/health.ts',
+    memoryMb: 256,
+    timeoutSeconds: 5,
+    environment: ['AGENTS_VERSION'],
+    grants: [],
+  },
+} as const satisfies Record<RouteName, FunctionFacts>;

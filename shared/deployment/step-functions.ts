@@ -1,0 +1,93 @@
+import type { ToolFamily } from '../workflow/families.ts';
+import type { StepFunction } from '../workflow/state-machine.ts';
+import type { EnvironmentVariable } from './environment.ts';
+import type { FunctionFacts } from './function-facts.ts';
+import {
+  callModel,
+  findWorkspaces,
+  readRecords,
+  readRows,
+  recordOutput,
+  startExecutions,
+  writeAgents,
+} from './grants.ts';
+
+/** The longest that Lambda runs; the agent's own deadline may come first. */
+const longest = { timeoutSeconds: 900 };
+
+const agentEnvironment = [
+  'AGENTS_TABLE',
+  'AGENTS_BUCKET',
+  'AGENTS_OUTPUT_LOG_GROUP',
+  'AGENTS_COMPLETED_HOURS',
+  'AGENTS_OTHER_HOURS',
+] as const satisfies readonly EnvironmentVariable[];
+
+const runTools = [...readRecords, ...readRows, ...writeAgents, ...recordOutput] as const;
+
+/** A family whose tools need nothing beyond the agent itself. */
+function toolFunction<Family extends ToolFamily>(family: Family, purpose: string) {
+  return {
+    purpose,
+    entry: `lambdas/entries/tools/${family}.ts` as const,
+    memoryMb: 512,
+    ...longest,
+    environment: agentEnvironment,
+    grants: runTools,
+    carries: ['agent-types'],
+  } as const;
+}
+
+/** One function behind every Task of the state machine. */
+export const stepFunctionFacts = {
+  think: {
+    purpose: 'One turn: asks the model, records its reply, says what comes next',
+    entry: 'lambdas/entries/steps/think.ts',
+    // It waits for the model nearly all of its time, and waiting is paid by the memory.
+    memoryMb: 512,
+    ...longest,
+    environment: [
+      ...agentEnvironment,
+      'AGENTS_MODEL_ACCESS',
+      'AGENTS_MODEL_KEY_ARN',
+      'AGENTS_MODEL_WORKSPACE',
+    ],
+    grants: [...readRecords, ...readRows, ...writeAgents, ...recordOutput, ...callModel],
+    carries: ['agent-types'],
+  },
+  code: {
+    ...toolFunction('code', 'Lists, reads and searches a workspace'),
+    // One whole CPU.
+    memoryMb: 1_769,
+    scratchMb: 2_048,
+    grants: [...runTools, ...findWorkspaces],
+  },
+  scan: {
+    ...toolFunction('scan', 'Looks for secrets, insecure code and vulnerable dependencies in a workspace'),
+    memoryMb: 3_008,
+    scratchMb: 2_048,
+    environment: [...agentEnvironment, 'OSV_URL'],
+    grants: [...runTools, ...findWorkspaces],
+    carries: ['agent-types', 'syntax-trees'],
+  },
+  command: toolFunction('command', 'Runs commands in the sandbox'),
+  cloud: toolFunction('cloud', 'Reads AWS accounts'),
+  logs: toolFunction('logs', 'Watches logs'),
+  deploy: toolFunction('deploy', 'Changes AWS accounts'),
+  renew: {
+    purpose: 'Carries a long agent on in a fresh execution',
+    entry: 'lambdas/entries/steps/renew.ts',
+    memoryMb: 256,
+    timeoutSeconds: 30,
+    environment: ['AGENTS_TABLE', 'AGENTS_BUCKET', 'AGENTS_STATE_MACHINE_ARN'],
+    grants: [...readRecords, { on: 'table', actions: ['dynamodb:UpdateItem'] }, ...startExecutions],
+  },
+  settle: {
+    purpose: 'Records the end of an agent whose step broke',
+    entry: 'lambdas/entries/steps/settle.ts',
+    memoryMb: 256,
+    timeoutSeconds: 60,
+    environment: agentEnvironment,
+    grants: [...readRecords, ...readRows, ...writeAgents, ...recordOutput],
+  },
+} as const satisfies Record<StepFunction, FunctionFacts>;

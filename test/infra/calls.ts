@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { allOf, defaultTemplate, onlyOf, shown } from './synthesized.ts';
+
+const template = defaultTemplate();
+
+describe('the API', () => {
+  test('asks for a signature on every route but health', () => {
+    const pathOf = (id: unknown): string => {
+      const found = template.Resources[shown(id).slice(1, -1)];
+      return found?.Type === 'AWS::ApiGateway::Resource'
+        ? `${pathOf(found.Properties['ParentId'])}/${String(found.Properties['PathPart'])}`
+        : '';
+    };
+    const methods = allOf('AWS::ApiGateway::Method').map(
+      ({ Properties: { HttpMethod, ResourceId, AuthorizationType } }) =>
+        `${HttpMethod} ${pathOf(ResourceId)} ${AuthorizationType}`,
+    );
+    expect(methods.sort()).toEqual([
+      'GET /agent-types AWS_IAM',
+      'GET /agents AWS_IAM',
+      'GET /agents/{agent_id}/output AWS_IAM',
+      'GET /health NONE',
+      'GET /team/agents AWS_IAM',
+      'POST /agents/{agent_id}/kill AWS_IAM',
+      'POST /tasks AWS_IAM',
+      'POST /workspaces AWS_IAM',
+    ]);
+  });
+
+  test('is regional, throttled, traced, and logs calls but no bodies', () => {
+    expect(onlyOf('AWS::ApiGateway::RestApi')).toMatchObject({
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+    });
+    expect(onlyOf('AWS::ApiGateway::Stage')).toMatchObject({
+      StageName: 'prod',
+      TracingEnabled: true,
+      MethodSettings: [
+        {
+          ...{ HttpMethod: '*', ResourcePath: '/*' },
+          ...{ ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 },
+          ...{ DataTraceEnabled: false, LoggingLevel: 'ERROR', MetricsEnabled: true },
+        },
+      ],
+    });
+    const stage = z
+      .object({ AccessLogSetting: z.object({ Format: z.string() }) })
+      .parse(onlyOf('AWS::ApiGateway::Stage'));
+    expect(Object.keys(JSON.parse(stage.AccessLogSetting.Format))).not.toContain('query');
+  });
+
+  test('checks the bodies that have a schema, in the draft that API Gateway reads', () => {
+    const models = allOf('AWS::ApiGateway::Model').map(({ Properties }) => Properties);
+    expect(models.map(({ Name }) => Name).sort()).toEqual(['createworkspace', 'task']);
+    for (const { Schema } of models) {
+      expect(Schema).toMatchObject({
+        $schema: 'http://json-schema.org/draft-04/schema#',
+        type: 'object',
+        additionalProperties: false,
+      });
+    }
+    const posts = allOf('AWS::ApiGateway::Method').filter(({ Properties }) => Properties['RequestModels']);
+    expect(posts).toHaveLength(2);
+    expect(posts.every(({ Properties }) => Properties['RequestValidatorId'])).toBe(true);
+  });
+
+  test('answers in the words of the contract where no function is called', () => {
+    const answers = allOf('AWS::ApiGateway::GatewayResponse').map(({ Properties }) => Properties);
+    for (const { ResponseTemplates, StatusCode } of answers) {
+      const { 'application/json': body } = z.record(z.string(), z.string()).parse(ResponseTemplates);
+      expect(JSON.parse(body ?? '')).toMatchObject({
+        error: { code: expect.any(String), message: expect.any(String), remedy: expect.any(String) },
+        request_id: '$context.requestId',
+      });
+      expect(Number(StatusCode)).toBeGreaterThanOrEqual(400);
+    }
+    expect(answers.map(({ ResponseType, StatusCode }) => `${StatusCode} ${ResponseType}`).sort()).toEqual([
+      '400 BAD_REQUEST_BODY',
+      '400 BAD_REQUEST_PARAMETERS',
+      '403 ACCESS_DENIED',
+      '403 EXPIRED_TOKEN',
+      '403 INVALID_SIGNATURE',
+      '403 MISSING_AUTHENTICATION_TOKEN',
+      '413 REQUEST_TOO_LARGE',
+      '429 THROTTLED',
+      '500 DEFAULT_5XX',
+      '503 INTEGRATION_TIMEOUT',
+    ]);
+  });
+});
+
+describe('the state machine', () => {
+  const machine = onlyOf('AWS::StepFunctions::StateMachine');
+  const states = z
+    .object({ States: z.record(z.string(), z.looseObject({ Resource: z.string().optional() })) })
+    .parse(JSON.parse(String(machine['DefinitionString']))).States;
+  const substitutions = z.record(z.string(), z.unknown()).parse(machine['DefinitionSubstitutions']);
+
+  test('calls the live alias of a function in every Task', () => {
+    const called = Object.fromEntries(
+      [...JSON.stringify(states).matchAll(/"Resource":"([^"]+)"/g)].map(([, resource = '']) => {
+        const alias = template.Resources[shown(substitutions[resource.slice(2, -1)]).slice(1, -1)];
+        return [resource, `${alias?.Type} ${alias?.Properties['Name']}`];
+      }),
+    );
+    const steps = ['think', 'code', 'scan', 'command', 'cloud', 'logs', 'deploy', 'renew', 'settle'];
+    expect(called).toEqual(
+      Object.fromEntries(steps.map((step) => [`\${${step}}`, 'AWS::Lambda::Alias live'])),
+    );
+  });
+
+  test('has the states that a person reads in the console', () => {
+    expect(Object.keys(states)).toEqual([
+      ...['Think', 'Route', 'Code', 'Scan', 'Command', 'Cloud', 'Logs', 'Deploy'],
+      ...['Several', 'Pause', 'Renew', 'Settle', 'Done', 'Failed'],
+    ]);
+  });
+
+  test('is traced, and logs every step but no data', () => {
+    expect(machine).toMatchObject({
+      StateMachineName: 'background-agents-prod',
+      TracingConfiguration: { Enabled: true },
+      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
+    });
+  });
+});
+
+describe('the functions', () => {
+  test('run on Node 24 on arm64, are traced, and log as JSON into a group of their own', () => {
+    for (const { Properties } of allOf('AWS::Lambda::Function')) {
+      expect(Properties).toMatchObject({
+        ...{ Runtime: 'nodejs24.x', Architectures: ['arm64'], TracingConfig: { Mode: 'Active' } },
+        LoggingConfig: { LogFormat: 'JSON', LogGroup: expect.anything() },
+      });
+    }
+    const groups = allOf('AWS::Lambda::Function').map(({ Properties }) =>
+      JSON.stringify(Properties['LoggingConfig']),
+    );
+    expect(new Set(groups).size).toBe(groups.length);
+  });
+
+  test('have a published version and a live alias each', () => {
+    const count = allOf('AWS::Lambda::Function').length;
+    expect(count).toBe(20);
+    expect(allOf('AWS::Lambda::Version')).toHaveLength(count);
+    expect(allOf('AWS::Lambda::Alias').map(({ Properties }) => Properties['Name'])).toEqual(
+      Array(count).fill('live'),
+    );
+  });
+
+  test('are called through their alias by everybody', () => {
+    const aliases = Object.entries(template.Resources)
+      .filter(([, { Type }]) => Type === 'AWS::Lambda::Alias')
+      .map(([id]) => `<${id}>`);
+    const callable = allOf('AWS::Lambda::Permission').map(({ Properties }) =>
+      shown(Properties['FunctionName']),
+    );
+    expect(callable.length).toBeGreaterThanOrEqual(10);
+    expect(callable.filter((called) => !aliases.includes(called))).toEqual([]);
+  });
+});

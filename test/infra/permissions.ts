@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import { allStatements, permissionsByRole, permissionsOf } from './statements.ts';
+import { defaultTemplate, resourcesOf, shown, synthesize } from './synthesized.ts';
+
+const template = defaultTemplate();
+const roles = permissionsByRole(template);
+const roleOf = (name: string): string[] => roles[`background-agents-prod-${name}-role`] ?? [];
+
+const readRecords = ['dynamodb:BatchGetItem on <AgentTable>', 'dynamodb:GetItem on <AgentTable>'];
+const readRows = ['dynamodb:Query on <AgentTable>', 's3:GetObject on <AgentBucket>/rows/*'];
+const writeAgents = [
+  'dynamodb:ConditionCheckItem on <AgentTable>',
+  'dynamodb:PutItem on <AgentTable>',
+  'dynamodb:UpdateItem on <AgentTable>',
+  's3:PutObject on <AgentBucket>/rows/*',
+];
+const recordOutput = ['logs:CreateLogStream on <AgentOutput>', 'logs:PutLogEvents on <AgentOutput>'];
+const findWorkspaces = ['s3:GetObject on <AgentBucket>/workspaces/*', 's3:ListBucket on <AgentBucket>'];
+const start = 'states:StartExecution on stateMachine:background-agents-prod';
+const leaveDeadLetters = 'sqs:SendMessage on <EventsDeadLetters>';
+const oneTool = [...readRecords, ...readRows, ...writeAgents, ...recordOutput];
+
+/** Everything that each function may do, besides writing its own log and its traces. */
+const expected: Record<string, string[]> = {
+  task: [...readRecords, ...readRows, ...writeAgents, ...findWorkspaces, start],
+  'agent-output': [
+    ...readRecords,
+    ...readRows,
+    'logs:GetQueryResults on *',
+    'logs:StartQuery on <AgentOutput>',
+    'logs:StopQuery on *',
+  ],
+  'list-agents': [...readRecords, 'dynamodb:Query on <AgentTable>/index/by_owner'],
+  'list-team-agents': [
+    ...readRecords,
+    'dynamodb:Query on <AgentTable>/index/by_time',
+    'dynamodb:Query on <AgentTable>/index/running',
+  ],
+  'kill-agent': [
+    ...readRecords,
+    ...readRows,
+    ...writeAgents,
+    ...recordOutput,
+    'states:StopExecution on execution:background-agents-prod:*',
+  ],
+  'list-agent-types': [],
+  'create-workspace': [...findWorkspaces, 's3:PutObject on <AgentBucket>/workspaces/*'],
+  health: [],
+  think: [...oneTool, 'secretsmanager:GetSecretValue on <AgentModelKey>'],
+  code: [...oneTool, ...findWorkspaces],
+  scan: [...oneTool, ...findWorkspaces],
+  command: oneTool,
+  cloud: oneTool,
+  logs: oneTool,
+  deploy: oneTool,
+  renew: [...readRecords, 'dynamodb:UpdateItem on <AgentTable>', start],
+  settle: oneTool,
+  'execution-status-changed': [...oneTool, leaveDeadLetters],
+  sweep: [
+    ...oneTool,
+    'dynamodb:Query on <AgentTable>/index/running',
+    'states:DescribeExecution on execution:background-agents-prod:*',
+    start,
+    leaveDeadLetters,
+  ],
+  'schedule-fire': [...readRecords, ...readRows, ...writeAgents, ...findWorkspaces, start, leaveDeadLetters],
+};
+
+const functionNames = resourcesOf(template, 'AWS::Lambda::Function').map(({ Properties }) =>
+  String(Properties['FunctionName']).replace('background-agents-prod-', ''),
+);
+
+describe('permissions', () => {
+  test.each(functionNames)('of %s are exactly these', (name) => {
+    const own = /^(logs:(CreateLogStream|PutLogEvents) on <Functions\w+Log\w+>|xray:Put\w+ on \*)$/;
+    const beyondItsOwnLog = roleOf(name).filter((permission) => !own.test(permission));
+    expect(beyondItsOwnLog).toEqual([...(expected[name] ?? ['no function is expected here'])].sort());
+    expect(roleOf(name).filter((permission) => own.test(permission))).toHaveLength(4);
+  });
+
+  test('are given to every function by a role of its own', () => {
+    const used = resourcesOf(template, 'AWS::Lambda::Function').map(({ Properties }) =>
+      shown(Properties['Role']),
+    );
+    expect(new Set(used).size).toBe(Object.keys(expected).length);
+    expect(functionNames.toSorted()).toEqual(Object.keys(expected).toSorted());
+  });
+
+  test('let the state machine call the live aliases of its steps, and log and trace', () => {
+    const invoked = roleOf('machine').filter((permission) => permission.startsWith('lambda:'));
+    const steps = ['Cloud', 'Code', 'Command', 'Deploy', 'Logs', 'Renew', 'Scan', 'Settle', 'Think'];
+    expect(invoked.map((permission) => permission.replace(/Live\w+>$/, 'Live>'))).toEqual(
+      steps.map((step) => `lambda:InvokeFunction on <Functions${step.toLowerCase()}Live>`),
+    );
+    expect(roleOf('machine').filter((permission) => !/^(lambda|logs|xray):/.test(permission))).toEqual([]);
+  });
+
+  test('let schedules call the function that starts agents, and leave what could not be delivered', () => {
+    expect(roleOf('schedules').map((permission) => permission.replace(/Live\w+>$/, 'Live>'))).toEqual([
+      'lambda:InvokeFunction on <FunctionsschedulefireLive>',
+      'sqs:GetQueueAttributes on <SchedulesDeadLetters>',
+      'sqs:GetQueueUrl on <SchedulesDeadLetters>',
+      'sqs:SendMessage on <SchedulesDeadLetters>',
+    ]);
+  });
+
+  test('let commands of agents write their log and nothing else', () => {
+    expect(roleOf('commands').length).toBeGreaterThan(0);
+    expect(roleOf('commands').filter((permission) => !permission.startsWith('logs:'))).toEqual([]);
+  });
+
+  test('of users are the signed routes, and of teams the routes of /team', () => {
+    const policies = resourcesOf(template, 'AWS::IAM::ManagedPolicy').map(({ Properties }) => [
+      Properties['ManagedPolicyName'],
+      allStatements({ Resources: { it: { Type: '', Properties } } })
+        .flatMap(permissionsOf)
+        .sort(),
+    ]);
+    const call = (route: string) => `execute-api:Invoke on <AgentsApi>/<AgentsApiStage>/${route}`;
+    expect(Object.fromEntries(policies)).toEqual({
+      'background-agents-prod-AgentsUser': [
+        call('GET/agent-types'),
+        call('GET/agents'),
+        call('GET/agents/*/output'),
+        call('POST/agents/*/kill'),
+        call('POST/tasks'),
+        call('POST/workspaces'),
+      ],
+      'background-agents-prod-AgentsTeam': [call('GET/team/agents')],
+    });
+  });
+
+  test('name every action in full', () => {
+    const actions = allStatements(template).flatMap(({ Effect, Action }) =>
+      Effect === 'Allow' ? Action : [],
+    );
+    expect(actions.length).toBeGreaterThan(100);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  test('are for any resource only where IAM knows none', () => {
+    const anywhere = allStatements(template)
+      .filter(({ Effect }) => Effect === 'Allow')
+      .flatMap(permissionsOf)
+      .filter((permission) => permission.endsWith(' on *'));
+    expect([...new Set(anywhere)].sort()).toEqual([
+      'logs:CreateLogDelivery on *',
+      'logs:DeleteLogDelivery on *',
+      'logs:DescribeLogGroups on *',
+      'logs:DescribeResourcePolicies on *',
+      'logs:GetLogDelivery on *',
+      'logs:GetQueryResults on *',
+      'logs:ListLogDeliveries on *',
+      'logs:PutResourcePolicy on *',
+      'logs:StopQuery on *',
+      'logs:UpdateLogDelivery on *',
+      'xray:GetSamplingRules on *',
+      'xray:GetSamplingTargets on *',
+      'xray:PutTelemetryRecords on *',
+      'xray:PutTraceSegments on *',
+    ]);
+  });
+
+  test('to use the model follow how it is reached', () => {
+    const thinkWith = (model: Parameters<typeof synthesize>[0]) =>
+      permissionsByRole(synthesize(model))['background-agents-prod-think-role']?.filter(
+        (permission) => !oneTool.includes(permission) && !/^(xray:|logs:)/.test(permission),
+      );
+    expect(
+      thinkWith({ model: { access: 'claude-platform', default: 'sonnet', workspace: 'wrkspc_1' } }),
+    ).toEqual(['aws-external-anthropic:CreateInference on workspace/wrkspc_1']);
+    expect(thinkWith({ model: { access: 'bedrock', default: 'sonnet' } })).toEqual([
+      'bedrock:InvokeModelWithResponseStream on arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.*',
+      'bedrock:InvokeModelWithResponseStream on arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:inference-profile/*.anthropic.*',
+    ]);
+  });
+});

@@ -1,0 +1,90 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import flags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import * as z from 'zod';
+import { AgentsStack } from '#infra/agents-stack.ts';
+import { type StageSettings, settingsOf } from '#infra/settings.ts';
+
+const templateSchema = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({
+      Type: z.string(),
+      Properties: z.record(z.string(), z.unknown()).default({}),
+      DeletionPolicy: z.string().optional(),
+      UpdateReplacePolicy: z.string().optional(),
+    }),
+  ),
+});
+export type Template = z.infer<typeof templateSchema>;
+export type Resource = Template['Resources'][string];
+
+/** The production stage with every option on, without the functions' code: that has tests of its own. */
+export function makeApp(changes: Partial<StageSettings> = {}): App {
+  const app = new App({ context: flags, outdir: mkdtempSync(join(tmpdir(), 'agents-cdk-')) });
+  const settings = { ...settingsOf('prod'), ...changes };
+  new AgentsStack(app, {
+    settings,
+    version: '0.0.0',
+    codeOf: () => Code.fromInline('exports.handler = null'),
+  });
+  return app;
+}
+
+export function synthesize(changes: Partial<StageSettings> = {}): Template {
+  const [stack] = makeApp(changes).synth().stacks;
+  return templateSchema.parse(stack?.template);
+}
+
+let made: Template | undefined;
+
+/** Of the production stage as it is; synthesized once. */
+export function defaultTemplate(): Template {
+  made ??= synthesize();
+  return made;
+}
+
+export function resourcesOf(template: Template, type: string): Resource[] {
+  return Object.values(template.Resources).filter((resource) => resource.Type === type);
+}
+
+/** Any value of a template on one line: `Ref` and `GetAtt` as `<Name>`, joins joined, the account's parts left out. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const intrinsic = intrinsicSchema.safeParse(value);
+  if (!intrinsic.success) return JSON.stringify(value);
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = intrinsic.data;
+  if (join !== undefined) return join[1].map(shown).join(join[0]).replace(ownAccount, '');
+  return `<${Ref ?? attribute?.[0]}>`;
+}
+
+const ownAccount = /arn:<AWS::Partition>:([\w-]+):(<AWS::Region>)?:(<AWS::AccountId>)?:/;
+
+const intrinsicSchema = z.union([
+  z.object({ Ref: z.string(), 'Fn::GetAtt': z.undefined().optional(), 'Fn::Join': z.undefined().optional() }),
+  z.object({
+    'Fn::GetAtt': z.array(z.string()),
+    Ref: z.undefined().optional(),
+    'Fn::Join': z.undefined().optional(),
+  }),
+  z.object({
+    'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]),
+    Ref: z.undefined().optional(),
+    'Fn::GetAtt': z.undefined().optional(),
+  }),
+]);
+
+/** Every resource of a type in the default template. */
+export function allOf(type: string): Resource[] {
+  return resourcesOf(defaultTemplate(), type);
+}
+
+/** The properties of the one resource of a type. */
+export function onlyOf(type: string): Record<string, unknown> {
+  const [resource, ...others] = allOf(type);
+  if (resource === undefined || others.length > 0) throw new Error(`not exactly one ${type}`);
+  return resource.Properties;
+}
