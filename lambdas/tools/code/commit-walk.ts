@@ -6,6 +6,9 @@ import { readParent } from './revision.ts';
 /** Ends the search for a path that nothing touched for long. */
 const maxSeen = 10_000;
 
+/** The largest merges that people made have 66; one commit can name as many as fit. */
+const maxParents = 100;
+
 /** Walks a history newest first, and tells afterwards how far it came. */
 export class CommitWalk {
   readonly #history: GitHistory;
@@ -55,7 +58,7 @@ export class CommitWalk {
 
   async #parentsOf(commit: ReadCommitResult): Promise<ReadCommitResult[]> {
     const parents: ReadCommitResult[] = [];
-    for (const index of commit.commit.parent.keys()) {
+    for (const index of commit.commit.parent.slice(0, maxParents).keys()) {
       const parent = await readParent(this.#history, commit, index);
       if (parent === undefined) this.isShallow = true;
       else parents.push(parent);

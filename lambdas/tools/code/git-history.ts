@@ -4,6 +4,7 @@ import { type ConfinedFolder, confineTo } from '#lambdas/workspace/confined-fold
 import { type Workspace, WorkspaceError } from '#lambdas/workspace/workspace.ts';
 import { repositoryPrefixFile } from '#shared/contract/workspace-archive.ts';
 import { ToolError } from '../tool.ts';
+import { type ObjectStore, openObjects } from './objects/object-store.ts';
 
 /** What isomorphic-git is called with. */
 export interface GitAccess {
@@ -19,10 +20,8 @@ export interface GitHistory {
   /** Where in its repository the workspace's root lies: `packages/app`, or `''`. */
   prefix: string;
   signal: AbortSignal;
+  objects: Pick<ObjectStore, 'refusalOf'>;
 }
-
-/** A pack holds the whole history in one file, and no workspace is larger than this. */
-const maxGitFileBytes = 512 * 1024 * 1024;
 
 /** @throws {ToolError} when the workspace was taken from no repository. */
 export async function openHistory(workspace: Workspace, signal: AbortSignal): Promise<GitHistory> {
@@ -34,8 +33,9 @@ export async function openHistory(workspace: Workspace, signal: AbortSignal): Pr
   }
   const dir = resolve(workspace.root);
   const prefix = (await readIfThere(folder, repositoryPrefixFile))?.trim() ?? '';
-  const fs = readOnly(folder, { dir, signal });
-  return { git: { fs, dir, gitdir: `${dir}/.git`, cache: {} }, prefix, signal };
+  const objects = openObjects(folder);
+  const fs = readOnly(folder, { dir, signal, objects });
+  return { git: { fs, dir, gitdir: `${dir}/.git`, cache: {} }, prefix, signal, objects };
 }
 
 /** The entries of a folder in a commit or tree; none when the folder is not there. */
@@ -62,10 +62,17 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof Errors.NotFoundError || error instanceof Errors.ObjectTypeError;
 }
 
+/** The library sees every object as a loose one: so all of them come through limits that it does not have itself. */
+const objectFile = /^\.git\/objects\/([0-9a-f]{2})\/([0-9a-f]{38})$/;
+const objectFolder = /^\.git\/objects\/([0-9a-f]{2}|pack)$/;
+
+/** `packed-refs` of a repository with a hundred thousand tags. */
+const maxReferenceBytes = 16 * 1024 * 1024;
+
 /** isomorphic-git asks for a whole file system; it gets the reading half of one, below the workspace. */
 function readOnly(
   folder: ConfinedFolder,
-  { dir, signal }: { dir: string; signal: AbortSignal },
+  { dir, signal, objects }: { dir: string; signal: AbortSignal; objects: ObjectStore },
 ): PromiseFsClient {
   const inside = (path: string) => relative(dir, resolve(dir, path));
   const ask = async <T>(question: () => Promise<T>): Promise<T> => {
@@ -79,11 +86,17 @@ function readOnly(
   return {
     promises: {
       readFile: async (path: string, options?: unknown) => {
-        const bytes = await ask(() => folder.readFile(inside(path), maxGitFileBytes));
+        const [, first, rest] = objectFile.exec(inside(path)) ?? [];
+        if (first !== undefined) return (await ask(() => objects.readLoose(`${first}${rest}`))) ?? missing();
+        const bytes = await ask(() => folder.readFile(inside(path), maxReferenceBytes));
         return wantsText(options) ? bytes.toString('utf8') : bytes;
       },
-      readdir: async (path: string) =>
-        (await ask(() => folder.readFolder(inside(path)))).map(({ name }) => name),
+      readdir: async (path: string) => {
+        const [, first] = objectFolder.exec(inside(path)) ?? [];
+        if (first === 'pack') return [];
+        if (first !== undefined) return (await ask(() => objects.idsBelow(first))).map((id) => id.slice(2));
+        return (await ask(() => folder.readFolder(inside(path)))).map(({ name }) => name);
+      },
       stat: describe,
       lstat: describe,
       ...{ writeFile: refuseToWrite, unlink: refuseToWrite, mkdir: refuseToWrite, rmdir: refuseToWrite },
@@ -103,6 +116,10 @@ function wantsText(options: unknown): boolean {
 function sayMissing(error: unknown): never {
   if (!(error instanceof WorkspaceError)) throw error;
   throw Object.assign(new Error(error.message, { cause: error }), { code: 'ENOENT' });
+}
+
+function missing(): never {
+  throw Object.assign(new Error('There is no such object'), { code: 'ENOENT' });
 }
 
 async function refuseToWrite(): Promise<never> {

@@ -9,6 +9,9 @@ import { askWorkspace, plainPath } from './select-files.ts';
 /** Of a message's body; the rest is counted. */
 const maxBodyLines = 15;
 
+/** Of a message that are looked at. */
+const maxMessageCharacters = 64 * 1024;
+
 /** Which commits to list; path and revision as the model wrote them. */
 export interface LogRequest {
   limit: number;
@@ -30,13 +33,12 @@ export async function listCommits(context: ToolContext, request: LogRequest): Pr
 
 function describe({ oid, commit }: ReadCommitResult): string[] {
   const [subject = '', ...body] = withoutAddresses(commit.message).trimEnd().split('\n');
-  const at = new Date(commit.author.timestamp * 1000).toISOString().slice(0, 16).replace('T', ' ');
   const lines = body
     .filter((line, index) => line.trim() !== '' || index > 0)
     .map((line) => `    ${shorten(line, 300)}`);
   const rest = lines.length - maxBodyLines;
   return [
-    `${oid.slice(0, 10)} ${at} UTC ${withoutAddresses(commit.author.name)}: ${shorten(subject, 300)}`,
+    `${oid.slice(0, 10)} ${timeOf(commit.author.timestamp)} ${withoutAddresses(commit.author.name)}: ${shorten(subject, 300)}`,
     ...lines.slice(0, maxBodyLines),
     ...(rest > 0 ? [`    [${plural(rest, 'more line')}]`] : []),
   ];
@@ -63,5 +65,14 @@ function notesOn(walk: CommitWalk, { limit, place, leftOut }: Shown): (string | 
 
 /** Names are needed to talk about a change; addresses are personal data that nobody here needs. */
 function withoutAddresses(text: string): string {
-  return text.replace(/[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+/g, '(address left out)');
+  // Every length is bounded: without, a message of a megabyte without a blank would take hours.
+  const address = /[^\s<>@]{1,64}@[^\s<>@]{1,190}\.[^\s<>@]{1,64}/g;
+  return text.slice(0, maxMessageCharacters).replace(address, '(address left out)');
+}
+
+/** Whoever makes a commit writes any number as its time. */
+function timeOf(seconds: number): string {
+  const time = new Date(seconds * 1000);
+  if (Number.isNaN(time.getTime())) return 'at an impossible time';
+  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import git, { type TreeEntry } from 'isomorphic-git';
 import { type Workspace, WorkspaceError } from '#lambdas/workspace/workspace.ts';
-import { isLeftOut, pathProblem } from '#shared/contract/workspace-archive.ts';
+import { isLeftOut, pathProblem, workspaceArchive } from '#shared/contract/workspace-archive.ts';
+import { ToolError } from '../tool.ts';
 import { type GitHistory, readEntries } from './git-history.ts';
 
 /** One file that differs. A side that is absent has no such file. */
@@ -69,8 +70,9 @@ async function compareEntries(history: GitHistory, { before, after, folder }: Co
         after: await entriesOf(history, b),
         folder: `${path}/`,
       };
-      changes.push(...(await compareEntries(history, below)));
+      for (const change of await compareEntries(history, below)) changes.push(change);
     }
+    refuseTooMany(changes.length);
     if (a?.type === 'blob' || b?.type === 'blob')
       changes.push({ path, ...side('before', a), ...side('after', b) });
   }
@@ -88,8 +90,17 @@ async function filesOf(
     if (entry.type !== 'tree') continue;
     const below = await filesOf(history, await entriesOf(history, entry), `${folder}${entry.path}/`);
     for (const [path, file] of below) files.set(path, file);
+    refuseTooMany(files.size);
   }
   return files;
+}
+
+/** A few trees that name one another ten times each unfold into more files than there is memory. */
+const { maxFiles } = workspaceArchive;
+
+function refuseTooMany(files: number): void {
+  if (files <= maxFiles) return;
+  throw new ToolError(`There are more than ${maxFiles} files to compare. Compare revisions that are closer.`);
 }
 
 /** Object ids of the workspace's files, as git would give them. */
@@ -146,6 +157,16 @@ export async function readSide(
   const source = change[name];
   if (source === undefined) return new Uint8Array();
   if ('workspace' in source) return await source.workspace.readBytes(change.path);
-  const { blob } = await git.readBlob({ ...history.git, oid: source.oid });
-  return blob;
+  return await readBlob(history, source.oid);
+}
+
+async function readBlob(history: GitHistory, oid: string): Promise<Uint8Array> {
+  try {
+    return (await git.readBlob({ ...history.git, oid })).blob;
+  } catch (error) {
+    const refusal = history.objects.refusalOf(oid);
+    throw refusal === undefined
+      ? error
+      : new WorkspaceError(`the object ${oid} ${refusal}`, { cause: error });
+  }
 }
