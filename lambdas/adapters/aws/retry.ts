@@ -41,6 +41,7 @@ export function pauseMs({ ids }: Pick<RetryDeps, 'ids'>, attempt: number): numbe
 }
 
 const throttlingNames = new Set([
+  'AccountLimitExceededException',
   'LimitExceededException',
   'ProvisionedThroughputExceededException',
   'ExecutionLimitExceeded',

@@ -1,0 +1,133 @@
+import {
+  BatchGetBuildsCommand,
+  type Build,
+  type CodeBuildClient,
+  StartBuildCommand,
+  StopBuildCommand,
+} from '@aws-sdk/client-codebuild';
+import { workspaceKey } from '#lambdas/ports/blobs.ts';
+import type { Clock } from '#lambdas/ports/clock.ts';
+import type { Ids } from '#lambdas/ports/ids.ts';
+import type { Log } from '#lambdas/ports/log.ts';
+import type { Sandbox, SandboxCommand, SandboxResult } from '#lambdas/ports/sandbox.ts';
+import { ProductError } from '#shared/errors/product-error.ts';
+import { retry } from '../retry.ts';
+import { BuildLog, type BuildLogDeps, type RunnerWord } from './build-log.ts';
+import { buildSpec, buildVariables } from './build-spec.ts';
+import { KeptOutput } from './kept-output.ts';
+
+export interface CodeBuildSandboxDeps extends BuildLogDeps {
+  codebuild: Pick<CodeBuildClient, 'send'>;
+  /** An address that answers a blob, for a container that has no rights of its own. */
+  signDownload(key: string): Promise<string>;
+  clock: Clock;
+  ids: Ids;
+  log: Pick<Log, 'warn'>;
+}
+
+const pollMs = 2_000;
+/** A log may lag behind its build: so many looks more once the build is over. */
+const looksAfterEnd = 5;
+/** For the container to begin and the workspace to come; CodeBuild's own least is five minutes in all. */
+const overheadMinutes = 5;
+
+/**
+ * Each command in a build of its own: a container that is thrown away, whose role may do nothing but write its
+ * log. `network: false` is refused where the container cannot have a network of its own.
+ */
+export function createCodeBuildSandbox(deps: CodeBuildSandboxDeps, project: string): Sandbox {
+  return {
+    async run(command) {
+      if (command.signal.aborted) return { ended: 'aborted', output: '', droppedBytes: 0 };
+      const nonce = deps.ids.uuid();
+      const buildId = await startBuild(deps, project, { command, nonce });
+      let isOver = false;
+      try {
+        const result = await follow(deps, { buildId, nonce, command });
+        isOver = result.ended !== 'aborted';
+        return result;
+      } finally {
+        if (!isOver) await stopBuild(deps, buildId);
+      }
+    },
+  };
+}
+
+async function startBuild(
+  deps: CodeBuildSandboxDeps,
+  project: string,
+  { command, nonce }: { command: SandboxCommand; nonce: string },
+): Promise<string> {
+  const variables = {
+    [buildVariables.workspaceUrl]: await deps.signDownload(workspaceKey(command.workspace)),
+    [buildVariables.nonce]: nonce,
+  };
+  const request = new StartBuildCommand({
+    projectName: project,
+    idempotencyToken: nonce,
+    buildspecOverride: buildSpec(command),
+    environmentVariablesOverride: Object.entries(variables).map(([name, value]) => ({ name, value })),
+    timeoutInMinutesOverride: Math.ceil(command.timeoutMs / 60_000) + overheadMinutes,
+  });
+  const { build } = await retry(deps, () => deps.codebuild.send(request));
+  if (build?.id === undefined) throw unavailable('CodeBuild started a build without an id');
+  return build.id;
+}
+
+async function follow(
+  deps: CodeBuildSandboxDeps,
+  { buildId, nonce, command }: { buildId: string; nonce: string; command: SandboxCommand },
+): Promise<SandboxResult> {
+  const kept = new KeptOutput((text) => command.onOutput(text));
+  const log = new BuildLog(deps, nonce);
+  let looksLeft = looksAfterEnd;
+  while (looksLeft > 0) {
+    await deps.clock.sleep(pollMs, command.signal);
+    if (command.signal.aborted) return { ended: 'aborted', ...kept.soFar };
+    const build = await getBuild(deps, buildId);
+    const { groupName, streamName } = build?.logs ?? {};
+    if (groupName !== undefined && streamName !== undefined) {
+      const words = await log.read({ logGroupName: groupName, logStreamName: streamName });
+      const result = hear(words, kept, command.maxOutputBytes);
+      if (result !== undefined) return result;
+    }
+    if (build?.buildStatus !== undefined && build.buildStatus !== 'IN_PROGRESS') looksLeft -= 1;
+  }
+  throw unavailable('The container of a command ended without a result');
+}
+
+function hear(
+  words: readonly RunnerWord[],
+  kept: KeptOutput,
+  maxOutputBytes: number,
+): SandboxResult | undefined {
+  for (const word of words) {
+    if (word.kind === 'out') kept.add(word.bytes);
+    if (word.kind === 'refused') throw unavailable(`A command was not started: ${word.why}`);
+    if (word.kind === 'end') {
+      const output = kept.finish(word.totalBytes, maxOutputBytes);
+      return word.how === 'timeout'
+        ? { ended: 'timeout', ...output }
+        : { ended: 'exited', exitCode: word.how, ...output };
+    }
+  }
+  return undefined;
+}
+
+async function getBuild(deps: CodeBuildSandboxDeps, buildId: string): Promise<Build | undefined> {
+  const command = new BatchGetBuildsCommand({ ids: [buildId] });
+  const { builds } = await retry(deps, () => deps.codebuild.send(command));
+  return builds?.[0];
+}
+
+/** The container is billed until it ends; one that is not stopped ends by its own timeout. */
+async function stopBuild(deps: CodeBuildSandboxDeps, buildId: string): Promise<void> {
+  const command = new StopBuildCommand({ id: buildId });
+  await retry(deps, () => deps.codebuild.send(command)).catch((error: unknown) => {
+    deps.log.warn('build not stopped', { build_id: buildId, error: String(error) });
+  });
+}
+
+function unavailable(message: string): ProductError {
+  return new ProductError('unavailable', { message, remedy: 'Try again; the build’s log says more' });
+}
