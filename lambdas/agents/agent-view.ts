@@ -28,7 +28,7 @@ export function toTaskAnswer(record: AgentRecord): TaskAnswer {
 
 export function toAgentOutput(record: AgentRecord, page: OutputPage, now: Date): AgentOutput {
   return {
-    ...shared(record, now),
+    ...courseOf(record, now),
     output: page.lines.map(({ text }) => text).join('\n'),
     lines: [...page.lines],
     next_cursor: encodeCursor(page.through),
@@ -40,7 +40,7 @@ export function toAgentOutput(record: AgentRecord, page: OutputPage, now: Date):
 
 export function toListedAgent(record: AgentRecord, now: Date): ListedAgent {
   return {
-    ...shared(record, now),
+    ...courseOf(record, now),
     owner: record.owner,
     model: record.model,
     cost_usd: record.usage.cost_usd,
@@ -53,7 +53,8 @@ export function durationSeconds(record: AgentRecord, now: Date): number {
   return Math.max(0, until - Date.parse(record.started_at)) / 1000;
 }
 
-function shared(record: AgentRecord, now: Date) {
+/** What every answer about an agent tells: who it is, how far it came, how it ended. */
+function courseOf(record: AgentRecord, now: Date) {
   return {
     agent_id: record.agent_id,
     subagent_type: record.subagent_type,

@@ -1,5 +1,6 @@
 import { type AgentId, agentIdSchema, type Owner } from '#shared/agent/ids.ts';
 import type { AgentRecord } from '#shared/agent/record.ts';
+import { defaultRetention } from '#shared/agent/retention.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import type { AgentStore } from '../ports/agent-store.ts';
 
@@ -18,10 +19,12 @@ export async function getOwnAgent(
   return record;
 }
 
-export function unknownAgent(agentId: AgentId | string): ProductError {
+const { completedHours, otherHours } = defaultRetention;
+
+function unknownAgent(agentId: AgentId | string): ProductError {
   return new ProductError('unknown_agent', {
     message: `There is no agent ${agentId.slice(0, 100)} of yours.`,
-    remedy: 'List your agents with GET /agents; ended ones are kept for 24 to 48 hours.',
+    remedy: `List your agents with GET /agents; ended ones are kept for ${completedHours} to ${otherHours} hours.`,
     details: { field: 'agent_id' },
   });
 }

@@ -1,3 +1,5 @@
+import { resolveModel } from '#shared/pricing/cost.ts';
+
 /** What a platform is set to; the same for every call. */
 export interface PlatformSettings {
   platform: 'aws' | 'embedded';
@@ -9,4 +11,9 @@ export interface PlatformSettings {
   defaultModel: string;
   /** Running agents that one owner may have at once. */
   maxRunningPerOwner: number;
+}
+
+/** The full id of a model as a request or an agent type names it; `inherit` is the platform's own. */
+export function modelOf(named: string, { defaultModel }: Pick<PlatformSettings, 'defaultModel'>): string {
+  return resolveModel(named === 'inherit' ? defaultModel : named);
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Owner } from '#shared/agent/ids.ts';
-import { makeAgentId } from '#shared/agent/ids.ts';
+import { makeAgentId, type Owner } from '#shared/agent/ids.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { cleanLine, splitLines } from '#shared/agent/output.ts';
 import { type AgentRecord, type AgentStart, isRunning } from '#shared/agent/record.ts';
@@ -8,7 +7,6 @@ import { rehearsalNotice } from '#shared/agent/rehearsal.ts';
 import type { AgentType } from '#shared/agent-types/agent-type.ts';
 import type { TaskRequest } from '#shared/contract/task.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
-import { resolveModel } from '#shared/pricing/cost.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import { nearestNames } from '../agent-types/nearest-names.ts';
 import type { AgentStore } from '../ports/agent-store.ts';
@@ -20,7 +18,7 @@ import type { Log } from '../ports/log.ts';
 import type { OutputSearch } from '../ports/output-search.ts';
 import { recordOfClaim } from './claim-refusals.ts';
 import { handToSearch } from './hand-to-search.ts';
-import type { PlatformSettings } from './platform-settings.ts';
+import { modelOf, type PlatformSettings } from './platform-settings.ts';
 import { startExecution } from './start-execution.ts';
 
 export interface StartDeps {
@@ -83,7 +81,7 @@ function describeStart(deps: StartDeps, { owner, task, agentType }: StartParts):
     owner,
     subagent_type: agentType.name,
     ...wordsOf(task),
-    model: modelOf(task.model ?? agentType.model, deps.settings.defaultModel),
+    model: modelOf(task.model ?? agentType.model, deps.settings),
     ...(task.workspace === undefined ? {} : { workspace: task.workspace }),
     timeout_minutes: timeoutMinutes,
     max_turns: Math.min(agentType.maxTurns ?? limits.turns, limits.turns),
@@ -107,10 +105,6 @@ function cut(text: string): string {
   return characters.length <= limits.descriptionChars
     ? text
     : `${characters.slice(0, limits.descriptionChars - 1).join('')}…`;
-}
-
-function modelOf(model: string, defaultModel: string): string {
-  return resolveModel(model === 'inherit' ? defaultModel : model);
 }
 
 /** Of the parsed request, so that blanks and the order of fields make no difference. */

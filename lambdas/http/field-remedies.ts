@@ -2,7 +2,7 @@ import { limits } from '#shared/agent/limits.ts';
 import type { AgentOutputQuery } from '#shared/contract/agent-output.ts';
 import type { ListAgentsQuery } from '#shared/contract/list-agents.ts';
 import type { TaskRequest } from '#shared/contract/task.ts';
-import type { WorkspaceRequest } from '#shared/contract/workspaces.ts';
+import { maxUploadBytes, type WorkspaceRequest } from '#shared/contract/workspaces.ts';
 
 type Field =
   | keyof TaskRequest
@@ -22,7 +22,7 @@ const remedies: Readonly<Record<Field, string>> = {
   model: 'Write haiku, sonnet, opus or a full model id, or leave it out for the agent type’s own.',
   timeout_minutes: `Write a whole number from ${timeoutMinutes.min} to ${timeoutMinutes.max}, or leave it out for the agent type’s own.`,
   workspace: 'Write the id that POST /workspaces answered: ws- and 64 hexadecimal digits.',
-  max_cost_usd: 'Write a number of US dollars over 0 and at most 10,000, or leave it out.',
+  max_cost_usd: `Write a number of US dollars over 0 and at most ${limits.costUsd.toLocaleString('en-US')}, or leave it out.`,
   on_duplicate: 'Write allow, reject or reuse.',
   filter: `Write an RE2 regular expression of at most ${limits.filterChars} characters.`,
   after: 'Pass next_cursor of an earlier answer as it is, or leave it out to read from the first line.',
@@ -31,7 +31,7 @@ const remedies: Readonly<Record<Field, string>> = {
   status: 'Write running, completed, failed, terminated or all.',
   cursor: 'Pass next_cursor of an earlier answer as it is, or leave it out for the first page.',
   sha256: 'Write the SHA-256 of the packed bytes as 64 lower-case hexadecimal digits.',
-  bytes: 'Write the number of packed bytes, at most 512 MiB.',
+  bytes: `Write the number of packed bytes, at most ${maxUploadBytes / 1024 ** 2} MiB.`,
   'Idempotency-Key': 'Send 1 to 128 printable characters without spaces; a UUID is fine.',
 };
 

@@ -1,8 +1,7 @@
 import { limits } from '#shared/agent/limits.ts';
 import type { AgentType } from '#shared/agent-types/agent-type.ts';
 import type { ListAgentTypesAnswer } from '#shared/contract/agent-types.ts';
-import { resolveModel } from '#shared/pricing/cost.ts';
-import type { PlatformSettings } from '../agents/platform-settings.ts';
+import { modelOf, type PlatformSettings } from '../agents/platform-settings.ts';
 import { type HttpHandler, httpHandler, type WrapperDeps } from './wrapper.ts';
 
 export interface ListAgentTypesDeps extends WrapperDeps {
@@ -21,7 +20,7 @@ function listAgentTypes({ agentTypes, settings }: ListAgentTypesDeps): ListAgent
   const described = [...agentTypes.values()].map((type) => ({
     name: type.name,
     description: type.description,
-    model: resolveModel(type.model === 'inherit' ? settings.defaultModel : type.model),
+    model: modelOf(type.model, settings),
     tools: type.tools === 'all' ? ['all'] : [...type.tools],
     timeout_minutes: type.timeoutMinutes ?? limits.timeoutMinutes.default,
     ...(type.color === undefined ? {} : { color: type.color }),

@@ -6,7 +6,7 @@ import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { StepPointer } from '#shared/workflow/step-pointer.ts';
 import { handToSearch } from '../agents/hand-to-search.ts';
 import type { StepDependencies } from './dependencies.ts';
-import { pointTo, pointToEnd } from './pointers.ts';
+import { pointTo, pointToEnd, pointToNothing } from './pointers.ts';
 
 type Dependencies = Pick<StepDependencies, 'store' | 'search' | 'clock' | 'log'>;
 
@@ -47,14 +47,5 @@ export async function pointAfterRefusal(
   if (record?.status === 'running' && record.lease === lease) {
     return pointTo(deps.clock, record, { next: 'again' });
   }
-  if (record !== undefined) return pointToEnd(record);
-  return {
-    agent_id: agentId,
-    seconds_left: 1,
-    turn: 0,
-    next: 'failed',
-    families: [],
-    wait_seconds: 1,
-    attempt: 0,
-  };
+  return record === undefined ? pointToNothing(agentId) : pointToEnd(record);
 }

@@ -1,5 +1,5 @@
+import { agentTypeLine } from '#shared/agent/rehearsal.ts';
 import type { AgentType } from '#shared/agent-types/agent-type.ts';
-import { agentTypeLine } from '#shared/model/rehearsal.ts';
 
 /** What every agent is told besides its own file's prompt. The last line names the type on the wire. */
 export function buildSystemPrompt(agentType: AgentType): string {

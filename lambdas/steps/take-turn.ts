@@ -13,7 +13,8 @@ import { pointTo } from './pointers.ts';
 import { type Guard, runGuarded } from './run-guarded.ts';
 import { type StreamedTurn, streamTurn } from './stream-turn.ts';
 
-type Dependencies = Pick<
+/** What a turn touches, from the decision to the commit. */
+export type TurnDependencies = Pick<
   StepDependencies,
   'store' | 'search' | 'model' | 'toolbox' | 'agentTypes' | 'clock' | 'ids' | 'log' | 'settings'
 >;
@@ -23,7 +24,7 @@ type TakenTurn = { attempt: Attempt } | { pointer: StepPointer };
 
 /** Calls the model, commits its reply, and turns every way in which that can fail into a next step. */
 export async function takeTurn(
-  deps: Dependencies,
+  deps: TurnDependencies,
   attempt: Attempt,
   step: { failures: number; signal: AbortSignal },
 ): Promise<TakenTurn> {
@@ -38,7 +39,7 @@ export async function takeTurn(
   });
 }
 
-async function commit(deps: Dependencies, attempt: Attempt, streamed: StreamedTurn): Promise<TakenTurn> {
+async function commit(deps: TurnDependencies, attempt: Attempt, streamed: StreamedTurn): Promise<TakenTurn> {
   const { record, conversation, lease } = attempt;
   const { turn, lines, progress, rehearsal } = streamed;
   const turns = [...conversation.turns, turn];
@@ -64,14 +65,14 @@ async function commit(deps: Dependencies, attempt: Attempt, streamed: StreamedTu
 }
 
 /** Answers that need no tool go into the same commit as the reply: one write less for each turn. */
-function directAnswers(deps: Dependencies, view: Pick<OpenedTurn, 'record' | 'conversation'>) {
+function directAnswers(deps: TurnDependencies, view: Pick<OpenedTurn, 'record' | 'conversation'>) {
   const decision = decideFor(deps, view);
   if (decision.kind !== 'answer') return [];
   return decision.answers.map((answer) => storedAnswer(view.record.turn, answer));
 }
 
 async function pointAfterFailure(
-  deps: Dependencies,
+  deps: TurnDependencies,
   { record }: Attempt,
   { error, guard, failures }: { error: ModelError; guard: Guard; failures: number },
 ): Promise<StepPointer> {
@@ -103,7 +104,7 @@ async function pointAfterFailure(
 }
 
 /** Doubles from 1 s to a minute; anywhere in its upper half, so that many agents do not return at once. */
-function backOffSeconds(deps: Dependencies, attempt: number): number {
+function backOffSeconds(deps: TurnDependencies, attempt: number): number {
   const ceiling = Math.min(60, 2 ** (attempt - 1));
   const chance = (deps.ids.bytes(1)[0] ?? 0) / 255;
   return ceiling * (0.5 + chance / 2);

@@ -2,23 +2,17 @@ import type { AgentId } from '#shared/agent/ids.ts';
 import { limits } from '#shared/agent/limits.ts';
 import type { StepPointer } from '#shared/workflow/step-pointer.ts';
 import { type Attempt, decideFor, storedAnswer } from './attempt.ts';
-import type { StepDependencies } from './dependencies.ts';
 import { endAgent, pointAfterRefusal } from './end-agent.ts';
 import { pointTo } from './pointers.ts';
 import { resultLines } from './result-lines.ts';
-import { takeTurn } from './take-turn.ts';
-
-export type ThinkDependencies = Pick<
-  StepDependencies,
-  'store' | 'search' | 'model' | 'toolbox' | 'agentTypes' | 'clock' | 'ids' | 'log' | 'settings'
->;
+import { type TurnDependencies, takeTurn } from './take-turn.ts';
 
 /**
  * One turn. Decides from what is stored; calls the model at most once; safe to run twice: a reply that is
  * committed is never asked for again, and an older attempt can write nothing once a newer one began.
  */
 export async function think(
-  deps: ThinkDependencies,
+  deps: TurnDependencies,
   pointer: StepPointer,
   signal: AbortSignal,
 ): Promise<StepPointer> {
@@ -33,7 +27,7 @@ export async function think(
   return pointAfterRefusal(deps, pointer.agent_id);
 }
 
-async function openAttempt(deps: ThinkDependencies, agentId: AgentId): Promise<Attempt | undefined> {
+async function openAttempt(deps: TurnDependencies, agentId: AgentId): Promise<Attempt | undefined> {
   const lease = deps.ids.uuid();
   const opened = await deps.store.openTurn(agentId, lease);
   return opened.refused ? undefined : { ...opened, lease };
@@ -49,7 +43,7 @@ interface Step {
   mayCallModel: boolean;
 }
 
-async function act(deps: ThinkDependencies, attempt: Attempt, step: Step): Promise<Outcome> {
+async function act(deps: TurnDependencies, attempt: Attempt, step: Step): Promise<Outcome> {
   const { record, conversation } = attempt;
   const decision = decideFor(deps, attempt);
   switch (decision.kind) {
@@ -83,6 +77,6 @@ async function act(deps: ThinkDependencies, attempt: Attempt, step: Step): Promi
   }
 }
 
-function here(deps: ThinkDependencies, { record }: Attempt, next: 'again' | 'renew'): Outcome {
+function here(deps: TurnDependencies, { record }: Attempt, next: 'again' | 'renew'): Outcome {
   return { pointer: pointTo(deps.clock, record, { next }) };
 }

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { rehearsalHeader } from '#shared/model/rehearsal.ts';
 import { ApiError, errorBody, invalid } from './api/api-error.ts';
 
 /** One HTTP request and its answer. */
@@ -47,7 +46,7 @@ export function checkHeaders(headers: Exchange['headers']): void {
 }
 
 export function headersOf(exchange: Exchange, contentType: string): Record<string, string> {
-  return { 'content-type': contentType, 'request-id': exchange.requestId, [rehearsalHeader]: 'true' };
+  return { 'content-type': contentType, 'request-id': exchange.requestId, 'x-rehearsal': 'true' };
 }
 
 export function sendJson(exchange: Exchange, body: object, status = 200): void {

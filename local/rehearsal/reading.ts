@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { agentTypePattern } from '#shared/model/rehearsal.ts';
+import { agentTypePattern } from '#shared/agent/rehearsal.ts';
 import { blocksOf } from './api/check-conversation.ts';
 import type { Block, Message, Prompt } from './api/request-schema.ts';
 import type { ToolAnswer } from './playbook.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { rehearsalMessagePrefix } from '#shared/model/rehearsal.ts';
+import { rehearsalMessagePrefix } from '#shared/agent/rehearsal.ts';
 import { isThinking } from './api/known-models.ts';
 import type { Block, MessageRequest } from './api/request-schema.ts';
 import { callIdPrefix, cutCallIdPrefix, digestConversation, signThinking } from './api/signatures.ts';

@@ -1,3 +1,4 @@
+import { exitCodes } from '#client/cli/exit-codes.ts';
 import { onInterrupt } from '#client/cli/runtime/process-world.ts';
 import { AgentTypeFileError } from '#lambdas/agent-types/agent-type-file-error.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
@@ -14,14 +15,14 @@ export function untilInterrupted(): Promise<void> {
 export function explainFailure(error: unknown): number {
   if (error instanceof SettingsError || error instanceof AgentTypeFileError) {
     process.stderr.write(`error: ${error.message}\n`);
-    return 64;
+    return exitCodes.usage;
   }
   if (error instanceof ProductError) {
     process.stderr.write(`error: ${error.message}\n${error.remedy}\n`);
-    return 69;
+    return exitCodes.unreachable;
   }
   process.stderr.write(`error: ${error instanceof Error ? error.stack : String(error)}\n`);
-  return 70;
+  return exitCodes.internal;
 }
 
 /** Whether a process of this user has that id; after a crash another program may have got it. */

@@ -1,18 +1,10 @@
 import * as z from 'zod';
 
-/** Why an agent ended, and what each reason means for its status: the table of the contract. */
-export const endReasons = [
-  'finished',
-  'unfinished',
-  'refused',
-  'turn_limit',
-  'timeout',
-  'budget',
-  'killed',
-  'stopped_outside',
-  'crashed',
-] as const;
-export type EndReason = (typeof endReasons)[number];
+const failedReasons = ['unfinished', 'refused', 'turn_limit', 'timeout', 'budget', 'crashed'] as const;
+const terminatedReasons = ['killed', 'stopped_outside'] as const;
+
+/** Why an agent ended; which status each reason means stands in {endSchema}. */
+export const endReasons = ['finished', ...failedReasons, ...terminatedReasons] as const;
 
 const completedAt = z.iso.datetime();
 
@@ -26,14 +18,14 @@ export const endSchema = z.discriminatedUnion('status', [
   }),
   z.object({
     status: z.literal('failed'),
-    end_reason: z.enum(['unfinished', 'refused', 'turn_limit', 'timeout', 'budget', 'crashed']),
+    end_reason: z.enum(failedReasons),
     exit_code: z.union([z.literal(1), z.literal(124)]),
     error: z.string(),
     completed_at: completedAt,
   }),
   z.object({
     status: z.literal('terminated'),
-    end_reason: z.enum(['killed', 'stopped_outside']),
+    end_reason: z.enum(terminatedReasons),
     exit_code: z.literal(137),
     completed_at: completedAt,
   }),
@@ -43,9 +35,10 @@ export type End = z.infer<typeof endSchema>;
 /** An end before the moment it is written is known. */
 export type EndCause =
   | { reason: 'finished'; exitCode: number }
-  | { reason: 'unfinished' | 'refused' | 'turn_limit' | 'timeout' | 'budget' | 'crashed'; error: string }
-  | { reason: 'killed' | 'stopped_outside' };
+  | { reason: (typeof failedReasons)[number]; error: string }
+  | { reason: (typeof terminatedReasons)[number] };
 
+/** The end that a cause means, with the status and exit code that belong to it. */
 export function makeEnd(cause: EndCause, completedAt: string): End {
   switch (cause.reason) {
     case 'finished':

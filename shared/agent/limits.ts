@@ -10,6 +10,8 @@ export const limits = {
   /** API Gateway ends a request at 29 s; a waiting answer leaves before that. */
   waitSeconds: 25,
   timeoutMinutes: { min: 1, max: 1440, default: 30 },
+  /** The most that a request may let an agent spend. */
+  costUsd: 10_000,
   /** Running agents of one owner, unless a setting says otherwise. */
   runningPerOwner: 5,
   turns: 200,

@@ -32,7 +32,7 @@ export const taskRequestSchema = z
       .optional(),
     timeout_minutes: z.int(`a whole number from ${min} to ${max}`).min(min).max(max).optional(),
     workspace: workspaceIdSchema.optional(),
-    max_cost_usd: z.number().positive().max(10_000).optional(),
+    max_cost_usd: z.number().positive().max(limits.costUsd).optional(),
     on_duplicate: z.enum(['allow', 'reject', 'reuse']).default('allow'),
   })
   .refine(({ prompt, description }) => Boolean(prompt?.trim() || description?.trim()), {

@@ -19,11 +19,6 @@ function isModelAlias(model: string): model is ModelAlias {
   return Object.hasOwn(modelAliases, model);
 }
 
-/** Whether the table knows what a model costs on a day (ISO date or time). */
-export function hasPrice(model: string, day: string): boolean {
-  return findRow(model, day) !== undefined;
-}
-
 /**
  * Usage with its price on the day of the call. A model that the table does not know costs what the dearest
  * known one does, so that a spending limit never lets an unpriced model through.

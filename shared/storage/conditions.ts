@@ -28,14 +28,7 @@ export function isUnchanged(version: number): Condition {
   };
 }
 
-export function hasEpoch(epoch: number): Condition {
-  return {
-    expression: '#epoch = :seen_epoch',
-    names: { '#epoch': 'epoch' },
-    values: { ':seen_epoch': epoch },
-  };
-}
-
+/** A set of running agents with room for one more. */
 export function hasFreeSlot(maxRunning: number): Condition {
   return {
     expression: '(attribute_not_exists(#agents) OR size(#agents) < :max)',

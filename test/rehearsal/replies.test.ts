@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, test } from 'vitest';
 import { all, call, type Playbook, plan, say, think } from '#local/rehearsal/playbook.ts';
-import { agentTypeLine } from '#shared/model/rehearsal.ts';
+import { agentTypeLine } from '#shared/agent/rehearsal.ts';
 import { startSetting, tool } from './setting.ts';
 
 const playbook: Playbook = function* (brief) {

@@ -3,7 +3,7 @@ import type { AnthropicSettings } from '#lambdas/adapters/anthropic/settings.ts'
 import type { Model, ModelRequest, ToolDefinition } from '#lambdas/ports/model.ts';
 import type { Playbook } from '#local/rehearsal/playbook.ts';
 import { type RehearsalOptions, startRehearsalServer } from '#local/rehearsal/server.ts';
-import { agentTypeLine } from '#shared/model/rehearsal.ts';
+import { agentTypeLine } from '#shared/agent/rehearsal.ts';
 
 export function tool(name: string): ToolDefinition {
   return { name, description: name, input_schema: { type: 'object', properties: {} } };

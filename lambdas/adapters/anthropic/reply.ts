@@ -1,7 +1,7 @@
 import type { Message, Usage } from '@anthropic-ai/sdk/resources/messages';
 import { ModelError, type ModelReply, type ModelUsage } from '#lambdas/ports/model.ts';
 import { type StopReason, stopReasons } from '#shared/agent/conversation.ts';
-import { rehearsalMessagePrefix } from '#shared/model/rehearsal.ts';
+import { rehearsalMessagePrefix } from '#shared/agent/rehearsal.ts';
 import type { ToolCallReader } from './tool-call-reader.ts';
 
 /** @throws {ModelError} when the reply is broken, or ended for a reason that this product does not know. */

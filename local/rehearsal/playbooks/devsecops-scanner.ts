@@ -1,11 +1,12 @@
 import { type Brief, type Playbook, plan, type ToolAnswer } from '../playbook.ts';
+import { dependencies, files, infrastructure, patterns, secrets } from './looks.ts';
 import { type Ending, finish, firstLine, progress, rehearsalNote, step } from './moves.ts';
 
 const scans = [
-  { percent: 20, message: 'Scanning for secrets...', tool: 'scan_secrets' },
-  { percent: 40, message: 'Scanning for insecure patterns...', tool: 'scan_patterns' },
-  { percent: 60, message: 'Scanning infrastructure code...', tool: 'scan_infrastructure' },
-  { percent: 75, message: 'Analyzing dependency vulnerabilities...', tool: 'scan_dependencies' },
+  { percent: 20, ...secrets },
+  { percent: 40, ...patterns },
+  { percent: 60, ...infrastructure },
+  { percent: 75, ...dependencies },
 ];
 
 interface Scanned {
@@ -15,7 +16,7 @@ interface Scanned {
 
 /** All four scans one after the other; the platform itself counts and prints what they find. */
 export const devsecopsScanner: Playbook = function* (brief) {
-  yield* step(brief, progress(5, 'Listing files...'), plan('list_files', { depth: 2 }));
+  yield* step(brief, progress(5, files.message), plan(files.tool, files.input));
   const done: Scanned[] = [];
   for (const { percent, message, tool } of scans) {
     const answer = yield* step(brief, progress(percent, message), plan(tool));
