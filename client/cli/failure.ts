@@ -2,6 +2,7 @@ import { cleanLine, splitLines } from '#shared/agent/output.ts';
 import { AgentsError } from '../http/agents-error.ts';
 import { UsageError } from '../usage-error.ts';
 import { SnapshotError } from '../workspace/snapshot-error.ts';
+import { asTyped } from './as-typed.ts';
 import { exitCodeOf, Interrupted, WaitTimeout } from './exit-codes.ts';
 import type { TerminalStream } from './view/agent-view.ts';
 import { writeJson } from './view/json-view.ts';
@@ -47,6 +48,8 @@ export interface ReportOptions {
   out: TerminalStream;
   err: TerminalStream;
   paint: Paint;
+  /** How the user calls this program, for commands to copy. */
+  command: string;
   isJson: boolean;
   isDebug: boolean;
 }
@@ -55,14 +58,15 @@ export interface ReportOptions {
  * Tells of a failure: as text on `err`, or as `{"error":{...}}` on `out` for whoever reads JSON there.
  * @returns the exit code.
  */
-export function reportFailure(error: unknown, { out, err, paint, isJson, isDebug }: ReportOptions): number {
+export function reportFailure(error: unknown, options: ReportOptions): number {
+  const { out, err, paint, command, isJson, isDebug } = options;
   const failure = describeFailure(error);
   if (isJson) writeJson(out, { error: failure });
   else if (error instanceof Interrupted) err.write('Interrupted.\n');
   else {
     const { message, remedy, request_id } = failure;
     const trailer = request_id === undefined ? [] : [paint('dim', `request id: ${cleanLine(request_id)}`)];
-    const lines = [...clean(`error: ${message}`), ...clean(remedy)];
+    const lines = [...clean(`error: ${message}`), ...clean(asTyped(remedy, command))];
     const [first = '', ...rest] = lines;
     err.write([paint('red', first), ...rest, ...trailer].map((line) => `${line}\n`).join(''));
   }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { asTyped } from './as-typed.ts';
 import { addKill } from './commands/kill.ts';
 import { addList } from './commands/list.ts';
 import { addOutput } from './commands/output.ts';
@@ -24,7 +25,7 @@ Exit codes: the agent's own for \`task\` and \`wait\`; 0 done, 64 wrong usage, 6
 
 /** The command line as data; parsing it runs a command. Throws {CommanderError} instead of ending the process. */
 export function createProgram(run: Run): Command {
-  const { out, err, env, version } = run.world;
+  const { out, err, env, version, command } = run.world;
   const program = new Command('agents')
     .description('Start, follow and stop background agents.')
     .version(version)
@@ -35,8 +36,8 @@ export function createProgram(run: Run): Command {
     .addHelpText('after', afterHelp)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      writeOut: (text) => void out.write(text),
-      writeErr: (text) => void err.write(text),
+      writeOut: (text) => void out.write(asTyped(text, command)),
+      writeErr: (text) => void err.write(asTyped(text, command)),
       // Errors are reported in one place for all kinds.
       outputError: () => undefined,
       getOutHelpWidth: () => out.columns ?? 100,

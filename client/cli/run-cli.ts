@@ -27,10 +27,10 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
   }
 }
 
-function fail(error: unknown, argv: readonly string[], { env, out, err }: CliWorld): number {
+function fail(error: unknown, argv: readonly string[], { env, out, err, command }: CliWorld): number {
   const [isJson, isDebug] = ['--json', '--debug'].map((flag) => flagsIn(argv).includes(flag));
   return reportFailure(error, {
-    ...{ out, err, paint: choosePaint(env, err) },
+    ...{ out, err, command, paint: choosePaint(env, err) },
     ...{ isJson: isJson === true, isDebug: isDebug === true },
   });
 }

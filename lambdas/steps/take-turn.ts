@@ -94,7 +94,7 @@ async function pointAfterFailure(
   deps.log.warn('model call failed', { agent_id: record.agent_id, kind: error.kind, attempt });
   if (!error.retryable || attempt >= limits.modelAttempts) {
     return endAgent(deps, record, {
-      cause: { reason: 'crashed', error: `The model could not be used: ${error.message}` },
+      cause: { reason: 'crashed', error: `The model ${record.model} could not be used: ${error.message}` },
     });
   }
   const asked = Math.ceil(error.retryAfterSeconds ?? backOffSeconds(deps, attempt));

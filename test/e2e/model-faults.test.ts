@@ -65,7 +65,7 @@ describe('An agent whose model call meets', () => {
     async (status) => {
       const { output, calls } = await runWith({ kind: 'status', status, message: 'secret detail' });
       expect(output).toMatchObject({ status: 'failed', exit_code: 1, end_reason: 'crashed' });
-      expect(output.error).toMatch(/^The model could not be used/);
+      expect(output.error).toMatch(/^The model claude-\S+ could not be used/);
       expect(outcomesOf(calls)).toEqual(['failed']);
     },
   );

@@ -44,7 +44,7 @@ describe('A model call that fails', () => {
       status: 'failed',
       exit_code: 1,
       end_reason: 'crashed',
-      error: 'The model could not be used: Never',
+      error: expect.stringMatching(/^The model \S+ could not be used: Never$/),
     });
   });
 

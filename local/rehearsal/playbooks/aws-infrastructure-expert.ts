@@ -5,5 +5,5 @@ export const awsInfrastructureExpert = survey({
   steps: [files, history, changes, infrastructure],
   notDone: 'nothing was deployed and no smoke test run, which needs the tools that deploy',
   // A script that deploys stage by stage must not go on after a deployment that did not happen.
-  exitCode: ({ prompt }) => (/deploy/i.test(prompt) ? 1 : 0),
+  exitCode: ({ prompt }) => (/deploy/i.test(prompt) ? 2 : 0),
 });
