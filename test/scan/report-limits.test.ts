@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { scanPatterns } from '#lambdas/tools/scan/patterns/scan-patterns.ts';
 import { addFindings, isFull, maxFindings, maxFindingsPerFile } from '#lambdas/tools/scan/report-limits.ts';
 import type { Finding, ScanReport } from '#shared/findings/finding.ts';
-import { MemoryWorkspace } from './patterns/memory-workspace.ts';
+import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
 
 const finding: Finding = {
   ...{ rule_id: 'patterns/eval', severity: 'high', path: 'a.js', line: 1 },
@@ -14,7 +14,7 @@ function emptyReport(): ScanReport {
 }
 
 test('a file made of findings neither breaks the scan nor hides that there are more', async () => {
-  const workspace = new MemoryWorkspace({ 'a.js': 'eval(x)\n'.repeat(20_000), 'b.js': 'eval(x)\n' });
+  const workspace = inMemoryWorkspace({ 'a.js': 'eval(x)\n'.repeat(20_000), 'b.js': 'eval(x)\n' });
   const report = await scanPatterns(workspace, {
     signal: new AbortController().signal,
     progress: () => undefined,

@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { findingSchema } from '#shared/findings/finding.ts';
+import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
 import { advisory } from '#test/fakes/osv-advisories.ts';
+import { npmLock } from './npm-lock.ts';
 import { scanWith } from './scan-with.ts';
-import { npmLock, treeOf } from './tree-of.ts';
 
 const oneVersion = (name: string, version: string) =>
-  treeOf({ 'package-lock.json': npmLock({ [name]: version }) });
+  inMemoryWorkspace({ 'package-lock.json': npmLock({ [name]: version }) });
 
 describe('a vulnerable package', () => {
   test('is one finding at its line in the lockfile, with the version that fixes it', async () => {
-    const workspace = treeOf({ 'app/package-lock.json': npmLock({ safe: '1.0.0', tar: '6.1.0' }) });
+    const workspace = inMemoryWorkspace({
+      'app/package-lock.json': npmLock({ safe: '1.0.0', tar: '6.1.0' }),
+    });
 
     const { report } = await scanWith(workspace);
 
@@ -62,7 +65,7 @@ describe('a vulnerable package', () => {
     const lock = npmLock({ express: '4.16.0' });
 
     const { report, server } = await scanWith(
-      treeOf({ 'a/package-lock.json': lock, 'b/package-lock.json': lock }),
+      inMemoryWorkspace({ 'a/package-lock.json': lock, 'b/package-lock.json': lock }),
     );
 
     expect(report.findings.map(({ path }) => path)).toEqual(['a/package-lock.json', 'b/package-lock.json']);
@@ -74,7 +77,9 @@ describe('a vulnerable package', () => {
   });
 
   test('found under two spellings of its Python name is one package', async () => {
-    const { report } = await scanWith(treeOf({ 'requirements.txt': 'PyYAML==5.3\npyyaml==5.3\n' }));
+    const { report } = await scanWith(
+      inMemoryWorkspace({ 'requirements.txt': 'PyYAML==5.3\npyyaml==5.3\n' }),
+    );
 
     expect(report.findings.map(({ line, evidence }) => [line, evidence])).toEqual([[1, 'pyyaml@5.3']]);
     expect(report.findings[0]?.remedy).toBe('Upgrade pyyaml to 5.4 or later.');
@@ -83,7 +88,7 @@ describe('a vulnerable package', () => {
 
 describe('advisories', () => {
   test('that are aliases of each other are one finding, named after GitHub and rated by whoever rates', async () => {
-    const { report } = await scanWith(treeOf({ 'requirements.txt': 'requests==2.30.0\n' }));
+    const { report } = await scanWith(inMemoryWorkspace({ 'requirements.txt': 'requests==2.30.0\n' }));
 
     expect(report.findings.map(({ rule_id, severity }) => [rule_id, severity])).toEqual([
       ['dependencies/GHSA-j8r2-6x86-q33q', 'medium'],
@@ -173,7 +178,7 @@ describe('advisories', () => {
   test('are asked for at most a thousand packages at a time', async () => {
     const packages = Object.fromEntries(Array.from({ length: 2300 }, (_, index) => [`p-${index}`, '1.0.0']));
 
-    const { report, server } = await scanWith(treeOf({ 'package-lock.json': npmLock(packages) }));
+    const { report, server } = await scanWith(inMemoryWorkspace({ 'package-lock.json': npmLock(packages) }));
 
     expect(report.checked).toBe(2300);
     const sizes = server.requests.map(({ body }) => JSON.parse(body).queries.length);
@@ -191,7 +196,7 @@ describe('advisories', () => {
         : [{ ...left, affected: both.flatMap(({ affected }) => affected) }];
 
     const { report, server } = await scanWith(
-      treeOf({ 'package-lock.json': npmLock({ left: '1.0.0', right: '1.0.0' }) }),
+      inMemoryWorkspace({ 'package-lock.json': npmLock({ left: '1.0.0', right: '1.0.0' }) }),
       { advisories },
     );
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { findingSchema } from '#shared/findings/finding.ts';
+import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
 import { advisory } from '#test/fakes/osv-advisories.ts';
+import { npmLock } from './npm-lock.ts';
 import { scanWith } from './scan-with.ts';
-import { npmLock, treeOf } from './tree-of.ts';
 
 const names = [
   'package-lock.json',
@@ -21,7 +22,7 @@ const names = [
 describe('a lockfile that cannot be read is not checked, and hides nothing of the others', () => {
   test.each(names.map((name) => [name]))('%s full of nonsense', async (name) => {
     const { report } = await scanWith(
-      treeOf({
+      inMemoryWorkspace({
         [`a/${name}`]: '{"packages": [<\u0001 = ]] : -',
         'b/package-lock.json': npmLock({ express: '4.16.0' }),
       }),
@@ -46,7 +47,7 @@ describe('a lockfile that cannot be read is not checked, and hides nothing of th
     ['an object of something else', '{"hello":"world"}', 'it holds no packages and no lockfileVersion'],
     ['empty', '', 'it is not valid JSON'],
   ])('package-lock.json that is %s', async (_, content, why) => {
-    const { report } = await scanWith(treeOf({ 'package-lock.json': content }));
+    const { report } = await scanWith(inMemoryWorkspace({ 'package-lock.json': content }));
 
     expect(report).toMatchObject({
       findings: [],
@@ -75,7 +76,7 @@ describe('a lockfile that cannot be read is not checked, and hides nothing of th
       'it is not the YAML that its package manager writes',
     ],
   ])('%s made to exhaust or to confuse', async (name, text, why) => {
-    const { report } = await scanWith(treeOf({ [name]: text }));
+    const { report } = await scanWith(inMemoryWorkspace({ [name]: text }));
 
     expect(report).toMatchObject({
       findings: [],
@@ -87,7 +88,7 @@ describe('a lockfile that cannot be read is not checked, and hides nothing of th
   test.each(['bun.lockb', 'deno.lock', 'packages.lock.json', 'Podfile.lock'])(
     '%s, which no parser reads yet',
     async (name) => {
-      const { report } = await scanWith(treeOf({ [name]: 'anything' }));
+      const { report } = await scanWith(inMemoryWorkspace({ [name]: 'anything' }));
 
       expect(report.notChecked).toMatchObject([{ what: `packages of ${name}` }]);
     },
@@ -95,7 +96,9 @@ describe('a lockfile that cannot be read is not checked, and hides nothing of th
 });
 
 test('a byte-order mark in front of a lockfile does not matter', async () => {
-  const { report } = await scanWith(treeOf({ 'package-lock.json': `\uFEFF${npmLock({ a: '1.0.0' })}` }));
+  const { report } = await scanWith(
+    inMemoryWorkspace({ 'package-lock.json': `\uFEFF${npmLock({ a: '1.0.0' })}` }),
+  );
 
   expect(report).toMatchObject({ notChecked: [], checked: 1 });
 });
@@ -107,7 +110,11 @@ test('names of object prototypes are names like any other', async () => {
   const yaml = "lockfileVersion: '9.0'\npackages:\n  __proto__@4.0.0: {}\n";
 
   const { report, server } = await scanWith(
-    treeOf({ 'a/package-lock.json': source, 'b/package-lock.json': legacy, 'c/pnpm-lock.yaml': yaml }),
+    inMemoryWorkspace({
+      'a/package-lock.json': source,
+      'b/package-lock.json': legacy,
+      'c/pnpm-lock.yaml': yaml,
+    }),
   );
 
   expect(report.checked).toBe(5);
@@ -137,7 +144,7 @@ test('entries of the wrong type are listed, and the rest is read', async () => {
     },
   });
 
-  const { report } = await scanWith(treeOf({ 'package-lock.json': source }));
+  const { report } = await scanWith(inMemoryWorkspace({ 'package-lock.json': source }));
 
   expect(report.checked).toBe(1);
   expect(report.notChecked).toMatchObject([{ what: '2 entries of package-lock.json: a, b' }]);
@@ -154,7 +161,7 @@ test('names that no registry allows are not sent to the server, and are listed',
     packages: Object.fromEntries(Object.entries(packages).map(([key, version]) => [key, { version }])),
   });
 
-  const { report, server } = await scanWith(treeOf({ 'package-lock.json': source }));
+  const { report, server } = await scanWith(inMemoryWorkspace({ 'package-lock.json': source }));
 
   expect(JSON.parse(server.requests[0]?.body ?? '').queries).toHaveLength(1);
   expect(report.checked).toBe(1);
@@ -169,7 +176,7 @@ test('an advisory cannot forge lines or grow without end', async () => {
     summary: `broken\n[critical] forged \u202e${'x'.repeat(100_000)}`,
   });
 
-  const { report } = await scanWith(treeOf({ 'package-lock.json': npmLock({ a: '1.0.0' }) }), {
+  const { report } = await scanWith(inMemoryWorkspace({ 'package-lock.json': npmLock({ a: '1.0.0' }) }), {
     advisories: [hostile],
   });
 

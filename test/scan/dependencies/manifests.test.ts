@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
+import { npmLock } from './npm-lock.ts';
 import { scanWith } from './scan-with.ts';
-import { npmLock, treeOf } from './tree-of.ts';
 
 const manifest = (dependencies: Record<string, string>) => JSON.stringify({ dependencies }, null, 2);
 const places = (findings: readonly { rule_id: string; path: string; line: number }[]) =>
@@ -8,7 +9,9 @@ const places = (findings: readonly { rule_id: string; path: string; line: number
 
 describe('a package.json', () => {
   test('without a lockfile is not checked, and says how many versions are unknown', async () => {
-    const { report } = await scanWith(treeOf({ 'app/package.json': manifest({ a: '^1.0.0', b: '^2.0.0' }) }));
+    const { report } = await scanWith(
+      inMemoryWorkspace({ 'app/package.json': manifest({ a: '^1.0.0', b: '^2.0.0' }) }),
+    );
 
     expect(report).toEqual({
       findings: [],
@@ -25,14 +28,16 @@ describe('a package.json', () => {
   });
 
   test('without dependencies needs no lockfile', async () => {
-    const { report } = await scanWith(treeOf({ 'package.json': '{"name":"x","dependencies":{}}' }));
+    const { report } = await scanWith(
+      inMemoryWorkspace({ 'package.json': '{"name":"x","dependencies":{}}' }),
+    );
 
     expect(report.notChecked).toEqual([]);
   });
 
   test('that asks for what its lockfile does not hold is out of step, at the line that asks', async () => {
     const { report } = await scanWith(
-      treeOf({
+      inMemoryWorkspace({
         'package.json': manifest({ a: '^1.0.0', missing: '^2.0.0', local: 'file:../local' }),
         'package-lock.json': npmLock({ a: '1.0.0' }),
       }),
@@ -44,7 +49,10 @@ describe('a package.json', () => {
 
   test.each(['*', 'latest', '', 'x'])('that asks for %j takes whatever is newest', async (range) => {
     const { report } = await scanWith(
-      treeOf({ 'package.json': manifest({ a: range }), 'package-lock.json': npmLock({ a: '1.0.0' }) }),
+      inMemoryWorkspace({
+        'package.json': manifest({ a: range }),
+        'package-lock.json': npmLock({ a: '1.0.0' }),
+      }),
     );
 
     expect(places(report.findings)).toEqual(['dependencies/unpinned-range package.json:3']);
@@ -52,7 +60,9 @@ describe('a package.json', () => {
   });
 
   test('may ask its peers for any version', async () => {
-    const { report } = await scanWith(treeOf({ 'package.json': '{"peerDependencies":{"react":"*"}}' }));
+    const { report } = await scanWith(
+      inMemoryWorkspace({ 'package.json': '{"peerDependencies":{"react":"*"}}' }),
+    );
 
     expect(report).toMatchObject({ findings: [], notChecked: [] });
   });
@@ -63,7 +73,7 @@ describe('a package.json', () => {
       packages: { '': {}, 'packages/one': {}, 'node_modules/a': { version: '1.0.0' } },
     });
     const { report } = await scanWith(
-      treeOf({
+      inMemoryWorkspace({
         'package-lock.json': lock,
         'packages/one/package.json': manifest({ a: '^1.0.0', missing: '1.0.0' }),
         'examples/demo/package.json': manifest({ a: '^1.0.0' }),
@@ -78,7 +88,7 @@ describe('a package.json', () => {
 
   test('inside node_modules is the business of its owner', async () => {
     const { report } = await scanWith(
-      treeOf({
+      inMemoryWorkspace({
         'node_modules/a/package.json': manifest({ b: '*' }),
         'node_modules/a/package-lock.json': npmLock({ lodash: '4.17.15' }),
       }),
@@ -89,7 +99,7 @@ describe('a package.json', () => {
 
   test('in a vendor folder is left out only where a package manager fills that folder', async () => {
     const { report } = await scanWith(
-      treeOf({
+      inMemoryWorkspace({
         'php/composer.json': '{}',
         'php/vendor/acme/package.json': manifest({ b: '*' }),
         'web/vendor/package-lock.json': npmLock({ express: '4.16.0' }),
@@ -101,7 +111,7 @@ describe('a package.json', () => {
   });
 
   test('that is broken is not checked', async () => {
-    const { report } = await scanWith(treeOf({ 'package.json': '{"dependencies":' }));
+    const { report } = await scanWith(inMemoryWorkspace({ 'package.json': '{"dependencies":' }));
 
     expect(report.notChecked).toMatchObject([
       { what: 'dependencies of package.json', why: 'it is not valid JSON' },
@@ -126,7 +136,7 @@ describe('a locked package', () => {
     ['from git', { resolved: 'git+ssh://git@github.com/x/a.git#0123456789' }, 'git repository'],
     ['from a tarball', { resolved: 'https://example.com/a.tgz' }, 'plain URL'],
   ])('%s is an unverified source', async (_, entry, reason) => {
-    const { report } = await scanWith(treeOf({ 'package-lock.json': lockOf(entry) }));
+    const { report } = await scanWith(inMemoryWorkspace({ 'package-lock.json': lockOf(entry) }));
 
     expect(places(report.findings)).toEqual(['dependencies/unverified-source package-lock.json:4']);
     expect(report.findings[0]?.title).toContain(reason);
@@ -145,7 +155,7 @@ describe('a locked package', () => {
     ['a tarball with its hash', { resolved: 'https://example.com/a.tgz', integrity: 'sha512-x' }],
     ['wherever the registry is set to', {}],
   ])('from %s is in order', async (_, entry) => {
-    const { report } = await scanWith(treeOf({ 'package-lock.json': lockOf(entry) }));
+    const { report } = await scanWith(inMemoryWorkspace({ 'package-lock.json': lockOf(entry) }));
 
     expect(report.findings).toEqual([]);
   });
@@ -153,7 +163,7 @@ describe('a locked package', () => {
   test('shows its source without the credentials in it', async () => {
     const entry = { resolved: 'https://user:hunter2@example.com/a.tgz?token=hunter2#x' };
 
-    const { report } = await scanWith(treeOf({ 'package-lock.json': lockOf(entry) }));
+    const { report } = await scanWith(inMemoryWorkspace({ 'package-lock.json': lockOf(entry) }));
 
     expect(report.findings[0]?.evidence).toBe('https://example.com/a.tgz#x');
     expect(JSON.stringify(report)).not.toContain('hunter2');
@@ -170,7 +180,7 @@ describe('manifests of other languages', () => {
     ['Gemfile', "source 'https://rubygems.org'\ngem 'rack'\n"],
     ['build.gradle', "dependencies {\n  implementation 'a:b:1'\n}\n"],
   ])('without a lockfile are not checked: %s', async (path, text) => {
-    const { report } = await scanWith(treeOf({ [`app/${path}`]: text }));
+    const { report } = await scanWith(inMemoryWorkspace({ [`app/${path}`]: text }));
 
     expect(report.notChecked).toMatchObject([
       { what: `dependencies of app/${path}`, why: 'no lockfile: versions unknown' },
@@ -178,14 +188,19 @@ describe('manifests of other languages', () => {
   });
 
   test('need none when they only configure tools', async () => {
-    const { report } = await scanWith(treeOf({ 'pyproject.toml': '[tool.ruff]\nline-length = 100\n' }));
+    const { report } = await scanWith(
+      inMemoryWorkspace({ 'pyproject.toml': '[tool.ruff]\nline-length = 100\n' }),
+    );
 
     expect(report.notChecked).toEqual([]);
   });
 
   test('are covered by a lockfile in a folder above', async () => {
     const { report } = await scanWith(
-      treeOf({ 'Cargo.lock': 'version = 3\n', 'crates/one/Cargo.toml': '[dependencies]\ntime = "0.2"\n' }),
+      inMemoryWorkspace({
+        'Cargo.lock': 'version = 3\n',
+        'crates/one/Cargo.toml': '[dependencies]\ntime = "0.2"\n',
+      }),
     );
 
     expect(report.notChecked).toEqual([]);

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { scanDependencies } from '#lambdas/tools/scan/dependencies/scan-dependencies.ts';
 import { scanDependenciesTool } from '#lambdas/tools/scan/dependencies/tool.ts';
+import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
 import { knownAdvisories } from '#test/fakes/osv-advisories.ts';
 import { type OsvServerRequest, startOsvServer } from '#test/fakes/osv-server.ts';
+import { npmLock } from './npm-lock.ts';
 import { scanWith } from './scan-with.ts';
-import { npmLock, treeOf } from './tree-of.ts';
 
-const workspace = treeOf({ 'package-lock.json': npmLock({ lodash: '4.17.15', safe: '1.0.0' }) });
+const workspace = inMemoryWorkspace({ 'package-lock.json': npmLock({ lodash: '4.17.15', safe: '1.0.0' }) });
 const many = (count: number) =>
-  treeOf({
+  inMemoryWorkspace({
     'package-lock.json': npmLock(
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`p-${index}`, '1.0.0'])),
     ),

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { patternRules } from '#lambdas/tools/scan/patterns/rules/all-rules.ts';
 import { scanPatterns } from '#lambdas/tools/scan/patterns/scan-patterns.ts';
 import { findingSchema } from '#shared/findings/finding.ts';
+import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
 import { fakeText } from '#test/secrets/fake-text.ts';
-import { MemoryWorkspace } from './memory-workspace.ts';
 
 const danger = 'eval(code);\n';
 
-async function scan(files: Record<string, string>, paths?: readonly string[]) {
+async function scan(files: Record<string, string | number>, paths?: readonly string[]) {
   const steps: string[] = [];
-  const workspace = new MemoryWorkspace(files);
+  const workspace = inMemoryWorkspace(files);
   const report = await scanPatterns(workspace, {
     signal: new AbortController().signal,
     progress: (text) => steps.push(text),
@@ -113,7 +113,7 @@ describe('a scan for insecure patterns', () => {
       'huge.js': `${danger}${'// padding\n'.repeat(100_000)}`,
       'long.js': `const text = '${'a'.repeat(6000)}';`,
       'packed.js': `const text = '${'a'.repeat(600)}';\n`.repeat(10),
-      'unreadable.py': 'unreadable',
+      'unreadable.py': 10,
       'z.ts': danger,
     });
     expect(report.notChecked.map(({ what }) => what)).toEqual([
@@ -136,7 +136,7 @@ describe('a scan for insecure patterns', () => {
 
   test('does not read a file that is too large', async () => {
     const { workspace } = await scan({ 'huge.js': ' '.repeat(1024 * 1024 + 1) });
-    expect(workspace.read).toEqual([]);
+    expect(workspace.reads).toEqual([]);
   });
 
   test('cuts the evidence to 160 characters', async () => {
@@ -192,13 +192,13 @@ describe('a scan for insecure patterns', () => {
 
   test('stops at the file where it is aborted', async () => {
     const abort = new AbortController();
-    const workspace = new MemoryWorkspace({ 'a.ts': danger, 'b.ts': danger });
+    const workspace = inMemoryWorkspace({ 'a.ts': danger, 'b.ts': danger });
     const scanning = scanPatterns(workspace, {
       signal: abort.signal,
       progress: () => abort.abort(new Error('killed')),
     });
     await expect(scanning).rejects.toThrow('killed');
-    expect(workspace.read).toEqual(['a.ts']);
+    expect(workspace.reads).toEqual(['a.ts']);
   });
 
   test('does not take the source of this project for insecure', async () => {

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { scanSecrets } from '#lambdas/tools/scan/secrets/scan-secrets.ts';
 import { findingSchema, type ScanReport } from '#shared/findings/finding.ts';
+import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
 import { fakeSecrets } from '#test/secrets/fake-secrets.ts';
 import { fakeKeyBlock, fakeText } from '#test/secrets/fake-text.ts';
-import { memoryWorkspace } from './memory-workspace.ts';
 
 const quiet = { signal: new AbortController().signal, progress: () => undefined };
 
 const scan = (texts: Record<string, string>, paths?: string[]): Promise<ScanReport> =>
-  scanSecrets(memoryWorkspace(texts), { ...quiet, ...(paths && { paths }) });
+  scanSecrets(inMemoryWorkspace(texts), { ...quiet, ...(paths && { paths }) });
 
 const rulesIn = async (texts: Record<string, string>): Promise<string[]> =>
   (await scan(texts)).findings.map(({ rule_id }) => rule_id);
@@ -209,10 +209,10 @@ describe('how the scan goes', () => {
   });
 
   test('a file that cannot be read is named as not checked, and the rest is scanned', async () => {
-    const workspace = memoryWorkspace({ 'b.ts': awsKey });
+    const workspace = inMemoryWorkspace({ 'b.ts': awsKey });
     const listFiles = async () => [{ path: 'a.ts', bytes: 1 }, ...(await workspace.listFiles())];
     const report = await scanSecrets({ ...workspace, listFiles }, quiet);
-    expect(report.notChecked).toEqual([{ what: 'a.ts', why: 'a.ts is missing' }]);
+    expect(report.notChecked).toEqual([{ what: 'a.ts', why: 'cannot be read: a.ts' }]);
     expect(report.findings).toHaveLength(1);
   });
 
@@ -227,12 +227,12 @@ describe('how the scan goes', () => {
   test('progress is told every fifty files', async () => {
     const texts = Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`${index}.ts`, '']));
     const told: string[] = [];
-    await scanSecrets(memoryWorkspace(texts), { ...quiet, progress: (text) => told.push(text) });
+    await scanSecrets(inMemoryWorkspace(texts), { ...quiet, progress: (text) => told.push(text) });
     expect(told).toEqual(['Looked for secrets in 50 of 120 files', 'Looked for secrets in 100 of 120 files']);
   });
 
   test('an abort in mid-scan ends it: the event loop turns between files', async () => {
-    const workspace = memoryWorkspace(
+    const workspace = inMemoryWorkspace(
       Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`${index}.ts`, 'const a = 1;'])),
     );
     const controller = new AbortController();

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { scanSecretsTool } from '#lambdas/tools/scan/secrets/tool.ts';
 import type { ToolContext } from '#lambdas/tools/tool.ts';
+import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
 import { fakeText } from '#test/secrets/fake-text.ts';
-import { memoryWorkspace } from './memory-workspace.ts';
 
 const contextOf = (texts: Record<string, string>): ToolContext => ({
-  workspace: async () => memoryWorkspace(texts),
+  workspace: async () => inMemoryWorkspace(texts),
   signal: new AbortController().signal,
   progress: () => undefined,
   fetch: () => Promise.reject(new Error('a scan for secrets stays on this machine')),

@@ -4,8 +4,8 @@ import { lookUpAdvisories, type PackageAnswer } from './advisories/osv-client.ts
 import { advisoryFindings } from './advisory-findings.ts';
 import { collectPackages, type InstalledPackage, someOf } from './lockfile-packages.ts';
 import { checkManifests } from './manifests.ts';
-import { findUnlockedManifests } from './other-manifests.ts';
 import { findUnverifiedSources } from './source-findings.ts';
+import { findUnlockedManifests } from './unlocked-manifests.ts';
 import { readLockfiles } from './workspace-lockfiles.ts';
 
 export interface DependencyScanOptions {
