@@ -1,3 +1,4 @@
+import { exitCodes } from '#client/cli/exit-codes.ts';
 import { runCli } from '#client/cli/run-cli.ts';
 import { endWhenNobodyReads, processWorld } from '#client/cli/runtime/process-world.ts';
 import { readAddress } from './home.ts';
@@ -30,9 +31,10 @@ process.exitCode = await main(process.argv.slice(2)).catch(explainFailure);
 
 async function main(args: readonly string[]): Promise<number> {
   const { flags, rest } = takePlatformFlags(args);
-  if (rest.length > 0 && !rest.includes('--help') && !rest.includes('-h')) return await runAgent(rest, flags);
-  process.stdout.write(help);
-  return 0;
+  const asksForHelp = rest.includes('--help') || rest.includes('-h');
+  if (rest.length > 0 && !asksForHelp) return await runAgent(rest, flags);
+  (asksForHelp ? process.stdout : process.stderr).write(help);
+  return asksForHelp ? exitCodes.ok : exitCodes.usage;
 }
 
 async function runAgent(task: readonly string[], given: Flags): Promise<number> {

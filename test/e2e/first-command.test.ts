@@ -123,3 +123,9 @@ test('on this repository the first command ends well and finds nothing grave', a
   expect(resultLine(ran)).toMatch(/^\[RESULT\] Security scan complete\. /);
   expect(ran.exitCode, ran.stderr).toBe(0);
 });
+
+test('without an agent type the first command tells how it is called, and a script sees that as a failure', async () => {
+  const ran = await runAgent([], 'http://127.0.0.1:9');
+  expect(ran).toMatchObject({ exitCode: 64, stdout: '' });
+  expect(ran.stderr).toContain('npm run agent -- TYPE "PROMPT" --workspace FOLDER');
+});
