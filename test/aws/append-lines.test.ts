@@ -24,13 +24,13 @@ describe('lines for CloudWatch Logs', () => {
   test('create the stream when it is missing, also beside somebody else who does', async () => {
     const { search, sent, batches } = openSearch();
     const missing = new ResourceNotFoundException({ message: 'no stream', $metadata: {} });
-    sent.on(PutLogEventsCommand).rejectsOnce(missing).resolves({});
+    sent.on(PutLogEventsCommand).rejectsOnce(missing).rejectsOnce(missing).resolves({});
     sent
       .on(CreateLogStreamCommand)
       .rejects(new ResourceAlreadyExistsException({ message: 'there', $metadata: {} }));
     await search.append(agentId, [lineOf(1)]);
     expect(sent.commandCalls(CreateLogStreamCommand)[0]?.args[0].input).toEqual(stream);
-    expect(batches()).toHaveLength(2);
+    expect(batches()).toHaveLength(3);
   });
 
   test.for([

@@ -15,13 +15,14 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, test } from 'vitest';
 import { createDynamoAgentStore } from '#lambdas/adapters/aws/dynamo/agent-store.ts';
 import type { ClaimRequest } from '#lambdas/ports/agent-store.ts';
+import { defaultRetention } from '#shared/agent/retention.ts';
 import { table } from '#shared/storage/table.ts';
 import { answerOf, batchOf, claimOf, commitOf, endOf, turnOf } from '#test/contracts/agent-samples.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
 import { inMemoryBlobs } from '#test/fakes/in-memory-blobs.ts';
 import { restlessClock } from './restless-clock.ts';
 
-function openStore() {
+function openStore(retention = defaultRetention) {
   const dynamo = new DynamoDBClient({
     endpoint: 'http://127.0.0.1:1',
     region: 'us-east-1',
@@ -32,14 +33,17 @@ function openStore() {
   sent.on(TransactWriteItemsCommand).resolves({});
   const clock = restlessClock();
   const blobs = inMemoryBlobs({ clock });
-  const store = createDynamoAgentStore({ dynamo, blobs, clock, ids: countingIds() }, { table: 'agents' });
+  const store = createDynamoAgentStore(
+    { dynamo, blobs, clock, ids: countingIds() },
+    { table: 'agents', retention },
+  );
   const transactions = () => sent.commandCalls(TransactWriteItemsCommand).map(({ args }) => args[0].input);
   return { store, sent, clock, blobs, transactions };
 }
 
 /** A store whose table holds the record of a claim, as the claim itself wrote it. */
-async function openWith(request: ClaimRequest) {
-  const opened = openStore();
+async function openWith(request: ClaimRequest, retention = defaultRetention) {
+  const opened = openStore(retention);
   const claimed = await opened.store.claim(request);
   if (claimed.outcome !== 'started') throw new Error(claimed.outcome);
   const puts = putItems(opened.transactions());
@@ -173,8 +177,10 @@ describe('what the store sends to DynamoDB', () => {
     expect(item).not.toHaveProperty('body');
   });
 
-  test('every item that hangs on an agent has a time to be deleted at, after any end of it', async () => {
-    const { store, sent, record, transactions } = await openWith(claimOf({ prompt: 'x'.repeat(5_000) }));
+  test('every item that hangs on an agent is deleted some time after its record, however long that is kept', async () => {
+    const request = claimOf({ prompt: 'x'.repeat(5_000) });
+    const retention = { completedHours: 1_000, otherHours: 2_000 };
+    const { store, sent, record, transactions } = await openWith(request, retention);
     const promptItem = putItems(transactions()).filter(({ sk }) => sk?.S === 'PROMPT');
     sent.on(BatchGetItemCommand).resolves({ Responses: { agents: promptItem } });
     await store.commitTurn(
@@ -188,8 +194,8 @@ describe('what the store sends to DynamoDB', () => {
       'OUT#0000000001',
       'RESULT#000001#toolu_1',
     ]);
-    const twoDaysAfter = Date.parse(record.deadline_at) / 1_000 + 48 * 3_600;
-    for (const part of parts) expect(Number(part['expires_at']?.N)).toBeGreaterThan(twoDaysAfter);
+    const atLatest = Date.parse(record.deadline_at) / 1_000 + 2_000 * 3_600;
+    for (const part of parts) expect(Number(part['expires_at']?.N)).toBeGreaterThan(atLatest);
   });
 
   test('a claim of a fire is one conditional write', async () => {

@@ -38,7 +38,7 @@ export function createDynamoAgentStore(
   const deps: StoreDeps = {
     ...{ table, clock, ids },
     records: createRecords({ table, clock }),
-    bodies: createBodies(client.blobs),
+    bodies: createBodies(client.blobs, retention),
   };
   const inTurn = createInTurn();
   return {

@@ -69,10 +69,11 @@ async function whyNot(
 
 async function startWrites(deps: StoreDeps, request: ClaimRequest, start: Start): Promise<Write[]> {
   const { record, lines, claimId } = start;
+  const expires_at = deps.bodies.expiryOf(record);
   const { writes } = await putLines(deps, record, { turn: 0, lines, writeId: claimId });
   return [
     takeSlot(request, start),
-    ...toItems(record, claimId).map((item) => ({ put: item, when: conditions.isNew })),
+    ...toItems(record, claimId, { expires_at }).map((item) => ({ put: item, when: conditions.isNew })),
     ...writes,
     ...takeKey(deps, request, start.held),
   ];

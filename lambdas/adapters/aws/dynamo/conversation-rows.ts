@@ -9,7 +9,6 @@ import type { AgentRecord } from '#shared/agent/record.ts';
 import { isNew } from '#shared/storage/conditions.ts';
 import { answerKey, sortKeyRanges, turnKey } from '#shared/storage/keys.ts';
 import type { Bodies } from './bodies.ts';
-import { partsExpiry } from './record-item.ts';
 import type { Table } from './table.ts';
 import type { Write } from './write.ts';
 
@@ -18,10 +17,9 @@ export async function putTurn(
   record: AgentRecord,
   { turn, writeId }: { turn: Turn; writeId: string },
 ): Promise<Write> {
-  const body = await bodies.put(record.agent_id, turn);
+  const body = await bodies.put(record, turn);
   const key = turnKey(record.agent_id, turn.turn);
-  const expires_at = partsExpiry(record);
-  return { put: { ...key, write_id: writeId, ...body, expires_at }, when: isNew };
+  return { put: { ...key, write_id: writeId, ...body }, when: isNew };
 }
 
 /** Where a call has its answer already, that one stays and the rest of the transaction goes on. */
@@ -31,12 +29,8 @@ export async function putAnswer(
   answer: ToolAnswer,
 ): Promise<Write> {
   const key = answerKey(record.agent_id, answer);
-  const body = await bodies.put(record.agent_id, answer);
-  return {
-    put: { ...key, tool: answer.tool, ...body, expires_at: partsExpiry(record) },
-    when: isNew,
-    ifTaken: 'leave',
-  };
+  const body = await bodies.put(record, answer);
+  return { put: { ...key, tool: answer.tool, ...body }, when: isNew, ifTaken: 'leave' };
 }
 
 /** One answer to a call stays, also where a list names the call twice. */

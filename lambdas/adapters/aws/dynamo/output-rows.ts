@@ -4,7 +4,6 @@ import type { AgentRecord } from '#shared/agent/record.ts';
 import { isNew } from '#shared/storage/conditions.ts';
 import { type Key, outputKey, sortKeyRanges } from '#shared/storage/keys.ts';
 import type { Bodies } from './bodies.ts';
-import { partsExpiry } from './record-item.ts';
 import type { Table } from './table.ts';
 import type { Item, Write } from './write.ts';
 
@@ -35,8 +34,7 @@ export async function putLines(
   const item = {
     ...key,
     ...{ first_seq: first.seq, turn: chunk.turn, at: first.at, write_id: chunk.writeId },
-    ...(await bodies.put(record.agent_id, texts)),
-    expires_at: partsExpiry(record),
+    ...(await bodies.put(record, texts)),
   };
   return { writes: [{ put: item, when: isNew }], key };
 }

@@ -36,8 +36,12 @@ export function isPromptApart(item: Item): boolean {
   return item['prompt'] === undefined;
 }
 
-/** The items of an agent that starts: its record, and its prompt where that is long. */
-export function toItems(record: RunningAgent, writeId: string): (Item & Key)[] {
+/** The items of an agent that starts: its record, and, until its own expiry, its prompt where that is long. */
+export function toItems(
+  record: RunningAgent,
+  claimId: string,
+  { expires_at }: { expires_at: number },
+): (Item & Key)[] {
   const { prompt, ...rest } = record;
   const isApart = Buffer.byteLength(prompt) > maxInlinePromptBytes;
   const item = {
@@ -48,11 +52,10 @@ export function toItems(record: RunningAgent, writeId: string): (Item & Key)[] {
     running: everyAgent,
     place: placeOf(record),
     version: 1,
-    claim_id: writeId,
-    write_id: writeId,
+    claim_id: claimId,
+    write_id: claimId,
     committed_seq: 1,
   };
-  const expires_at = partsExpiry(record);
   return isApart ? [item, { ...promptKey(record.agent_id), prompt, expires_at }] : [item];
 }
 
@@ -84,18 +87,6 @@ export function endChange(
     },
     remove: ['running'],
   };
-}
-
-const hourMs = 3_600_000;
-/** Longer than any record is kept: a week, and three days in which a late end may come. */
-const partsLifetimeMs = 240 * hourMs;
-
-/**
- * When DynamoDB may delete what hangs on an agent, in seconds since 1970. It is written before the end is
- * known, so it lies behind every expiry of the record, by which readers go.
- */
-export function partsExpiry({ deadline_at }: Pick<AgentRecord, 'deadline_at'>): number {
-  return toSeconds(Date.parse(deadline_at) + partsLifetimeMs);
 }
 
 export function toSeconds(ms: number): number {

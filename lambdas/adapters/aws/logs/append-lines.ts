@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { AgentId } from '#shared/agent/ids.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
-import { type RetryDeps, retry } from '../retry.ts';
+import { isTransientAwsError, type RetryDeps, retry } from '../retry.ts';
 import { toMessage } from './log-event.ts';
 
 export interface AppendDeps extends RetryDeps {
@@ -31,9 +31,10 @@ export async function appendLines(
   for (const logEvents of inBatches(lines)) {
     const put = () => deps.logs.send(new PutLogEventsCommand({ ...stream, logEvents }));
     const answer = await retry(deps, put).catch(async (error: unknown) => {
-      if (!(error instanceof ResourceNotFoundException)) throw error;
+      if (!isMissing(error)) throw error;
       await createStream(deps, stream);
-      return retry(deps, put);
+      // A stream that was just created may be unknown for a moment.
+      return retry(deps, put, { isTransient: (later) => isMissing(later) || isTransientAwsError(later) });
     });
     const rejected = answer.rejectedLogEventsInfo;
     if (rejected !== undefined) {
@@ -42,6 +43,10 @@ export async function appendLines(
       );
     }
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof ResourceNotFoundException;
 }
 
 async function createStream(
