@@ -1,5 +1,3 @@
-import type { Workspace } from '#lambdas/workspace/workspace.ts';
-
 /** Stands at the end of each line of a bad document where its rule must fire; removed before the scan. */
 export const mark = ' <<<';
 
@@ -18,23 +16,6 @@ export function withoutMarks(text: string): string {
 
 export function markedLines(text: string): number[] {
   return text.split('\n').flatMap((line, index) => (line.endsWith(mark) ? [index + 1] : []));
-}
-
-export function workspaceOf(files: Readonly<Record<string, string>>): Workspace {
-  const textOf = (path: string): string => {
-    const text = files[path];
-    if (text === undefined) throw new Error(`${path} is not in the workspace`);
-    return text;
-  };
-  return {
-    root: '/nowhere',
-    listFiles: async () =>
-      Object.keys(files)
-        .sort()
-        .map((path) => ({ path, bytes: Buffer.byteLength(textOf(path)) })),
-    readBytes: async (path) => Buffer.from(textOf(path)),
-    readText: async (path) => (textOf(path).includes('\0') ? undefined : textOf(path)),
-  };
 }
 
 /** Looks like a password to a rule; put together so that no scanner takes this file for one that leaks. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { formats } from '#lambdas/tools/scan/infrastructure/formats.ts';
 import { scanInfrastructure } from '#lambdas/tools/scan/infrastructure/scan-infrastructure.ts';
+import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
 import { cloudFormationCases } from './cloudformation-cases.ts';
 import { containerCases } from './container-cases.ts';
-import { markedLines, type RuleCase, withoutMarks, workspaceOf } from './fixtures.ts';
+import { markedLines, type RuleCase, withoutMarks } from './fixtures.ts';
 import { kubernetesCases } from './kubernetes-cases.ts';
 import { terraformCases } from './terraform-cases.ts';
 import { workflowCases } from './workflow-cases.ts';
@@ -45,7 +46,7 @@ describe('every infrastructure rule', () => {
 });
 
 async function firedLines({ rule, path }: RuleCase, text: string): Promise<number[]> {
-  const report = await scanInfrastructure(workspaceOf({ [path]: text }), {
+  const report = await scanInfrastructure(inMemoryWorkspace({ [path]: text }), {
     signal: new AbortController().signal,
     progress: () => undefined,
   });

@@ -4,13 +4,14 @@ import {
   scanInfrastructure,
 } from '#lambdas/tools/scan/infrastructure/scan-infrastructure.ts';
 import { scanInfrastructureTool } from '#lambdas/tools/scan/infrastructure/tool.ts';
-import { type ToolContext, ToolError } from '#lambdas/tools/tool.ts';
-import { password, template, workspaceOf } from './fixtures.ts';
+import type { ToolContext } from '#lambdas/tools/tool.ts';
+import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
+import { password, template } from './fixtures.ts';
 
 const open = template('AWS::S3::Bucket', 'AccessControl: PublicRead');
 
-function scan(files: Record<string, string>, options: Partial<InfrastructureScanOptions> = {}) {
-  return scanInfrastructure(workspaceOf(files), {
+function scan(files: Record<string, string | number>, options: Partial<InfrastructureScanOptions> = {}) {
+  return scanInfrastructure(inMemoryWorkspace(files), {
     signal: new AbortController().signal,
     progress: () => undefined,
     ...options,
@@ -137,7 +138,19 @@ describe('a scan of infrastructure code', () => {
     const files = { 'a/t.yaml': open, 'ab/t.yaml': open, 'b.yaml': open };
     const report = await scan(files, { paths: ['./a/', 'b.yaml'] });
     expect(report.findings.map(({ path }) => path)).toEqual(['a/t.yaml', 'b.yaml']);
-    await expect(scan(files, { paths: ['c'] })).rejects.toThrow('c is not in the workspace');
+    expect(report.notChecked).toEqual([]);
+  });
+
+  test('tells of a path that is not there, and looks at the others', async () => {
+    const report = await scan({ 'a.yaml': open }, { paths: ['a.yaml', 'gone'] });
+    expect(report.notChecked).toMatchObject([{ what: 'gone' }]);
+    expect(report.checked).toBe(1);
+  });
+
+  test('names a file that cannot be read, and checks the rest', async () => {
+    const report = await scan({ Dockerfile: 10, 'a.yaml': open, 'b.yaml': 10 });
+    expect(report.notChecked.map(({ what }) => what)).toEqual(['Dockerfile', 'b.yaml']);
+    expect(report.findings.map(({ path }) => path)).toEqual(['a.yaml']);
   });
 
   test('stops when it is aborted', async () => {
@@ -173,7 +186,7 @@ describe('a scan of infrastructure code', () => {
 
 describe('the tool scan_infrastructure', () => {
   const context = (files: Record<string, string>): ToolContext => ({
-    workspace: async () => workspaceOf(files),
+    workspace: async () => inMemoryWorkspace(files),
     signal: new AbortController().signal,
     progress: () => undefined,
     fetch,
@@ -189,7 +202,8 @@ describe('the tool scan_infrastructure', () => {
   });
 
   test('tells the model about a path that is not there', async () => {
-    const run = scanInfrastructureTool.run(context({ 'a.yaml': open }), { paths: ['nowhere'] });
-    await expect(run).rejects.toThrow(ToolError);
+    const result = await scanInfrastructureTool.run(context({ 'a.yaml': open }), { paths: ['nowhere'] });
+    expect(result.content).toContain('nowhere: no such file or folder in the workspace');
+    expect(result.notChecked?.map(({ what }) => what)).toEqual(['nowhere']);
   });
 });

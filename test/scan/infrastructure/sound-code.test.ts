@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { scanInfrastructure } from '#lambdas/tools/scan/infrastructure/scan-infrastructure.ts';
-import { workspaceOf } from './fixtures.ts';
+import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
 
 const cloudFormation = `AWSTemplateFormatVersion: '2010-09-09'
 Parameters:
@@ -166,7 +166,7 @@ test('sound infrastructure code of every format has no findings at all', async (
     '.github/workflows/ci.yml': workflow,
     'compose.yaml': 'services:\n  web:\n    image: a:1\n    env_file: .env\n    ports: ["127.0.0.1:80:80"]\n',
   };
-  const report = await scanInfrastructure(workspaceOf(files), {
+  const report = await scanInfrastructure(inMemoryWorkspace(files), {
     signal: new AbortController().signal,
     progress: () => undefined,
   });

@@ -99,6 +99,11 @@ describe('a scan for insecure patterns', () => {
     expect(places(await scan(files, ['.']))).toHaveLength(4);
   });
 
+  test('looks into a build folder only at files that are named, however they are written', async () => {
+    const files = { 'dist/a.ts': danger, 'dist/b.ts': danger };
+    expect(places(await scan(files, ['./dist/a.ts', 'dist']))).toEqual(['dist/a.ts:1']);
+  });
+
   test('says so when a named path holds nothing to check', async () => {
     const { notChecked, checked } = await scan({ 'README.md': '# hello' }, ['README.md', 'gone']);
     expect(checked).toBe(0);

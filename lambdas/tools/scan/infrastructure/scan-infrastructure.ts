@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type Workspace, WorkspaceError, type WorkspaceFile } from '#lambdas/workspace/workspace.ts';
 import type { Finding, NotChecked, ScanReport } from '#shared/findings/finding.ts';
 import { rankFindings } from '#shared/findings/finding.ts';
+import { selectNamed } from '../named-files.ts';
 import { addFindings, isFull } from '../report-limits.ts';
 import { formats } from './formats.ts';
 import { UnreadableDocument } from './located.ts';
@@ -25,16 +26,15 @@ const filesPerStep = 50;
  * Checks CloudFormation, Terraform, Dockerfiles, Kubernetes manifests, GitHub workflows and compose files
  * against the rules of their formats. Files of other kinds are not counted; a file that is one of these
  * and could not be read is named in `notChecked`.
- * @throws the signal's reason when it is aborted, and {WorkspaceError} for a path that is not there.
+ * @throws the signal's reason when it is aborted.
  */
 export async function scanInfrastructure(
   workspace: Workspace,
   options: InfrastructureScanOptions,
 ): Promise<ScanReport> {
-  const candidates = select(await workspace.listFiles(), options.paths).filter(({ path }) =>
-    formats.some((format) => format.claims(path) !== 'no'),
-  );
-  const report: ScanReport = { findings: [], notChecked: [], checked: 0, unit: 'files' };
+  const { files, missing } = selectNamed(await workspace.listFiles(), options.paths);
+  const candidates = files.filter(({ path }) => formats.some((format) => format.claims(path) !== 'no'));
+  const report: ScanReport = { findings: [], notChecked: missing, checked: 0, unit: 'files' };
   for (const [index, file] of candidates.entries()) {
     options.signal.throwIfAborted();
     if (isFull(report, candidates.length - index)) break;
@@ -49,22 +49,16 @@ export async function scanInfrastructure(
   return { ...report, findings: rankFindings(report.findings) };
 }
 
-function select(
-  files: readonly WorkspaceFile[],
-  paths: readonly string[] | undefined,
-): readonly WorkspaceFile[] {
-  if (paths === undefined || paths.length === 0) return files;
-  const wanted = paths.map((path) => path.replace(/^\.\//, '').replace(/\/+$/, ''));
-  const isUnder = (path: string, folder: string) =>
-    folder === '' || folder === '.' || path === folder || path.startsWith(`${folder}/`);
-  for (const folder of wanted) {
-    if (!files.some(({ path }) => isUnder(path, folder)))
-      throw new WorkspaceError(`${folder} is not in the workspace`);
+async function checkFile(workspace: Workspace, file: WorkspaceFile, report: ScanReport): Promise<void> {
+  try {
+    await readAndCheck(workspace, file, report);
+  } catch (error) {
+    if (!(error instanceof WorkspaceError)) throw error;
+    report.notChecked.push({ what: file.path, why: error.message });
   }
-  return files.filter(({ path }) => wanted.some((folder) => isUnder(path, folder)));
 }
 
-async function checkFile(
+async function readAndCheck(
   workspace: Workspace,
   { path, bytes }: WorkspaceFile,
   report: ScanReport,

@@ -1,6 +1,6 @@
 import { type Finding, type Severity, severities, tellsOfWrittenSecret } from '#shared/findings/finding.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
-import { isTest } from './file-choice.ts';
+import { isTest } from './customary-paths.ts';
 import { findPatterns, type PatternMatch } from './find-patterns.ts';
 import type { SourceLanguage } from './languages.ts';
 

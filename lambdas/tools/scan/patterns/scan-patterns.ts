@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Workspace, WorkspaceError, type WorkspaceFile } from '#lambdas/workspace/workspace.ts';
 import { type NotChecked, rankFindings, type ScanReport } from '#shared/findings/finding.ts';
+import { isUnder, type NamedFiles, plainPath, selectNamed } from '../named-files.ts';
 import { addFindings, isFull } from '../report-limits.ts';
-import { isGenerated, isUnder } from './file-choice.ts';
+import { isGenerated } from './customary-paths.ts';
 import { UnreadableSource } from './find-patterns.ts';
 import { findingsIn } from './findings-in.ts';
 import { isGrammarLoaded, languageOf, type SourceLanguage } from './languages.ts';
@@ -32,7 +33,8 @@ const filesPerProgress = 50;
  * @throws the signal's reason when aborted, between two files.
  */
 export async function scanPatterns(workspace: Workspace, options: ScanPatternsOptions): Promise<ScanReport> {
-  const files = await chooseFiles(workspace, options.paths);
+  const named = selectNamed(await workspace.listFiles(), options.paths);
+  const files = sourcesAmong(named);
   const report: ScanReport = { findings: [], notChecked: [], checked: 0, unit: 'files' };
   for (const [index, file] of files.entries()) {
     options.signal.throwIfAborted();
@@ -42,17 +44,15 @@ export async function scanPatterns(workspace: Workspace, options: ScanPatternsOp
     // Parsing blocks the thread; others get their turn between two files.
     await setImmediate();
   }
-  report.notChecked.push(...(await unmatchedPaths(workspace, options.paths ?? [])));
+  report.notChecked.push(...withoutSources(named, options.paths ?? []), ...named.missing);
   return { ...report, findings: rankFindings(report.findings) };
 }
 
-async function chooseFiles(workspace: Workspace, paths?: readonly string[]): Promise<SourceFile[]> {
-  const files = await workspace.listFiles();
+/** Build results are left out, unless somebody named the very file. */
+function sourcesAmong({ files, isNamed }: NamedFiles): SourceFile[] {
   return files.flatMap((file) => {
     const language = languageOf(file.path);
-    const isChosen = paths === undefined || paths.some((path) => isUnder(path, file.path));
-    const isNamed = paths?.includes(file.path) === true;
-    if (language === undefined || !isChosen || (isGenerated(file.path) && !isNamed)) return [];
+    if (language === undefined || (isGenerated(file.path) && !isNamed(file.path))) return [];
     return [{ ...file, language }];
   });
 }
@@ -86,12 +86,10 @@ function isMinified(text: string): boolean {
 }
 
 /** A path that names nothing to check must not read as clean. */
-async function unmatchedPaths(workspace: Workspace, paths: readonly string[]): Promise<NotChecked[]> {
-  const files = await workspace.listFiles();
-  return paths.flatMap((path) => {
-    const below = files.filter((file) => isUnder(path, file.path));
-    if (below.length === 0) return [{ what: path, why: 'no such file or folder in the workspace' }];
-    if (below.some((file) => languageOf(file.path) !== undefined)) return [];
-    return [{ what: path, why: 'holds no JavaScript, TypeScript, HTML or Python' }];
+function withoutSources({ files }: NamedFiles, paths: readonly string[]): NotChecked[] {
+  return paths.map(plainPath).flatMap((what) => {
+    const below = files.filter(({ path }) => isUnder(what, path));
+    if (below.length === 0 || below.some(({ path }) => languageOf(path) !== undefined)) return [];
+    return [{ what, why: 'holds no JavaScript, TypeScript, HTML or Python' }];
   });
 }

@@ -1,15 +1,8 @@
-import * as z from 'zod';
 import type { Tool } from '#lambdas/tools/tool.ts';
 import { renderScanReport } from '../report-text.ts';
+import { type ScanInput, scanInput } from '../scan-input.ts';
 
-const input = z.object({
-  paths: z
-    .array(z.string().min(1))
-    .optional()
-    .describe('Files and folders to look at, relative to the workspace. Everything when left out.'),
-});
-
-export const scanPatternsTool: Tool<z.infer<typeof input>> = {
+export const scanPatternsTool: Tool<ScanInput> = {
   name: 'scan_patterns',
   family: 'scan',
   description:
@@ -17,7 +10,7 @@ export const scanPatternsTool: Tool<z.infer<typeof input>> = {
     'request data that reaches files, addresses or redirects, cross-site scripting, weak cryptography, ' +
     'unchecked TLS, sessions and passwords, deserialisation, and open AWS resources in CDK code. ' +
     'Answers findings with place, evidence and remedy, and lists what could not be checked.',
-  input,
+  input: scanInput,
   timeoutMs: 300_000,
   async run(context, { paths }) {
     const { scanPatterns } = await import('./scan-patterns.ts');

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Workspace, WorkspaceError, type WorkspaceFile } from '#lambdas/workspace/workspace.ts';
 import { rankFindings, type ScanReport } from '#shared/findings/finding.ts';
+import { selectNamed } from '../named-files.ts';
 import { addFindings, isFull } from '../report-limits.ts';
 import { isKeystore, keystoreRule } from './credential-files.ts';
 import { detectSecrets, findingOf } from './detect-secrets.ts';
-import { selectFiles } from './select-files.ts';
 
 export interface ScanSecretsOptions {
   /** Looked at before each file; the scan rejects with its reason. */
@@ -27,7 +27,7 @@ const knownBinary =
  * between files. Evidence and titles never hold a secret.
  */
 export async function scanSecrets(workspace: Workspace, options: ScanSecretsOptions): Promise<ScanReport> {
-  const { files, missing } = selectFiles(await workspace.listFiles(), options.paths);
+  const { files, missing } = selectNamed(await workspace.listFiles(), options.paths);
   const report: ScanReport = { findings: [], notChecked: missing, checked: 0, unit: 'files' };
   for (const [index, file] of files.entries()) {
     await setImmediate();

@@ -1,24 +1,16 @@
-import * as z from 'zod';
 import type { Tool } from '#lambdas/tools/tool.ts';
 import { renderScanReport } from '../report-text.ts';
-
-const input = z.strictObject({
-  paths: z
-    .array(z.string().min(1).max(1_024))
-    .max(100)
-    .optional()
-    .describe('Files and folders of the workspace to scan; default: everything'),
-});
+import { type ScanInput, scanInput } from '../scan-input.ts';
 
 /** Secrets in the workspace's files, masked, with what was not checked. */
-export const scanSecretsTool: Tool<z.infer<typeof input>> = {
+export const scanSecretsTool: Tool<ScanInput> = {
   name: 'scan_secrets',
   family: 'scan',
   description:
     'Scans the workspace for leaked secrets: cloud and vendor keys, tokens, private keys, passwords in ' +
     'addresses and assignments, credential files. Answers counts, one finding per line (severity, file:line, ' +
     'rule, masked evidence, remedy) and what could not be checked. Looks at the present files, not at history.',
-  input,
+  input: scanInput,
   timeoutMs: 300_000,
   async run(context, { paths }) {
     const { scanSecrets } = await import('./scan-secrets.ts');

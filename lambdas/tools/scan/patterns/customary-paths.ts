@@ -6,6 +6,7 @@ const generatedFile = /[.-](?:min|bundle|pnp)\.[a-z]+$/;
 const testFolder = /(?:^|\/)(?:__tests__|__mocks__|tests?|spec|e2e|fixtures)\//;
 const testFile = /[._-](?:test|spec)\.[a-z]+$|(?:^|\/)(?:test_[^/]*|conftest)\.py$/;
 
+/** By the customary names of vendored folders and build results. */
 export function isGenerated(path: string): boolean {
   return generatedFolder.test(path) || generatedFile.test(path);
 }
@@ -13,10 +14,4 @@ export function isGenerated(path: string): boolean {
 /** By the customary names of test files and folders. */
 export function isTest(path: string): boolean {
   return testFolder.test(path) || testFile.test(path);
-}
-
-/** Whether the file is the named one or lies below the named folder; `.` is everything. */
-export function isUnder(named: string, path: string): boolean {
-  const folder = named.replace(/^\.\/+/, '').replace(/\/+$/, '');
-  return folder === '' || folder === '.' || path === folder || path.startsWith(`${folder}/`);
 }
