@@ -12,6 +12,7 @@ import { endAgent, pointAfterRefusal } from './end-agent.ts';
 import { pointTo } from './pointers.ts';
 import { type Guard, runGuarded } from './run-guarded.ts';
 import { type StreamedTurn, streamTurn } from './stream-turn.ts';
+import { tellOfTrouble } from './tell-of-trouble.ts';
 
 /** What a turn touches, from the decision to the commit. */
 export type TurnDependencies = Pick<
@@ -97,6 +98,7 @@ async function pointAfterFailure(
       cause: { reason: 'crashed', error: `The model ${record.model} could not be used: ${error.message}` },
     });
   }
+  await tellOfTrouble(deps, record, { error, attempt });
   const asked = Math.ceil(error.retryAfterSeconds ?? backOffSeconds(deps, attempt));
   // A server may ask for hours; the agent still has to end at its deadline.
   const wait_seconds = Math.max(1, Math.min(asked, secondsLeft(deps.clock, record.deadline_at)));

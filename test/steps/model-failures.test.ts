@@ -57,6 +57,26 @@ describe('A model call that fails', () => {
     expect(JSON.stringify(await record())).not.toMatch(/\\n|\\u001b/);
   });
 
+  test('again and again is told to who reads along, once, and the turn still shows each of its lines once', async () => {
+    const failure = new ModelError('connection', 'The model server cannot be reached');
+    const cut = failingAfter('one\n', failure);
+    const { think, lines } = await setUp({
+      script: [cut, cut, cut, cut, toolReply([finishCall()], { text: 'one\n' })],
+    });
+    for (const attempt of [0, 1, 2, 3]) expect(await think({ attempt })).toMatchObject({ next: 'pause' });
+    await think({ attempt: 4 });
+    const warning = '[WARNING] The model server cannot be reached; trying again with growing pauses';
+    expect(await lines()).toEqual(['one', warning, '[RESULT] Done']);
+  });
+
+  test('whose warning the store does not take still makes the agent pause', async () => {
+    const { think, store } = await setUp({ script: [limited(1)] });
+    store.append = async () => {
+      throw new Error('throttled');
+    };
+    expect(await think({ attempt: 2 })).toMatchObject({ next: 'pause', attempt: 3 });
+  });
+
   test('too often in a row ends the agent, and not one time sooner', async () => {
     const { think, record } = await setUp({ script: [limited(), limited()] });
     expect(await think({ attempt: limits.modelAttempts - 2 })).toMatchObject({ next: 'pause' });
