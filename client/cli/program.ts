@@ -6,8 +6,11 @@ import { addOutput } from './commands/output.ts';
 import { addTask } from './commands/task.ts';
 import { addTypes } from './commands/types.ts';
 import { addWait } from './commands/wait.ts';
+import { exitCodes } from './exit-codes.ts';
 import type { Run } from './run.ts';
 import { choosePaint, noPaint } from './view/paint.ts';
+
+const { ok, usage, unreachable, internal, transient, forbidden, interrupted } = exitCodes;
 
 const afterHelp = `
 Examples:
@@ -20,8 +23,8 @@ The embedded platform of this machine (\`npm start\`) is found by itself. Anothe
 --endpoint or AGENTS_ENDPOINT; requests are then signed with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
 and AWS_SESSION_TOKEN.
 
-Exit codes: the agent's own for \`task\` and \`wait\`; 0 done, 64 wrong usage, 69 no platform, 70 internal,
-75 try again later, 77 forbidden, 130 Ctrl-C. With --json, an error is {"error":{...}} on standard output.`;
+Exit codes: the agent's own for \`task\` and \`wait\`; ${ok} done, ${usage} wrong usage, ${unreachable} no platform, ${internal} internal,
+${transient} try again later, ${forbidden} forbidden, ${interrupted} Ctrl-C. With --json, an error is {"error":{...}} on standard output.`;
 
 /** The command line as data; parsing it runs a command. Throws {CommanderError} instead of ending the process. */
 export function createProgram(run: Run): Command {

@@ -3,7 +3,7 @@ import type { AgentsApi } from '#client/http/agents-api.ts';
 import { limits } from '#shared/agent/limits.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import { resolveAgentIds } from '../agent-ids.ts';
-import { exitCodeOfAgent, WaitTimeout } from '../exit-codes.ts';
+import { exitCodeOfAgent, exitCodes, WaitTimeout } from '../exit-codes.ts';
 import { followAgent } from '../follow/follow-agent.ts';
 import { chooseView, type GlobalFlags, openApi, type Run } from '../run.ts';
 import type { AgentView } from '../view/agent-view.ts';
@@ -25,7 +25,7 @@ Examples:
   agents wait test-runner code-review --any
   agents wait monitoring --timeout 600
 
-Ends with the first exit code that is not 0, in the order given; with 75 when the time is over.`;
+Ends with the first exit code that is not 0, in the order given; with ${exitCodes.transient} when the time is over.`;
 
 export function addWait(program: Command, run: Run): void {
   program
