@@ -11,6 +11,24 @@ const mayTouchTheWorld = [
   /^client\/runtime\//,
 ];
 
+/** Where a type is claimed instead of derived, each for a value that comes from outside of the type system. */
+const mayClaimTypes = [
+  // Rows and messages that this product wrote itself, verbatim.
+  'lambdas/adapters/anthropic/request.ts',
+  'local/adapters/sqlite/agent-rows.ts',
+  // Values that a library or Node types more widely than it makes them.
+  'lambdas/adapters/aws/retry.ts',
+  'lambdas/http/parse-call.ts',
+  'lambdas/tools/scan/infrastructure/dockerfile/docker-image.ts',
+  'lambdas/tools/scan/infrastructure/read-yaml.ts',
+  'local/http/server.ts',
+  // The keys of a constant.
+  'infra/events/upkeep.ts',
+  'infra/operations/alarms.ts',
+  'lambdas/ports/model.ts',
+  'shared/deployment/functions.ts',
+];
+
 const ambient = ['Date.now()', 'new Date()', 'Math.random()', 'process.env', 'randomUUID()'];
 
 describe('style', () => {
@@ -23,6 +41,23 @@ describe('style', () => {
           .map((pattern) => `${path}: ${pattern}`),
       );
     expect(found).toEqual([]);
+  });
+
+  test('a type is claimed only where this list says why', () => {
+    const claims = product.filter(({ tree }) =>
+      tree.findAll({ rule: { kind: 'as_expression' } }).some((node) => !/\bas const$/.test(node.text())),
+    );
+    expect(claims.map(({ path }) => path)).toEqual([...mayClaimTypes].sort());
+  });
+
+  test('zod is imported whole, since its named import bundles five times as much', () => {
+    const named = product.filter(({ text }) => /import (type )?(z|\{[^}]*\}) from 'zod'/.test(text));
+    expect(named.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('nothing tells the compiler or the linter to look away', () => {
+    const hushed = /(?:biome|eslint|v8|istanbul)-?\s?ignore|@ts-(?:ignore|expect-error|nocheck)/;
+    expect(product.filter(({ text }) => hushed.test(text)).map(({ path }) => path)).toEqual([]);
   });
 
   test('no file is named after nothing', () => {
