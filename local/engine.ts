@@ -50,6 +50,7 @@ export interface Engine extends StepDependencies {
 
 const builtInAgentTypes = resolve(import.meta.dirname, '../agents');
 
+/** @throws {AgentTypeFileError} for broken agent types; {ProductError} for a database that cannot be used. */
 export async function createEngine(world: EngineWorld, options: EngineOptions): Promise<Engine> {
   const { types, warnings } = await loadAgentTypes([builtInAgentTypes, ...options.agentTypeFolders]);
   const db = openDatabase(options.database);

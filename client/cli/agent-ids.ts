@@ -29,6 +29,7 @@ export async function resolveAgentIds(lookup: Lookup, texts: readonly string[]):
   return [...new Set(texts.map((text) => (isWhole(text) ? text : findOne(agents, text, lookup))))];
 }
 
+/** One id, under the rules of {@link resolveAgentIds}. */
 export async function resolveAgentId(lookup: Lookup, text: string): Promise<string> {
   const [id = text] = await resolveAgentIds(lookup, [text]);
   return id;

@@ -34,6 +34,7 @@ export class Interrupted extends Error {
   }
 }
 
+/** The exit code of a command that threw; what nobody foresaw counts as ours. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) return exitCodes.interrupted;
   if (error instanceof UsageError || error instanceof SnapshotError) return exitCodes.usage;

@@ -23,6 +23,7 @@ export interface GlobalFlags extends EndpointFlags {
   debug?: boolean;
 }
 
+/** The platform that this run speaks to. @throws as `connect` does. */
 export async function openApi({ world }: Run, flags: GlobalFlags): Promise<AgentsApi> {
   return await connect(world, flags);
 }

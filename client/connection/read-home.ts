@@ -10,6 +10,7 @@ export interface Home {
   credentials: Credentials | undefined;
 }
 
+/** Never throws: what cannot be read is not there. */
 export async function readHome(folder: string): Promise<Home> {
   const [address, credentials] = await Promise.all([
     readJson(join(folder, homeFiles.address)),

@@ -30,6 +30,7 @@ export type Call = <T>(name: RouteName, schema: z.ZodType<T>, parts: CallParts) 
 /** Longer than the longest wait that the API takes part in. */
 const answerTimeoutMs = (limits.waitSeconds + 15) * 1000;
 
+/** Calls throw {AgentsError}, or the reason of the signal that they were given. */
 export function createCall(world: ApiWorld, endpoint: Endpoint): Call {
   const signedFetch = createSignedFetch(world, endpoint);
   return (name, schema, parts) => {

@@ -40,6 +40,7 @@ export function readFrontMatter(path: string, text: string): FrontMatter {
   };
 }
 
+/** Whether a file means to be an agent type: its first line is a fence, after a byte-order mark or not. */
 export function hasFrontMatter(text: string): boolean {
   return isFence(normalizeText(text).split('\n', 1)[0]);
 }

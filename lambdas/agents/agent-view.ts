@@ -26,6 +26,7 @@ export function toTaskAnswer(record: AgentRecord): TaskAnswer {
   };
 }
 
+/** What AgentOutput answers, with the lines of one page. */
 export function toAgentOutput(record: AgentRecord, page: OutputPage, now: Date): AgentOutput {
   return {
     ...courseOf(record, now),
@@ -38,6 +39,7 @@ export function toAgentOutput(record: AgentRecord, page: OutputPage, now: Date):
   };
 }
 
+/** What ListAgents answers for one agent. */
 export function toListedAgent(record: AgentRecord, now: Date): ListedAgent {
   return {
     ...courseOf(record, now),

@@ -16,6 +16,7 @@ export interface Upload {
   expiresAt: Date;
 }
 
+/** The blob of a workspace, a gzipped tar. */
 export function workspaceKey(workspaceId: string): string {
   return `workspaces/${workspaceId}.tar.gz`;
 }

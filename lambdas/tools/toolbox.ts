@@ -15,6 +15,7 @@ export interface BoundTool {
   run(context: ToolContext, input: unknown): Promise<ToolResult>;
 }
 
+/** Puts the parser of its input before a tool. */
 export function bindTool<Input>(tool: Tool<Input>): BoundTool {
   return {
     name: tool.name,
@@ -44,6 +45,7 @@ export interface Toolbox {
   namesFor(agentType: AgentType): readonly string[];
 }
 
+/** @param tools of all families, with different names. */
 export function createToolbox(tools: readonly BoundTool[]): Toolbox {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const allowed = (agentType: AgentType) => tools.filter((tool) => mayUseTool(agentType, tool));

@@ -11,6 +11,7 @@ export interface Router {
   match(method: string, path: string): RouteMatch | { allowed: readonly string[] };
 }
 
+/** A fixed path wins over one with a parameter. */
 export function createRouter(routes: readonly Route[]): Router {
   const fixed = new Map(
     routes.map((route) => [`${route.method} ${route.path}`, { route, pathParameters: null }]),

@@ -11,6 +11,7 @@ export function hmac(key: string | Uint8Array | KeyObject, text: string): Buffer
   return createHmac('sha256', key).update(text).digest();
 }
 
+/** The key of one day, region and service; the secret itself signs nothing. */
 export function deriveSigningKey(secretAccessKey: string, scope: SigningScope): KeyObject {
   const dateKey = hmac(`AWS4${secretAccessKey}`, scope.date);
   const serviceKey = hmac(hmac(dateKey, scope.region), scope.service);

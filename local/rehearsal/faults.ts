@@ -54,6 +54,7 @@ export interface FaultPlan {
   take(request: { number: number; agent: string; agentType: string; turn: number }): Fault | undefined;
 }
 
+/** A plan that hands out each fault as often as it says, the earliest ordered first. */
 export function createFaultPlan(initial: readonly Fault[] = []): FaultPlan {
   const waiting = initial.map((fault) => ({ fault, left: fault.times ?? 1 }));
   return {

@@ -35,10 +35,12 @@ export type Script<Result = void> = Generator<Step, Result, readonly ToolAnswer[
  */
 export type Playbook = (brief: Brief) => Script;
 
+/** A call that is not made yet, to be made together with others. */
 export function plan(name: string, input: Record<string, unknown> = {}): PlannedCall {
   return { name, input };
 }
 
+/** Makes one call, alone in its reply. */
 export function* call(name: string, input: Record<string, unknown> = {}): Script<ToolAnswer> {
   const [answer] = yield* all(plan(name, input));
   return answer ?? { text: '', isError: true };

@@ -20,6 +20,7 @@ export interface Reading {
 
 const agentIdPattern = /^agent-id: (\S+)\s*$/m;
 
+/** Whose request it is and what it answers to, from its text alone. */
 export function readRequest(prompt: Prompt): Reading {
   const system =
     typeof prompt.system === 'string' ? prompt.system : (prompt.system ?? []).map(textOf).join('\n');

@@ -44,6 +44,7 @@ export const controlTools = {
 export type ControlToolName = keyof typeof controlTools;
 export type FinishInput = z.infer<(typeof controlTools)['finish']['input']>;
 
+/** Whether the platform answers a call to this tool by itself. */
 export function isControlTool(name: string): name is ControlToolName {
   return Object.hasOwn(controlTools, name);
 }

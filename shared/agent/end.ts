@@ -62,6 +62,7 @@ export function makeEnd(cause: EndCause, completedAt: string): End {
   }
 }
 
+/** The end of an agent whose deadline has passed, in the words of the contract. */
 export function timeoutCause(timeoutMinutes: number): EndCause {
   return { reason: 'timeout', error: `Agent exceeded timeout (${timeoutMinutes} minutes)` };
 }

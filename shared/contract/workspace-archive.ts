@@ -60,6 +60,7 @@ export function isLeftOut(path: string): boolean {
   return path.split('/').slice(0, -1).some(isLeftOutFolder);
 }
 
+/** Whether a folder of this name never gets into a workspace. */
 export function isLeftOutFolder(name: string): boolean {
   return leftOutFolders.has(name);
 }

@@ -52,6 +52,7 @@ export function namedExpression(name: string, value: string): RegExp {
   return expressionOf(String.raw`(?:${name})${assignment}["'\x60]?(?<secret>${value})(?![A-Za-z0-9])`, 'i');
 }
 
+/** Global and with indices, as every pattern has to be. */
 export function expressionOf(source: string, flags = ''): RegExp {
   return new RegExp(source, `dg${flags}`);
 }

@@ -16,10 +16,12 @@ export function promptKey(agentId: string): Key {
   return { pk: agentId, sk: 'PROMPT' };
 }
 
+/** Sorts by turn. */
 export function turnKey(agentId: string, turn: number): Key {
   return { pk: agentId, sk: `TURN#${pad(turn, 6)}` };
 }
 
+/** Sorts by turn, one for each call. */
 export function answerKey(agentId: string, answer: { turn: number; tool_use_id: string }): Key {
   return { pk: agentId, sk: `RESULT#${pad(answer.turn, 6)}#${answer.tool_use_id}` };
 }
@@ -42,6 +44,7 @@ export function idempotencyKey(owner: string, key: string): Key {
   return { pk: `KEY#${owner}`, sk: key };
 }
 
+/** One fire of a schedule: whoever puts it first may start its agent. */
 export function fireKey(schedule: string, time: string): Key {
   return { pk: `FIRE#${schedule}`, sk: time };
 }

@@ -18,6 +18,7 @@ export function amount(most: number): (text: string) => number {
   };
 }
 
+/** Reads the value of an option or argument that takes any text with something in it. */
 export function notEmpty(text: string): string {
   if (text.trim() !== '') return text;
   throw new InvalidArgumentError('It must not be empty.');

@@ -53,7 +53,7 @@ export function addTask(program: Command, run: Run): void {
     )
     .option('--model <model>', "haiku, sonnet, opus or a full model id (default: the type's own)", notEmpty)
     .option('--timeout <minutes>', "ends the agent (default: the type's own)", wholeNumber(min, max))
-    .option('--max-cost <usd>', 'spending limit', amount(10_000))
+    .option('--max-cost <usd>', 'spending limit', amount(limits.costUsd))
     .addOption(
       new Option('--on-duplicate <what>', 'where this type already runs on this workspace').choices([
         'allow',

@@ -24,6 +24,7 @@ export function createJsonView({ out, err, isStream }: JsonViewOptions): AgentVi
   };
 }
 
+/** One JSON document on one line. */
 export function writeJson(out: TerminalStream, value: unknown): void {
   out.write(`${JSON.stringify(value)}\n`);
 }

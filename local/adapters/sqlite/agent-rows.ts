@@ -29,6 +29,7 @@ export function countRunning(db: Database, owner: string): number {
   return Number(count.get(owner)?.['n']);
 }
 
+/** Running agents, the oldest first; those of one owner, or everybody's. */
 export function readRunning(db: Database, owner?: string): RunningAgent[] {
   const rows =
     owner === undefined
@@ -121,6 +122,7 @@ export function insertLines(
   for (const { seq, at, text } of lines) insert.run(agentId, seq, turn, at, text);
 }
 
+/** Lines with a number over `after`, in order. */
 export function selectLines(
   db: Database,
   agentId: string,

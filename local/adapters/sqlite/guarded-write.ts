@@ -13,6 +13,7 @@ export type GuardedWrite = <Result extends { refused: false; record: AgentRecord
   change: (record: RunningAgent) => Result,
 ) => Result | Refusal;
 
+/** @param bell rung after each write that was made. */
 export function createGuardedWrite(deps: RecordDeps, bell: ChangeBell): GuardedWrite {
   return (agentId, demand, change) => {
     const result = deps.db.transaction(() => {

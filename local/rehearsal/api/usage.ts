@@ -19,6 +19,7 @@ export function tokensOf(value: unknown): number {
   );
 }
 
+/** Tokens as the rehearsal bills them: an estimate, the same for the same prompt. */
 export function countPromptTokens(prompt: Prompt): number {
   return sum(piecesOf(prompt));
 }

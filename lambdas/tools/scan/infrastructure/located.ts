@@ -58,6 +58,7 @@ export function itemsOf(value: Located | undefined): readonly Located[] {
   return value.kind === 'list' ? value.items : [value];
 }
 
+/** The entries of a map in order; none of anything else. */
 export function entriesOf(value: Located | undefined): readonly (readonly [string, Located])[] {
   return value?.kind === 'map' ? [...value.entries] : [];
 }
@@ -72,6 +73,7 @@ export function writtenText(value: Located | undefined): string {
   return value?.kind === 'computed' ? value.text : (literalOf(value) ?? '');
 }
 
+/** A number that is written out, also as text; `undefined` for anything else. */
 export function numberOf(value: Located | undefined): number | undefined {
   const text = literalOf(value);
   return text === undefined || text.trim() === '' || Number.isNaN(Number(text)) ? undefined : Number(text);

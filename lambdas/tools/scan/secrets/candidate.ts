@@ -49,6 +49,7 @@ const reservedHost = /^@(?:[\w-]{1,63}\.){0,3}(?:example(?:\.(?:com|net|org))?|t
 /** Ranks below our own patterns of the same kind: those know what to do about it. */
 const lintRank = 2;
 
+/** What the linter reported, less what is no credential. */
 export function lintCandidates(text: string, hits: readonly LintHit[]): Candidate[] {
   return hits.flatMap((hit) => {
     const secret = text.slice(hit.start, hit.end);

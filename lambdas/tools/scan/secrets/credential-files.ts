@@ -19,6 +19,7 @@ export const keystoreRule: Rule = {
   reference: 'https://cwe.mitre.org/data/definitions/312.html',
 };
 
+/** By its ending: binary containers whose presence is the finding. */
 export function isKeystore(path: string): boolean {
   return /\.(?:p12|pfx|jks|keystore|ppk|kdbx)$/i.test(path);
 }

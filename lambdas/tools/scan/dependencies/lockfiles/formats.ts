@@ -45,6 +45,7 @@ export const unreadFormats: ReadonlySet<string> = new Set([
   'pylock.toml',
 ]);
 
+/** The parser for a file by its name; `undefined` for one that is no lockfile. */
 export function parserFor(path: string): LockfileParser | undefined {
   return parsers.get(path.split('/').at(-1) ?? '') ?? (isRead(path) ? parseRequirements : undefined);
 }

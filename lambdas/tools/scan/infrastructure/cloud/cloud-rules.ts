@@ -18,10 +18,12 @@ const cloudRules = [
   ...secretRules,
 ];
 
+/** The rules that know how to see their fact in this language. */
 export function rulesFor(language: 'cloudformation' | 'terraform'): readonly RuleFacts[] {
   return cloudRules.filter((rule) => rule[language] !== undefined);
 }
 
+/** Every problem of a stack, in the order of the rules. */
 export function checkStack(language: 'cloudformation' | 'terraform', stack: Stack): readonly Problem[] {
   const rules = cloudRules.flatMap((rule) => {
     const check = rule[language];

@@ -34,6 +34,7 @@ const ruleKeys: Keys = { ...groupKeys, ranges: ['cidr_ipv4', 'cidr_ipv6'], proto
 const everyone = /^(0\.0\.0\.0\/0|::\/0|0::\/0|0\.0\.0\.0\/1|128\.0\.0\.0\/1)$/;
 const maxPort = 65_535;
 
+/** Every rule of a stack that lets the whole internet in. */
 export function openIngress({ resources }: Stack): readonly OpenIngress[] {
   return resources.flatMap(rulesOf).flatMap(([rule, keys]) => readOpen(rule, keys));
 }

@@ -34,6 +34,7 @@ const podPaths: Record<string, readonly string[]> = {
   CronJob: ['spec', 'jobTemplate', ...templated],
 };
 
+/** The objects of one document, those of a list one by one; none where it is no manifest. */
 export function objectsIn(document: Located): readonly KubernetesObject[] {
   const kind = literalOf(at(document, 'kind')) ?? '';
   if (/List$/.test(kind) && at(document, 'items') !== undefined) {

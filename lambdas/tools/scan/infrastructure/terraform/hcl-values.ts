@@ -2,6 +2,7 @@ import { type Located, type Mapping, UnreadableDocument } from '../located.ts';
 import { readYaml } from '../read-yaml.ts';
 import type { Token } from './hcl-tokens.ts';
 
+/** A text; one with holes in it is computed when deployed. */
 export function stringValue({ line, endLine, text, holes }: Token): Located {
   return holes ? { kind: 'computed', line, endLine, text } : { kind: 'scalar', line, endLine, value: text };
 }

@@ -26,6 +26,7 @@ export interface Step {
   job: Located;
 }
 
+/** `undefined` for a document without jobs. */
 export function workflowOf(root: Located, source: SourceText): Workflow | undefined {
   const jobs = entriesOf(at(root, 'jobs')).map(([, body]) => ({
     line: body.line,
