@@ -4,7 +4,7 @@ import { runTools } from '#lambdas/steps/run-tools.ts';
 import { settle } from '#lambdas/steps/settle.ts';
 import { think } from '#lambdas/steps/think.ts';
 import { toolFamilies } from '#shared/workflow/families.ts';
-import { familyStates } from '#shared/workflow/state-machine.ts';
+import { branchState, familyStates } from '#shared/workflow/state-machine.ts';
 import { settleInputSchema, stepPointerSchema, toolStepInputSchema } from '#shared/workflow/step-pointer.ts';
 import type { StepHandler } from './adapters/executions.ts';
 
@@ -15,7 +15,7 @@ export function createStepHandlers(deps: StepDependencies): Record<string, StepH
       runTools(deps, { family, input: toolStepInputSchema.parse(input) }, signal);
     return [
       [familyStates[family], handler],
-      [`${familyStates[family]}One`, handler],
+      [branchState(family), handler],
     ] as const;
   });
   return {

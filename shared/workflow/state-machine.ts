@@ -1,3 +1,4 @@
+import { limits } from '../agent/limits.ts';
 import { transientCodes } from '../errors/product-error.ts';
 import type { Catcher, Retrier, State, StateMachineDefinition, TaskState } from './asl.ts';
 import { type ToolFamily, toolFamilies } from './families.ts';
@@ -16,6 +17,11 @@ export const familyStates: Record<ToolFamily, string> = {
   deploy: 'Deploy',
 };
 
+/** The state of a family where several run side by side; the console shows which. */
+export function branchState(family: ToolFamily): string {
+  return `${familyStates[family]}One`;
+}
+
 /**
  * The agent's loop in the Amazon States Language. JSONPath, and Lambda ARNs named directly: so
  * `TimeoutSecondsPath` reads the same input on AWS and in the embedded interpreter.
@@ -26,7 +32,7 @@ export function buildStateMachine(arnOf: (step: StepFunction) => string): StateM
     Comment: 'One agent: think, use tools, think again, end',
     StartAt: 'Think',
     // The ceiling behind every agent's own deadline: the longest timeout and an hour to settle.
-    TimeoutSeconds: 25 * 3600,
+    TimeoutSeconds: limits.timeoutMinutes.max * 60 + 3600,
     States: {
       Think: { ...task(arnOf('think')), Next: 'Route' },
       Route: {
@@ -58,7 +64,7 @@ export function buildStateMachine(arnOf: (step: StepFunction) => string): StateM
   };
 }
 
-/** Families of one turn, side by side; each branch is one state, so that the console shows which. */
+/** Families of one turn, side by side; each branch is one state. */
 function several(arnOf: (step: StepFunction) => string): State {
   return {
     Type: 'Map',
@@ -78,13 +84,13 @@ function several(arnOf: (step: StepFunction) => string): State {
           Choices: toolFamilies.map((family) => ({
             Variable: '$.next',
             StringEquals: family,
-            Next: `${familyStates[family]}One`,
+            Next: branchState(family),
           })),
           Default: 'NoSuchFamily',
         },
         ...Object.fromEntries(
           toolFamilies.map((family): [string, State] => [
-            `${familyStates[family]}One`,
+            branchState(family),
             { ...uncaughtTask(arnOf(family)), End: true },
           ]),
         ),

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseAgentTypeFile } from '#lambdas/agent-types/parse-agent-type-file.ts';
 import { readToolList } from '#lambdas/agent-types/tool-list.ts';
+import { codeTools } from '#lambdas/tools/code/tools.ts';
+import { scanTools } from '#lambdas/tools/scan/tools.ts';
+import { controlTools } from '#shared/agent/control-tools.ts';
 import { mayUseTool } from '#shared/agent-types/agent-type.ts';
 import { claudeCodeTools, mapToolNames, toolNames } from '#shared/agent-types/tool-names.ts';
 
@@ -17,6 +21,18 @@ describe('tool names', () => {
 
   test('of the mapping are all names of ours', () => {
     expect([...claudeCodeTools.values()].filter((name) => !toolNames.includes(name))).toEqual([]);
+  });
+
+  test('are those of the tools that exist, and of two that files may name already', () => {
+    const built = [...codeTools, ...scanTools].map(({ name }) => name);
+    const expected = [...Object.keys(controlTools), ...built, 'run_command', 'fetch_url'];
+    expect([...toolNames].sort()).toEqual(expected.sort());
+  });
+
+  test('stand in the documentation, all of them', () => {
+    const page = readFileSync(new URL('../../docs/agent-types.md', import.meta.url), 'utf8');
+    const names = [...toolNames, ...claudeCodeTools.keys()];
+    expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 
   test('with a restriction are dropped, because the whole tool would be more than was granted', () => {

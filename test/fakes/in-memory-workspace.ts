@@ -24,7 +24,7 @@ export function inMemoryWorkspace(
     readBytes: async (path) => Buffer.from(textOf(path)),
     readText: async (path) => {
       const text = textOf(path);
-      return text.includes('\0') ? undefined : text;
+      return text.slice(0, 8_000).includes('\0') ? undefined : text;
     },
   };
 }
