@@ -1,3 +1,4 @@
+import { limits } from '#shared/agent/limits.ts';
 import { advanceProgress } from '#shared/agent/output.ts';
 import type { Progress, RunningAgent } from '#shared/agent/record.ts';
 import { handToSearch } from '../agents/hand-to-search.ts';
@@ -27,6 +28,8 @@ export class LineWriter {
   readonly #echo: Echo;
   #pending: string[] = [];
   #progress: Progress;
+  #room: number = limits.linesPerTurn;
+  #isOver = false;
   #isTimerSet = false;
   #isClosed = false;
   #isRefused = false;
@@ -41,7 +44,17 @@ export class LineWriter {
 
   write(lines: readonly string[]): void {
     // A tool that ran out of time may still talk; the agent has gone on by then.
-    if (!this.#isClosed) this.#add(lines.flatMap((line) => this.#echo.take(line)));
+    if (!this.#isClosed) this.#add(this.#fitting(lines).flatMap((line) => this.#echo.take(line)));
+  }
+
+  /** The same lines of a repeated attempt fit as did at first. */
+  #fitting(lines: readonly string[]): readonly string[] {
+    const fitting = lines.slice(0, this.#room);
+    const isOver = fitting.length < lines.length;
+    this.#room -= fitting.length;
+    if (!isOver || this.#isOver) return fitting;
+    this.#isOver = true;
+    return [...fitting, `[WARNING] More than ${limits.linesPerTurn} lines at once: the rest is left out`];
   }
 
   #add(fresh: readonly string[]): void {

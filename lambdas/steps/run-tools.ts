@@ -6,6 +6,7 @@ import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { ToolFamily } from '#shared/workflow/families.ts';
 import type { StepPointer, ToolStepInput } from '#shared/workflow/step-pointer.ts';
 import { answerCall } from '../tools/answer-call.ts';
+import { inParallel } from '../tools/in-parallel.ts';
 import { ToolError } from '../tools/tool.ts';
 import type { BoundTool } from '../tools/toolbox.ts';
 import { answeredIn } from './attempt.ts';
@@ -16,6 +17,9 @@ import { pointTo } from './pointers.ts';
 import { type Guard, runGuarded } from './run-guarded.ts';
 
 export type RunToolsDependencies = Omit<StepDependencies, 'model' | 'executions'>;
+
+/** All agents share one process: a reply that asks for everything at once must not take all of its memory. */
+const callsAtOnce = 16;
 
 /**
  * Runs the turn's calls of one family, side by side. An answer is stored as soon as it is there, so that a
@@ -35,9 +39,10 @@ export async function runTools(
     record.turn === step.input.turn ? openCalls(deps, record, { family: step.family, conversation }) : [];
   return runGuarded(deps, { record, signal }, async (guard) => {
     const writer = new LineWriter(deps, { record, turn: record.turn, onRefused: guard.fence });
-    const ran = await Promise.allSettled(
-      calls.map((bound) => runCall(deps, record, { ...bound, guard, writer })),
-    );
+    const ran = await inParallel(calls, callsAtOnce, async (bound) => {
+      const [result] = await Promise.allSettled([runCall(deps, record, { ...bound, guard, writer })]);
+      return result;
+    });
     await writer.close();
     // Only now: the answers that could be stored are, and no tool runs on behind a step that has failed.
     for (const call of ran) if (call.status === 'rejected') throw call.reason;

@@ -1,9 +1,10 @@
 import { Agent, type IncomingMessage, request as sendHttp } from 'node:http';
 import { request as sendHttps, Agent as TlsAgent } from 'node:https';
-import { text } from 'node:stream/consumers';
 
 /** Silence after which a connection is given up. */
 const silenceMs = 300_000;
+/** An answer that is no stream of events says what went wrong, which takes a few lines. */
+const maxTextBytes = 1024 * 1024;
 
 /**
  * `fetch`, as far as streamed answers need it, on Node's own HTTP client: for the model's calls. Without web
@@ -40,8 +41,20 @@ async function toResponse(message: IncomingMessage): Promise<Response> {
   }
   const about = { status: message.statusCode ?? 500, statusText: message.statusMessage ?? '', headers };
   if (headers.get('content-type')?.startsWith('text/event-stream') !== true) {
-    return new Response(await text(message), about);
+    return new Response(await textWithin(maxTextBytes, message), about);
   }
   // A web stream around it would cost more than all else here.
   return Object.defineProperty(new Response(null, about), 'body', { value: message });
+}
+
+async function textWithin(maxBytes: number, message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of message) {
+    const piece = Buffer.from(chunk);
+    bytes += piece.length;
+    if (bytes > maxBytes) throw new Error(`an answer of more than ${maxBytes} bytes`);
+    chunks.push(piece);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }

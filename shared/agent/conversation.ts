@@ -14,8 +14,8 @@ export const stopReasons = [
 export type StopReason = (typeof stopReasons)[number];
 
 export const toolCallSchema = z.object({
-  id: z.string().min(1),
-  name: z.string().min(1),
+  id: z.string().min(1).max(256),
+  name: z.string().min(1).max(256),
   input: z.unknown(),
 });
 export type ToolCall = z.infer<typeof toolCallSchema>;

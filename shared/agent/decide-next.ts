@@ -93,12 +93,20 @@ function endedByModel(last: Turn): Decision | undefined {
 }
 
 function serveCalls(view: LoopView, last: Turn, open: readonly ToolCall[]): Decision {
-  const direct = open.flatMap((call) => answerDirectly(view, last, call) ?? []);
+  const surplus = new Set(last.tool_calls.slice(limits.callsPerTurn));
+  const direct = open.flatMap((call) =>
+    surplus.has(call) ? refuseSurplus(call) : (answerDirectly(view, last, call) ?? []),
+  );
   if (direct.length > 0) return { kind: 'answer', answers: direct };
   const families = [...new Set(open.flatMap((call) => view.familyOf(call.name) ?? []))].sort();
   const [first, ...others] = families;
   if (first !== undefined) return { kind: 'run_tools', families: [first, ...others] };
   return { kind: 'pause', seconds: secondsToWait(view, last, open) };
+}
+
+function refuseSurplus(call: ToolCall): DirectAnswer {
+  const content = `Only the first ${limits.callsPerTurn} calls of a reply are run. Call the rest again.`;
+  return { call, content, isError: true };
 }
 
 function answerDirectly(view: LoopView, last: Turn, call: ToolCall): DirectAnswer | undefined {

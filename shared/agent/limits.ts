@@ -23,6 +23,10 @@ export const limits = {
   /** Lines in one AgentOutput answer: default and most. */
   outputLines: { default: 1_000, max: 10_000 },
   listPage: { default: 50, max: 200 },
+  /** Tool calls of one reply that are run. */
+  callsPerTurn: 64,
+  /** Lines that one reply, or the tools of one turn, may write; far more than its tokens allow. */
+  linesPerTurn: 20_000,
   /** What a tool may hand to the model, in UTF-8 bytes. */
   toolResultBytes: 32 * 1024,
   /** Model calls that were throttled or broke, in a row, before the agent gives up. */

@@ -39,10 +39,12 @@ export function createLineCleaner(mask: (line: string) => string): LineCleaner {
 
   return {
     push(text) {
+      // Of what is pending only a carriage return at its end can end a line: the rest is not searched again.
+      const kept = pending.endsWith('\r') ? pending.length - 1 : pending.length;
+      const end = lastLineEnd(pending.slice(kept) + text);
       pending += text;
-      const end = lastLineEnd(pending);
-      const complete = pending.slice(0, end);
-      pending = keepUnclosed(pending.slice(end));
+      const complete = end === 0 ? '' : pending.slice(0, kept + end);
+      pending = keepUnclosed(end === 0 ? pending : pending.slice(kept + end));
       return splitLines(complete).flatMap(clean);
     },
     pushLines(text) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { silentAfter, toolReply } from '#test/fakes/fake-model.ts';
+import { limits } from '#shared/agent/limits.ts';
+import { silentAfter, textReply, toolReply } from '#test/fakes/fake-model.ts';
 import { fakeSecret } from './fake-secret.ts';
 import { callOf, finishCall, setUp } from './setting.ts';
 
@@ -104,5 +105,19 @@ describe('What a model writes', () => {
     await think();
     expect((await lines()).filter((line) => line.includes('Rehearsal'))).toHaveLength(1);
     expect(await record()).toMatchObject({ rehearsal: true });
+  });
+});
+
+describe('A reply that floods its reader', () => {
+  test('is cut after its first lines, and says so once', async () => {
+    const text = 'x\n'.repeat(limits.linesPerTurn + 500);
+    const { think, store, agent } = await setUp({ script: [textReply(text), textReply(text)] });
+    await think();
+    const after = limits.linesPerTurn - 1;
+    const lines = await store.readOutput(agent.agent_id, { after, limit: 10_000 });
+    expect(lines.map((line) => line.text)).toEqual([
+      'x',
+      `[WARNING] More than ${limits.linesPerTurn} lines at once: the rest is left out`,
+    ]);
   });
 });

@@ -41,7 +41,8 @@ const messages: Readonly<Record<ModelErrorKind, string>> = {
 
 /** Turns whatever the SDK threw into one of the kinds; a `ModelError` stays what it is. */
 export function toModelError(error: unknown, signal: AbortSignal): ModelError {
-  if (error instanceof ModelError) return error;
+  const own = ownErrorIn(error);
+  if (own !== undefined) return own;
   if (signal.aborted || error instanceof APIUserAbortError) return describe('aborted', '', {});
   if (error instanceof APIConnectionTimeoutError) return describe('timeout', '', {});
   if (error instanceof APIConnectionError) return describe('connection', causeOf(error), { cause: error });
@@ -68,6 +69,14 @@ function describe(
   more: ConstructorParameters<typeof ModelError>[2],
 ): ModelError {
   return new ModelError(kind, detail === '' ? messages[kind] : `${messages[kind]}: ${detail}`, more);
+}
+
+/** The SDK wraps what our own code threw while it was reading. */
+function ownErrorIn(error: unknown): ModelError | undefined {
+  for (let link = error; link instanceof Error; link = link.cause) {
+    if (link instanceof ModelError) return link;
+  }
+  return undefined;
 }
 
 /** The system's code (`ECONNREFUSED`), found at the end of the chain of causes; never a message with a body. */

@@ -1,6 +1,6 @@
 import type { Message, Usage } from '@anthropic-ai/sdk/resources/messages';
 import { ModelError, type ModelReply, type ModelUsage } from '#lambdas/ports/model.ts';
-import { type StopReason, stopReasons } from '#shared/agent/conversation.ts';
+import { type StopReason, stopReasons, type ToolCall, toolCallSchema } from '#shared/agent/conversation.ts';
 import { rehearsalMessagePrefix } from '#shared/agent/rehearsal.ts';
 import type { ToolCallReader } from './tool-call-reader.ts';
 
@@ -14,6 +14,7 @@ export function toModelReply(
       requestId: seen.requestId,
     });
   }
+  checkCalls(seen.calls.all, seen.requestId);
   const category = message.stop_details?.category;
   return {
     content: message.content,
@@ -22,9 +23,9 @@ export function toModelReply(
     toolCalls: seen.calls.all,
     text: message.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n'),
     usage: toModelUsage(message.usage),
-    model: message.model,
+    model: String(message.model),
     requestId: seen.requestId,
-    rehearsal: message.id.startsWith(rehearsalMessagePrefix),
+    rehearsal: String(message.id).startsWith(rehearsalMessagePrefix),
   };
 }
 
@@ -36,12 +37,31 @@ function parseStopReason(reason: string | null, requestId: string): StopReason {
 }
 
 /** Servers that only speak part of the protocol leave the cache's counters out. */
-function toModelUsage(usage: Usage): ModelUsage {
+function toModelUsage(usage: Usage | undefined): ModelUsage {
+  const longLived = tokens(usage?.cache_creation?.ephemeral_1h_input_tokens);
   return {
-    input_tokens: usage.input_tokens,
-    output_tokens: usage.output_tokens,
-    cache_read_tokens: usage.cache_read_input_tokens ?? 0,
-    cache_write_tokens: usage.cache_creation_input_tokens ?? 0,
-    cache_write_1h_tokens: usage.cache_creation?.ephemeral_1h_input_tokens ?? 0,
+    input_tokens: tokens(usage?.input_tokens),
+    output_tokens: tokens(usage?.output_tokens),
+    cache_read_tokens: tokens(usage?.cache_read_input_tokens),
+    cache_write_tokens: Math.max(longLived, tokens(usage?.cache_creation_input_tokens)),
+    cache_write_1h_tokens: longLived,
   };
+}
+
+/** A sum that once became NaN, or went down, would never reach a spending limit. */
+function tokens(count: unknown): number {
+  return typeof count === 'number' && Number.isSafeInteger(count) && count > 0 ? count : 0;
+}
+
+/** More is no plan of work but a fault, and each call is an answer to be stored. */
+const maxCalls = 1_000;
+
+/** @throws {ModelError} for calls that could not be told apart, or not be stored. */
+function checkCalls(calls: readonly ToolCall[], requestId: string): void {
+  const isReadable = calls.every((call) => toolCallSchema.safeParse(call).success);
+  const isDistinct = new Set(calls.map(({ id }) => id)).size === calls.length;
+  if (isReadable && isDistinct && calls.length <= maxCalls) return;
+  throw new ModelError('bad_request', 'The model asked for tools in a way that cannot be followed', {
+    requestId,
+  });
 }

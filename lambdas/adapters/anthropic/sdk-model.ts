@@ -2,6 +2,7 @@ import { BaseAnthropic } from '@anthropic-ai/sdk/client';
 import { Messages } from '@anthropic-ai/sdk/resources/messages';
 import type { Model, ModelReply, ModelRequest, ModelSink } from '#lambdas/ports/model.ts';
 import { toModelError } from './errors.ts';
+import { limitReplies } from './limit-replies.ts';
 import { toModelReply } from './reply.ts';
 import { toMessageParams } from './request.ts';
 import { retryOnlyBriefly } from './retry-after.ts';
@@ -22,7 +23,7 @@ export function createSdkModel(settings: AnthropicSettings & { baseUrl: string }
     baseURL: settings.baseUrl,
     timeout: settings.timeoutMs ?? defaultTimeoutMs,
     maxRetries: settings.maxRetries ?? 1,
-    fetch: retryOnlyBriefly(settings.fetch ?? fetch),
+    fetch: limitReplies(retryOnlyBriefly(settings.fetch ?? fetch)),
     logLevel: 'off',
     openTelemetry: false,
   });

@@ -1,3 +1,5 @@
+import { findSecrets, type Span } from '#shared/secrets/find-secrets.ts';
+
 /** What one answer may hold: about 16,000 tokens, more of which a model reads badly and pays for. */
 export const maxAnswerBytes = 64 * 1024;
 
@@ -53,7 +55,22 @@ export function plural(value: number, noun: string, nouns = `${noun}s`): string 
 /** A line that a person could read, with a mark that tells how much of it was cut. `around` stays in sight. */
 export function shorten(line: string, maxCharacters: number, around = 0): string {
   if (line.length <= maxCharacters) return line;
-  const start = Math.min(Math.max(0, around - maxCharacters / 4), line.length - maxCharacters);
-  const shown = line.slice(start, start + maxCharacters);
-  return `${start > 0 ? '…' : ''}${shown}… [${count(line.length - maxCharacters)} characters cut]`;
+  const from = Math.min(Math.max(0, around - maxCharacters / 4), line.length - maxCharacters);
+  const { start, end } = besideSecrets(line, { start: from, end: from + maxCharacters });
+  const cut = line.length - (end - start);
+  return `${start > 0 ? '…' : ''}${line.slice(start, end)}… [${count(cut)} characters cut]`;
+}
+
+/** Longer than any secret that a cut could go through. */
+const secretReach = 4_096;
+
+/** The window without the pieces of secrets at its borders: a piece is no longer recognised, and so not masked. */
+function besideSecrets(line: string, window: Span): Span {
+  const offset = Math.max(0, Math.floor(window.start) - secretReach);
+  const near = line.slice(offset, window.end + secretReach);
+  const hits = findSecrets(near).map((hit) => ({ start: hit.start + offset, end: hit.end + offset }));
+  const cutAt = (border: number) => hits.filter(({ start, end }) => start < border && border < end);
+  const start = Math.max(window.start, ...cutAt(window.start).map((hit) => hit.end));
+  const end = Math.min(window.end, ...cutAt(window.end).map((hit) => hit.start));
+  return { start: Math.min(start, end), end };
 }

@@ -1,4 +1,5 @@
 import type { RE2JS } from 're2js';
+import { hideKeyBlocks } from '#shared/secrets/hide-key-blocks.ts';
 import { CappedText, plural, shorten } from './capped-text.ts';
 
 /** A match is shown with about this much of its line. */
@@ -36,7 +37,7 @@ export class LineSearch {
       return;
     }
     this.#searched += 1;
-    const lines = content.text.split(/\r?\n/);
+    const lines = hideKeyBlocks(content.text).split(/\r?\n/);
     const hits = lines.flatMap((line, index) => (this.#pattern.test(line) ? [index] : []));
     if (lines.at(-1) === '' && hits.at(-1) === lines.length - 1) hits.pop();
     if (hits.length === 0) return;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Workspace } from '#lambdas/workspace/workspace.ts';
+import { hideKeyBlocks } from '#shared/secrets/hide-key-blocks.ts';
 import { defineTool, ToolError } from '../tool.ts';
 import { CappedText, count, plural, shorten } from './capped-text.ts';
 import { askWorkspace, nothingAt, plainPath } from './select-files.ts';
@@ -25,7 +26,7 @@ export const readFile = defineTool({
     if (to !== undefined && to < from)
       throw new ToolError(`to_line (${to}) is before from_line (${from}). Swap them.`);
     const plain = plainPath(path);
-    const lines = splitLines(await readKnown(await context.workspace(), plain));
+    const lines = splitLines(hideKeyBlocks(await readKnown(await context.workspace(), plain)));
     context.signal.throwIfAborted();
     if (lines.length === 0) return { content: `${plain} is empty.` };
     if (from > lines.length) {

@@ -1,4 +1,5 @@
 import { formatPatch, structuredPatch } from 'diff';
+import { hideKeyBlocks } from '#shared/secrets/hide-key-blocks.ts';
 
 /** Larger texts are generated, and comparing them line by line takes seconds. */
 const maxPatchedBytes = 1024 * 1024;
@@ -58,5 +59,5 @@ function isBinary(bytes: Uint8Array): boolean {
 }
 
 function textOf(bytes: Uint8Array | undefined): string {
-  return new TextDecoder().decode(bytes);
+  return hideKeyBlocks(new TextDecoder().decode(bytes));
 }

@@ -1,6 +1,6 @@
+import { inParallel } from '#lambdas/tools/in-parallel.ts';
 import { type Advisory, advisorySchema, batchAnswerSchema } from './advisory.ts';
 import type { PackageVersion } from './fixed-version.ts';
-import { inParallel } from './in-parallel.ts';
 import { askOsv, type OsvConnection, OsvError } from './osv-request.ts';
 
 /** What the server said about one package. Both can be filled: a first page that came, a second that did not. */
