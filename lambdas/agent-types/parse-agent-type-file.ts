@@ -1,5 +1,5 @@
 import { limits } from '#shared/agent/limits.ts';
-import { type AgentType, agentTypeSchema, maxAgentTypeNameLength } from '#shared/agent-types/agent-type.ts';
+import { type AgentType, agentTypeSchema } from '#shared/agent-types/agent-type.ts';
 import { mapDisallowedNames, mapToolNames, toolNames } from '#shared/agent-types/tool-names.ts';
 import { modelAliases } from '#shared/pricing/models.ts';
 import { AgentTypeFileError, type AgentTypeFileProblem } from './agent-type-file-error.ts';
@@ -21,7 +21,7 @@ const fields: readonly Field[] = [
     keys: ['name'],
     property: 'name',
     required: true,
-    rule: `lower-case words joined by hyphens, at most ${maxAgentTypeNameLength} characters`,
+    rule: `lower-case words joined by hyphens, at most ${limits.agentTypeNameChars} characters`,
     remedy: 'Write a line such as "name: code-reviewer"',
   },
   {
@@ -106,7 +106,7 @@ function fieldProblems(front: FrontMatter): Problem[] {
 function nameRemedy({ property }: Field, value: unknown): string | undefined {
   if (property !== 'name' || typeof value !== 'string') return undefined;
   const words = value.toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  const name = words.join('-').slice(0, maxAgentTypeNameLength).replace(/-$/, '');
+  const name = words.join('-').slice(0, limits.agentTypeNameChars).replace(/-$/, '');
   return name === '' ? undefined : `Write "name: ${name}"`;
 }
 

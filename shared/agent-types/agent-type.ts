@@ -3,9 +3,6 @@ import { limits } from '../agent/limits.ts';
 import { modelAliases } from '../pricing/models.ts';
 import type { ToolFamily } from '../workflow/families.ts';
 
-/** `agent-<name>-<10 characters>` is also a Step Functions execution name, which ends at 80 characters. */
-export const maxAgentTypeNameLength = 63;
-
 /** A digit or a separator tells a full id (`claude-sonnet-5-5`, `mistral:latest`) from a misspelt alias. */
 const fullModelId = /^(?=.*[\d.:-])[a-zA-Z0-9][\w.:-]{0,99}$/;
 
@@ -23,7 +20,7 @@ export const agentTypeSchema = z.object({
   /** Kebab-case; unique among the loaded types. */
   name: z
     .string()
-    .max(maxAgentTypeNameLength)
+    .max(limits.agentTypeNameChars)
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
   /** Says when to use the type; may have several lines. */
   description: z.string().regex(/\S/),

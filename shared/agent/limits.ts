@@ -2,6 +2,8 @@
 export const limits = {
   /** One output line, in UTF-8 bytes; the rest is cut with a visible mark. */
   lineBytes: 8 * 1024,
+  /** `agent-<name>-<10 characters>` is also a Step Functions execution name, which ends at 80 characters. */
+  agentTypeNameChars: 63,
   promptBytes: 100 * 1024,
   descriptionChars: 200,
   filterChars: 1_000,

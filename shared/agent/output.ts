@@ -40,7 +40,7 @@ export function advanceProgress(progress: Progress, line: string, at: string): P
   };
 }
 
-const cutMark = ' [... line cut at 8 KiB]';
+const cutMark = ` [... line cut at ${limits.lineBytes / 1024} KiB]`;
 // Terminal sequences (CSI, OSC) whole, then every other control character but the tab, then the marks that
 // reverse the direction of text and so hide what a line says.
 const controlCharacters =

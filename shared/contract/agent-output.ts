@@ -2,17 +2,16 @@ import * as z from 'zod';
 import { endReasons } from '../agent/end.ts';
 import { agentIdSchema } from '../agent/ids.ts';
 import { limits } from '../agent/limits.ts';
-import { progressSchema } from '../agent/record.ts';
+import { type AgentStatus, progressSchema } from '../agent/record.ts';
 import { usageSchema } from '../agent/usage.ts';
+import { wholeNumber } from './whole-number.ts';
 
-export const agentStatusSchema = z.enum(['running', 'completed', 'failed', 'terminated']);
-
-const wholeNumber = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, `a whole number from ${least} to ${most}`)
-    .transform(Number)
-    .pipe(z.int().min(least).max(most));
+export const agentStatusSchema = z.enum([
+  'running',
+  'completed',
+  'failed',
+  'terminated',
+] as const satisfies readonly AgentStatus[]);
 
 /** Query of `GET /agents/{agent_id}/output`. Whether the filter is valid RE2 is checked where it is compiled. */
 export const agentOutputQuerySchema = z.strictObject({

@@ -4,17 +4,13 @@ import { agentIdSchema } from '../agent/ids.ts';
 import { limits } from '../agent/limits.ts';
 import { progressSchema } from '../agent/record.ts';
 import { agentStatusSchema } from './agent-output.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** Query of `GET /agents` and `GET /team/agents`. */
 export const listAgentsQuerySchema = z.strictObject({
   status: z.enum([...agentStatusSchema.options, 'all']).default('all'),
-  subagent_type: z.string().min(1).max(64).optional(),
-  limit: z
-    .string()
-    .regex(/^\d{1,4}$/, `a whole number from 1 to ${limits.listPage.max}`)
-    .transform(Number)
-    .pipe(z.int().min(1).max(limits.listPage.max))
-    .optional(),
+  subagent_type: z.string().min(1).max(limits.agentTypeNameChars).optional(),
+  limit: wholeNumber(1, limits.listPage.max).optional(),
   cursor: z.string().max(512).optional(),
 });
 export type ListAgentsQuery = z.infer<typeof listAgentsQuerySchema>;

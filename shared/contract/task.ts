@@ -8,12 +8,15 @@ const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 /** `POST /tasks`. */
 export const taskRequestSchema = z
   .strictObject({
-    subagent_type: z.string({ error: 'name the agent type; GET /agent-types lists them' }).min(1).max(64),
+    subagent_type: z
+      .string({ error: 'name the agent type; GET /agent-types lists them' })
+      .min(1)
+      .max(limits.agentTypeNameChars),
     prompt: z
       .string()
       .refine(
         (text) => bytesOf(text) <= limits.promptBytes,
-        'at most 100 KiB; put long material into the workspace',
+        `at most ${limits.promptBytes / 1024} KiB; put long material into the workspace`,
       )
       .optional(),
     description: z

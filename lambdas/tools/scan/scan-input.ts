@@ -8,4 +8,3 @@ export const scanInput = z.strictObject({
     .optional()
     .describe('Files and folders of the workspace to scan; default: everything'),
 });
-export type ScanInput = z.infer<typeof scanInput>;

@@ -1,8 +1,8 @@
-import type { Tool } from '#lambdas/tools/tool.ts';
+import { defineTool } from '#lambdas/tools/tool.ts';
 import { renderScanReport } from '../report-text.ts';
-import { type ScanInput, scanInput } from '../scan-input.ts';
+import { scanInput } from '../scan-input.ts';
 
-export const scanInfrastructureTool: Tool<ScanInput> = {
+export const scanInfrastructureTool = defineTool({
   name: 'scan_infrastructure',
   family: 'scan',
   description:
@@ -20,4 +20,4 @@ export const scanInfrastructureTool: Tool<ScanInput> = {
     });
     return renderScanReport(report);
   },
-};
+});

@@ -1,8 +1,8 @@
-import type { Tool } from '#lambdas/tools/tool.ts';
+import { defineTool } from '#lambdas/tools/tool.ts';
 import { renderScanReport } from '../report-text.ts';
-import { type ScanInput, scanInput } from '../scan-input.ts';
+import { scanInput } from '../scan-input.ts';
 
-export const scanPatternsTool: Tool<ScanInput> = {
+export const scanPatternsTool = defineTool({
   name: 'scan_patterns',
   family: 'scan',
   description:
@@ -21,4 +21,4 @@ export const scanPatternsTool: Tool<ScanInput> = {
     });
     return renderScanReport(report);
   },
-};
+});

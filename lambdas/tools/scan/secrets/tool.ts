@@ -1,9 +1,9 @@
-import type { Tool } from '#lambdas/tools/tool.ts';
+import { defineTool } from '#lambdas/tools/tool.ts';
 import { renderScanReport } from '../report-text.ts';
-import { type ScanInput, scanInput } from '../scan-input.ts';
+import { scanInput } from '../scan-input.ts';
 
 /** Secrets in the workspace's files, masked, with what was not checked. */
-export const scanSecretsTool: Tool<ScanInput> = {
+export const scanSecretsTool = defineTool({
   name: 'scan_secrets',
   family: 'scan',
   description:
@@ -21,4 +21,4 @@ export const scanSecretsTool: Tool<ScanInput> = {
     });
     return renderScanReport(report);
   },
-};
+});
