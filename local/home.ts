@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Ids } from '#lambdas/ports/ids.ts';
@@ -33,6 +33,7 @@ export interface Home {
 export async function openHome(ids: Ids, folder: string): Promise<Home> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    await refuseForeign(folder);
     await chmod(folder, 0o700);
   } catch (cause) {
     throw new ProductError('unavailable', {
@@ -51,6 +52,12 @@ export async function openHome(ids: Ids, folder: string): Promise<Home> {
     announce: (address) => writePrivate(ids, file(homeFiles.address), address),
     withdraw: () => rm(file(homeFiles.address), { force: true }),
   };
+}
+
+/** Whoever owns a folder can read what others put into it, whatever its mode says: a root user's files too. */
+async function refuseForeign(folder: string): Promise<void> {
+  const { uid } = await stat(folder);
+  if (uid !== (process.getuid?.() ?? uid)) throw new Error(`it belongs to user ${uid}`);
 }
 
 /** Where a platform of this home says it listens; it may be gone by now. */
