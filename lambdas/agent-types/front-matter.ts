@@ -20,7 +20,7 @@ interface Source {
 }
 
 /** Editors on Windows leave a byte order mark and carriage returns, which mean nothing here. */
-export function normalizeText(text: string): string {
+function normalizeText(text: string): string {
   return text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
 }
 

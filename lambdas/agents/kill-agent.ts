@@ -19,7 +19,7 @@ export interface KillDeps {
 }
 
 const shownLines = 20;
-export const killNotice = '[WARNING] Killed on request';
+const killNotice = '[WARNING] Killed on request';
 
 /**
  * Ends an agent for good. First the fence, after which nothing of it is recorded, then its execution; a

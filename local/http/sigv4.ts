@@ -33,7 +33,7 @@ export type Verdict =
 export type VerifySignature = (request: SignedRequest, payloadHash: string) => Verdict;
 
 /** AWS allows a caller's clock to be this far off. */
-export const clockSkewMs = 5 * 60_000;
+const clockSkewMs = 5 * 60_000;
 
 const mismatch =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';

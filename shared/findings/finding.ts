@@ -41,7 +41,7 @@ export interface ScanReport {
 }
 
 /** Two findings with the same fingerprint are one: same rule, same place, same text. */
-export function fingerprintOf(finding: Finding): string {
+function fingerprintOf(finding: Finding): string {
   return [finding.rule_id, finding.path, finding.line, finding.evidence].join('\u0000');
 }
 

@@ -30,7 +30,7 @@ export function addTypes(program: Command, run: Run): void {
 }
 
 /** A line each: name, model, time limit, and as much of the description as fits. */
-export function renderTypes({ agent_types }: ListAgentTypesAnswer, columns: number, paint: Paint): string {
+function renderTypes({ agent_types }: ListAgentTypesAnswer, columns: number, paint: Paint): string {
   const rows = agent_types.map(({ name, model, timeout_minutes, description }) => ({
     name: cleanLine(name),
     facts: `${cleanLine(model)}, ${timeout_minutes} min`,

@@ -1,7 +1,7 @@
 import { ModelError } from '#lambdas/ports/model.ts';
 
 /** A reply of 16,000 tokens is some megabytes of events; the SDK keeps all of it in memory. */
-export const maxReplyBytes = 32 * 1024 * 1024;
+const maxReplyBytes = 32 * 1024 * 1024;
 
 /** Ends an answer that goes on without end. Its body is an async iterable and nothing more. */
 export function limitReplies(send: typeof fetch): typeof fetch {

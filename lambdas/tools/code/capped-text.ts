@@ -1,7 +1,7 @@
 import { findSecrets, type Span } from '#shared/secrets/find-secrets.ts';
 
 /** What one answer may hold: about 16,000 tokens, more of which a model reads badly and pays for. */
-export const maxAnswerBytes = 64 * 1024;
+const maxAnswerBytes = 64 * 1024;
 
 /** Collects lines until the answer is full, and counts what did not fit. */
 export class CappedText {

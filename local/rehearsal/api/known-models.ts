@@ -19,7 +19,7 @@ const current = { maxTokens: 128_000, thinks: true, mustThink: true, choosesFree
 const older = { maxTokens: 64_000, thinks: false, mustThink: false, choosesFreely: false };
 
 // The vendor's pages name Opus 5.5 and Sonnet 5.5 as always thinking, not Haiku 5.5.
-export const knownModels: readonly KnownModel[] = [
+const knownModels: readonly KnownModel[] = [
   {
     id: 'claude-haiku-5-5',
     displayName: 'Claude Haiku 5.5',

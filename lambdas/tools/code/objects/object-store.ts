@@ -17,7 +17,7 @@ export interface ObjectStore {
 }
 
 /** A pack or a reference holds at most this; no workspace is larger. */
-export const maxGitFileBytes = 512 * 1024 * 1024;
+const maxGitFileBytes = 512 * 1024 * 1024;
 /** Header of a loose object: its type and its size. */
 const maxHeaderBytes = 32;
 

@@ -16,7 +16,7 @@ export interface FoundLockfiles {
 }
 
 /** Larger than any honest lockfile: monorepos with 10,000 packages stay under 10 MB. */
-export const maxFileBytes = 20_000_000;
+const maxFileBytes = 20_000_000;
 
 /** Bounds what a hostile file can cost; the largest monorepos hold some 10,000 packages. */
 const maxLines = 1_000_000;

@@ -34,7 +34,7 @@ export function canonicalName(ecosystem: Ecosystem, name: string): string {
 }
 
 /** By semver where both are; else number by number, which orders PyPI's and Maven's release versions. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const [left, right] = [semver.parse(a), semver.parse(b)];
   if (left !== null && right !== null) return semver.compare(left, right);
   const [ours, theirs] = [numbersOf(a), numbersOf(b)];
