@@ -1,4 +1,4 @@
-import { type Brief, type Playbook, plan, type ToolAnswer } from '../playbook.ts';
+import { type Playbook, plan, type ToolAnswer } from '../playbook.ts';
 import { type Ending, finish, firstLine, progress, rehearsalNote, step } from './moves.ts';
 
 export interface SurveyStep {
@@ -13,9 +13,10 @@ export interface Survey {
   steps: readonly SurveyStep[];
   /** The agent's real work, which needs more than these steps; it is named as not done. */
   notDone: string;
-  /** Exit code although every step went well, for work that others build upon. */
-  exitCode?: (brief: Brief) => number;
 }
+
+/** What an agent ends with whose job was not done: nobody may take "no test ran" for "all tests pass". */
+const notDoneExitCode = 2;
 
 interface Looked {
   subject: string;
@@ -26,7 +27,7 @@ interface Looked {
  * A playbook that looks around with the tools that are offered, says what it looked at, and says plainly
  * which work was not done.
  */
-export function survey({ steps, notDone, exitCode }: Survey): Playbook {
+export function survey({ steps, notDone }: Survey): Playbook {
   return function* (brief) {
     const looked: Looked[] = [];
     for (const [index, { message, tool, input, subject }] of steps.entries()) {
@@ -34,12 +35,8 @@ export function survey({ steps, notDone, exitCode }: Survey): Playbook {
       const answer = yield* step(brief, progress(percent, message), plan(tool, input));
       if (answer !== undefined) looked.push({ subject, answer });
     }
-    const seen = looked.filter(({ answer }) => !answer.isError);
-    const ending = { looked, notDone, agentType: brief.agentType };
-    yield* finish(brief, {
-      exitCode: seen.length === 0 ? 2 : (exitCode?.(brief) ?? 0),
-      summary: summaryOf(ending),
-    });
+    const summary = summaryOf({ looked, notDone, agentType: brief.agentType });
+    yield* finish(brief, { exitCode: notDoneExitCode, summary });
   };
 }
 

@@ -46,7 +46,7 @@ export function copyingDelta(baseBytes: number, saysResult: number, copies: numb
 }
 
 export function idOf(number: number): string {
-  return createHash('sha1').update(String(number)).digest('hex');
+  return createHash('sha256').update(String(number)).digest('hex').slice(0, 40);
 }
 
 function headerOf(type: number, size: number): Buffer {
