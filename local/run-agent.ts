@@ -20,7 +20,7 @@ Ends with the agent's own exit code; Ctrl-C kills the agent. Every option of \`n
 works here, and:
   --home DIR     database, credentials and workspaces (AGENTS_HOME)
   --agents DIR   agent types of your own, added to the built-in ones (AGENTS_TYPES)
-  --log LEVEL    silent, info, warn or error (AGENTS_LOG; default warn)
+  --log LEVEL    silent, info, warn or error (AGENTS_LOG; default error)
 
 Environment:
 ${environmentHelp}
@@ -38,7 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function runAgent(task: readonly string[], given: Flags): Promise<number> {
-  const options = startOptionsFrom({ ...given, port: '0' });
+  const options = startOptionsFrom({ ...given, port: '0' }, { AGENTS_LOG: 'error' });
   const world = processWorld();
   // The command line finds the platform by its home; an address meant for another one must not lead it astray.
   const env = { ...world.env, AGENTS_HOME: options.home, AGENTS_ENDPOINT: undefined };

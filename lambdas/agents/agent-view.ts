@@ -21,6 +21,7 @@ export function toTaskAnswer(record: AgentRecord): TaskAnswer {
     model: record.model,
     started_at: record.started_at,
     timeout_minutes: record.timeout_minutes,
+    ...(record.workspace === undefined ? {} : { workspace: record.workspace }),
     rehearsal: record.rehearsal,
     message: `${record.subagent_type} works in the background as ${record.agent_id}; read it with AgentOutput.`,
   };
@@ -35,7 +36,7 @@ export function toAgentOutput(record: AgentRecord, page: OutputPage, now: Date):
     next_cursor: encodeCursor(page.through),
     has_more: page.through < record.next_seq - 1,
     ...(record.status === 'failed' ? { error: record.error } : {}),
-    usage: record.usage,
+    usage: { ...record.usage, cost_usd: roundUsd(record.usage.cost_usd) },
   };
 }
 
@@ -45,8 +46,13 @@ export function toListedAgent(record: AgentRecord, now: Date): ListedAgent {
     ...courseOf(record, now),
     owner: record.owner,
     model: record.model,
-    cost_usd: record.usage.cost_usd,
+    cost_usd: roundUsd(record.usage.cost_usd),
   };
+}
+
+/** To a millionth: sums of binary fractions carry digits that mean nothing. */
+function roundUsd(usd: number): number {
+  return Math.round(usd * 1_000_000) / 1_000_000;
 }
 
 /** Seconds from the start to the end, or until now. */

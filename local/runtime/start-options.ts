@@ -30,7 +30,10 @@ export interface StartOptions extends PlatformOptions {
 export type Flags = { [name in keyof typeof platformFlags]?: string | undefined };
 
 /** @throws {SettingsError} for a variable or a flag that cannot be read. */
-export function startOptionsFrom(flags: Flags): StartOptions {
+export function startOptionsFrom(
+  flags: Flags,
+  defaults: Readonly<Record<string, string>> = {},
+): StartOptions {
   const overrides = {
     AGENTS_HOME: flags.home,
     AGENTS_PORT: flags.port,
@@ -38,7 +41,7 @@ export function startOptionsFrom(flags: Flags): StartOptions {
     AGENTS_LOG: flags.log,
   };
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
-  return { ...readSettings({ ...process.env, ...given }), version: packageFile.version };
+  return { ...readSettings({ ...defaults, ...process.env, ...given }), version: packageFile.version };
 }
 
 /** @throws {SettingsError} for a flag that does not exist. */

@@ -55,6 +55,8 @@ export const taskAnswerSchema = z.object({
   model: z.string(),
   started_at: z.iso.datetime(),
   timeout_minutes: z.int(),
+  /** Good for further tasks on the same files. */
+  workspace: workspaceIdSchema.optional(),
   /** True where a scripted playbook stands in for a model. */
   rehearsal: z.boolean(),
   message: z.string(),
