@@ -6,10 +6,12 @@ import type { Blobs } from '#lambdas/ports/blobs.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
 import type { Ids } from '#lambdas/ports/ids.ts';
 import type { Log } from '#lambdas/ports/log.ts';
+import type { OutputSearch } from '#lambdas/ports/output-search.ts';
 import type { StepDependencies } from '#lambdas/steps/dependencies.ts';
 import { codeTools } from '#lambdas/tools/code/tools.ts';
 import { scanTools } from '#lambdas/tools/scan/tools.ts';
 import { bindTool, createToolbox } from '#lambdas/tools/toolbox.ts';
+import { createWorkspaces } from '#lambdas/workspace/unpacked-workspaces.ts';
 import { buildStateMachine } from '#shared/workflow/state-machine.ts';
 import { createEmbeddedExecutions } from './adapters/executions.ts';
 import { createSqliteAgentStore } from './adapters/sqlite/agent-store.ts';
@@ -18,7 +20,6 @@ import { createSqliteOutputSearch } from './adapters/sqlite/output-search.ts';
 import { purgeExpired } from './adapters/sqlite/purge.ts';
 import { createStreamingFetch } from './adapters/streaming-fetch.ts';
 import { createStepHandlers } from './step-handlers.ts';
-import { createWorkspaces } from './workspaces.ts';
 
 /** What the engine cannot make itself. */
 export interface EngineWorld {
@@ -38,6 +39,7 @@ export interface EngineOptions {
 
 /** Agents, without the HTTP in front of them: everything that has to go on after a restart. */
 export interface Engine extends StepDependencies {
+  search: OutputSearch;
   /** What was odd in agent type files, one sentence each. */
   warnings: readonly string[];
   /** Goes on with every agent that was running; answers how many. */
@@ -83,7 +85,7 @@ function stepDependencies(
   world: EngineWorld,
   options: EngineOptions,
   db: Database,
-): Omit<StepDependencies, 'executions' | 'agentTypes'> {
+): Omit<StepDependencies, 'executions' | 'agentTypes'> & { search: OutputSearch } {
   return {
     clock: world.clock,
     ids: world.ids,

@@ -1,8 +1,9 @@
+import { createJsonLog } from '#lambdas/runtime/json-log.ts';
+import { randomIds } from '#lambdas/runtime/random-ids.ts';
+import { systemClock } from '#lambdas/runtime/system-clock.ts';
 import { describePlatform } from './describe-platform.ts';
 import { startPlatform } from './platform.ts';
-import { createJsonLog } from './runtime/json-log.ts';
 import { explainFailure, untilInterrupted } from './runtime/process.ts';
-import { randomIds } from './runtime/random-ids.ts';
 import {
   environmentHelp,
   parseFlags,
@@ -10,7 +11,6 @@ import {
   platformFlagsHelp,
   startOptionsFrom,
 } from './runtime/start-options.ts';
-import { systemClock } from './runtime/system-clock.ts';
 
 const help = `Keeps the embedded platform up until it is interrupted. Running agents go on at the next start.
 

@@ -1,13 +1,13 @@
 import { exitCodes } from '#client/cli/exit-codes.ts';
 import { runCli } from '#client/cli/run-cli.ts';
 import { endWhenNobodyReads, processWorld } from '#client/cli/runtime/process-world.ts';
+import { createJsonLog } from '#lambdas/runtime/json-log.ts';
+import { randomIds } from '#lambdas/runtime/random-ids.ts';
+import { systemClock } from '#lambdas/runtime/system-clock.ts';
 import { readAddress } from './home.ts';
 import { startPlatform } from './platform.ts';
-import { createJsonLog } from './runtime/json-log.ts';
 import { explainFailure, isAlive } from './runtime/process.ts';
-import { randomIds } from './runtime/random-ids.ts';
 import { environmentHelp, type Flags, startOptionsFrom, takePlatformFlags } from './runtime/start-options.ts';
-import { systemClock } from './runtime/system-clock.ts';
 
 const help = `Runs one agent to its end, on a platform of its own or on the one that \`npm start\` keeps up.
 

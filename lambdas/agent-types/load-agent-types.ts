@@ -1,6 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { glob } from 'tinyglobby';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, relative, sep } from 'node:path';
 import type { AgentType } from '#shared/agent-types/agent-type.ts';
 import { AgentTypeFileError, type AgentTypeFileProblem } from './agent-type-file-error.ts';
 import { hasFrontMatter, readFrontMatter } from './front-matter.ts';
@@ -45,7 +44,7 @@ async function loadFolder(folder: string) {
   const files: LoadedFile[] = [];
   const problems: AgentTypeFileProblem[] = [];
   if (!(await isFolder(folder))) return { files, problems: [noSuchFolder(folder)] };
-  for (const name of (await glob('**/*.md', { cwd: folder })).sort()) {
+  for (const name of await markdownFilesIn(folder)) {
     const path = join(folder, name);
     const text = await readFile(path, 'utf8');
     if (isPlainReadme(path, text)) continue;
@@ -61,6 +60,16 @@ async function loadFolder(folder: string) {
     }
   }
   return { files, problems };
+}
+
+/** Sorted; nothing that is hidden or lies in a hidden folder. */
+async function markdownFilesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory() && entry.name.endsWith('.md'))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((name) => !name.split(sep).some((part) => part.startsWith('.')))
+    .sort();
 }
 
 function isPlainReadme(path: string, text: string): boolean {

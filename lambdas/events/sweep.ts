@@ -1,10 +1,9 @@
-import type { EndCause } from '#shared/agent/end.ts';
-import { timeoutCause } from '#shared/agent/end.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
 import { startExecution } from '../agents/start-execution.ts';
-import { type ExecutionState, executionName } from '../ports/executions.ts';
+import { executionName } from '../ports/executions.ts';
 import type { StepDependencies } from '../steps/dependencies.ts';
 import { endAgent } from '../steps/end-agent.ts';
+import { endOfExecution } from './end-of-execution.ts';
 
 type Dependencies = Pick<StepDependencies, 'store' | 'search' | 'executions' | 'clock' | 'log'>;
 
@@ -31,13 +30,5 @@ async function lookAfter(deps: Dependencies, record: RunningAgent): Promise<void
   // The list is a little old: the agent may have gone on in a fresh execution, and this one is done rightly.
   const now = await deps.store.get(record.agent_id);
   if (now?.epoch !== record.epoch) return;
-  await endAgent(deps, record, { cause: causeOf(deps, record, state) });
-}
-
-function causeOf(deps: Dependencies, record: RunningAgent, state: ExecutionState): EndCause {
-  if (state.status === 'aborted') return { reason: 'stopped_outside' };
-  if (state.status === 'timed_out' || Date.parse(record.deadline_at) <= deps.clock.now().getTime()) {
-    return timeoutCause(record.timeout_minutes);
-  }
-  return { reason: 'crashed', error: `The execution ended (${state.status}) without recording a result` };
+  await endAgent(deps, record, { cause: endOfExecution(deps, record, state) });
 }

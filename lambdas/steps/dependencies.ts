@@ -14,7 +14,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 /** Everything that steps may touch. Each step narrows it with `Pick`. */
 export interface StepDependencies {
   store: AgentStore;
-  search: OutputSearch;
+  search: Pick<OutputSearch, 'append'>;
   model: Model;
   executions: Executions;
   openWorkspace(id: WorkspaceId): Promise<Workspace>;

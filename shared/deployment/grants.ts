@@ -46,7 +46,7 @@ export const takeUploads = [
 export const callModel = [
   { on: 'model_key', actions: ['secretsmanager:GetSecretValue'] },
   { on: 'model_workspace', actions: ['aws-external-anthropic:CreateInference'] },
-  { on: 'model_on_bedrock', actions: ['bedrock:InvokeModelWithResponseStream'] },
+  { on: 'model_on_bedrock', actions: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'] },
 ] as const satisfies readonly Grant[];
 
 /** Lambda itself leaves a failed event there, in the function's name. */

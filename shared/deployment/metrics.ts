@@ -9,7 +9,7 @@ export const metrics = {
   AgentsCrashed: { unit: 'Count' },
   /** As the sweeper counts them. */
   AgentsRunning: { unit: 'Count' },
-  /** From the model's first byte asked for to the reply recorded. */
+  /** From the call of the model to the end of its reply. */
   TurnTime: { unit: 'Milliseconds' },
   /** By kind: `rate_limited`, `authentication`, ... */
   ModelErrors: { unit: 'Count', dimension: 'Kind' },

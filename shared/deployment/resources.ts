@@ -34,7 +34,7 @@ export interface GrantableActions {
   /** How the model is reached: one of the three is deployed, as `model_access` says. */
   model_key: 'secretsmanager:GetSecretValue';
   model_workspace: 'aws-external-anthropic:CreateInference';
-  model_on_bedrock: 'bedrock:InvokeModelWithResponseStream';
+  model_on_bedrock: 'bedrock:InvokeModel' | 'bedrock:InvokeModelWithResponseStream';
 }
 
 export type Grantable = keyof GrantableActions;

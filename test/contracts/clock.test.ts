@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { systemClock } from '#local/runtime/system-clock.ts';
+import { systemClock } from '#lambdas/runtime/system-clock.ts';
 import { manualClock } from '#test/fakes/manual-clock.ts';
 import { clockContract } from './clock.contract.ts';
 

@@ -1,4 +1,4 @@
-import { randomIds } from '#local/runtime/random-ids.ts';
+import { randomIds } from '#lambdas/runtime/random-ids.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
 import { idsContract } from './ids.contract.ts';
 

@@ -170,6 +170,8 @@ describe('permissions', () => {
       thinkWith({ model: { access: 'claude-platform', default: 'sonnet', workspace: 'wrkspc_1' } }),
     ).toEqual(['aws-external-anthropic:CreateInference on workspace/wrkspc_1']);
     expect(thinkWith({ model: { access: 'bedrock', default: 'sonnet' } })).toEqual([
+      'bedrock:InvokeModel on arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.*',
+      'bedrock:InvokeModel on arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:inference-profile/*.anthropic.*',
       'bedrock:InvokeModelWithResponseStream on arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.*',
       'bedrock:InvokeModelWithResponseStream on arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:inference-profile/*.anthropic.*',
     ]);

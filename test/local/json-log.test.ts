@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { createJsonLog } from '#local/runtime/json-log.ts';
+import { createJsonLog } from '#lambdas/runtime/json-log.ts';
 import { fakeSecret } from '#test/steps/fake-secret.ts';
 
 test('the log holds no secret, whatever an error quotes', () => {

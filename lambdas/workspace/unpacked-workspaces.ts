@@ -1,12 +1,12 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Blobs } from '#lambdas/ports/blobs.ts';
-import { workspaceKey } from '#lambdas/ports/blobs.ts';
-import { ToolError } from '#lambdas/tools/tool.ts';
-import { openWorkspace } from '#lambdas/workspace/open-workspace.ts';
-import { unpackWorkspace } from '#lambdas/workspace/unpack-workspace.ts';
-import type { Workspace } from '#lambdas/workspace/workspace.ts';
 import type { WorkspaceId } from '#shared/agent/ids.ts';
+import type { Blobs } from '../ports/blobs.ts';
+import { workspaceKey } from '../ports/blobs.ts';
+import { ToolError } from '../tools/tool.ts';
+import { openWorkspace } from './open-workspace.ts';
+import { unpackWorkspace } from './unpack-workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Opens workspaces by id: unpacked once into `folder`, however many agents ask at the same time. */
 export function createWorkspaces(

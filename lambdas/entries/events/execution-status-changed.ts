@@ -1,0 +1,15 @@
+import { executionStatusChanged, statusChangeSchema } from '#lambdas/events/execution-status-changed.ts';
+import { readFunctionEnvironment } from '#lambdas/runtime/function-environment.ts';
+import { lambdaWorld } from '#lambdas/runtime/lambda-world.ts';
+import { openBlobs } from '#lambdas/runtime/open-blobs.ts';
+import { openOutputLog } from '#lambdas/runtime/open-output-log.ts';
+import { openStore } from '#lambdas/runtime/open-store.ts';
+import { eventFunctions } from '#shared/deployment/event-functions.ts';
+
+const environment = readFunctionEnvironment(eventFunctions['execution-status-changed'].environment);
+const store = openStore(environment, openBlobs(environment));
+const deps = { ...lambdaWorld, store, search: openOutputLog(environment) };
+
+export const handler = async (event: unknown): Promise<void> => {
+  await executionStatusChanged(deps, statusChangeSchema.parse(event));
+};

@@ -1,0 +1,22 @@
+import { sweep } from '#lambdas/events/sweep.ts';
+import { embeddedMetrics } from '#lambdas/runtime/embedded-metrics.ts';
+import { readFunctionEnvironment } from '#lambdas/runtime/function-environment.ts';
+import { lambdaWorld } from '#lambdas/runtime/lambda-world.ts';
+import { openBlobs } from '#lambdas/runtime/open-blobs.ts';
+import { openExecutions } from '#lambdas/runtime/open-executions.ts';
+import { openOutputLog } from '#lambdas/runtime/open-output-log.ts';
+import { openStore } from '#lambdas/runtime/open-store.ts';
+import { eventFunctions } from '#shared/deployment/event-functions.ts';
+
+const environment = readFunctionEnvironment(eventFunctions.sweep.environment);
+const store = openStore(environment, openBlobs(environment));
+const deps = {
+  ...lambdaWorld,
+  store,
+  search: openOutputLog(environment),
+  executions: openExecutions(environment),
+};
+
+export const handler = async (): Promise<void> => {
+  embeddedMetrics.record('AgentsRunning', await sweep(deps));
+};

@@ -1,0 +1,16 @@
+import { createAgentOutputHandler } from '#lambdas/http/agent-output.ts';
+import { readFunctionEnvironment } from '#lambdas/runtime/function-environment.ts';
+import { lambdaWorld } from '#lambdas/runtime/lambda-world.ts';
+import { openBlobs } from '#lambdas/runtime/open-blobs.ts';
+import { openSearch } from '#lambdas/runtime/open-search.ts';
+import { openStore } from '#lambdas/runtime/open-store.ts';
+import { routeFunctions } from '#shared/deployment/route-functions.ts';
+
+const environment = readFunctionEnvironment(routeFunctions['agent-output'].environment);
+const store = openStore(environment, openBlobs(environment));
+
+export const handler = createAgentOutputHandler({
+  ...lambdaWorld,
+  store,
+  search: openSearch(environment, store),
+});

@@ -1,0 +1,45 @@
+import type { ToolFamily } from '#shared/workflow/families.ts';
+import { toolStepInputSchema } from '#shared/workflow/step-pointer.ts';
+import type { StepDependencies } from '../steps/dependencies.ts';
+import { runTools } from '../steps/run-tools.ts';
+import type { Tool } from '../tools/tool.ts';
+import { bindTool, createToolbox } from '../tools/toolbox.ts';
+import { deployedAgentTypes } from './deployed-agent-types.ts';
+import type { FunctionEnvironment } from './function-environment.ts';
+import { lambdaWorld } from './lambda-world.ts';
+import { openBlobs } from './open-blobs.ts';
+import { openOutputLog } from './open-output-log.ts';
+import { openStore } from './open-store.ts';
+import { openScratchWorkspaces } from './scratch-workspaces.ts';
+import { stepHandler } from './step-handler.ts';
+import { stepSettings } from './step-settings.ts';
+
+type ToolEnvironment = FunctionEnvironment<
+  | 'AGENTS_TABLE'
+  | 'AGENTS_BUCKET'
+  | 'AGENTS_OUTPUT_LOG_GROUP'
+  | 'AGENTS_COMPLETED_HOURS'
+  | 'AGENTS_OTHER_HOURS'
+> &
+  Partial<FunctionEnvironment<'OSV_URL'>>;
+
+/** The function of one tool family: it has these tools and no others. */
+export async function toolHandler(
+  family: ToolFamily,
+  tools: readonly Tool<unknown>[],
+  environment: ToolEnvironment,
+) {
+  const blobs = openBlobs(environment);
+  const store = openStore(environment, blobs);
+  const deps: Omit<StepDependencies, 'model' | 'executions'> = {
+    ...lambdaWorld,
+    store,
+    search: openOutputLog(environment),
+    openWorkspace: openScratchWorkspaces({ blobs }),
+    toolbox: createToolbox(tools.map(bindTool)),
+    agentTypes: await deployedAgentTypes(),
+    fetch,
+    settings: { ...stepSettings, osvUrl: environment.OSV_URL ?? stepSettings.osvUrl },
+  };
+  return stepHandler(toolStepInputSchema, (input, signal) => runTools(deps, { family, input }, signal));
+}

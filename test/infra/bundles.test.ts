@@ -1,0 +1,145 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { type Bundles, bundleFunctions } from '#infra/bundle/bundle-functions.ts';
+import { routes } from '#shared/contract/routes.ts';
+import { type FunctionName, functionNames, functions } from '#shared/deployment/functions.ts';
+import { stepFunctions } from '#shared/workflow/state-machine.ts';
+import { bootFunction } from './booted-function.ts';
+
+const kilobyte = 1_024;
+
+let outdir: string;
+let bundles: Bundles;
+
+beforeAll(async () => {
+  outdir = await mkdtemp(join(tmpdir(), 'agents-bundles-'));
+  bundles = await bundleFunctions({ outdir, machine: process.arch === 'arm64' ? 'arm64' : 'x64' });
+});
+afterAll(() => rm(outdir, { recursive: true, force: true }));
+
+const bootWith = (name: FunctionName, event: unknown) =>
+  bootFunction(name, { folder: bundles.folderOf(name), event });
+const httpEvent = (caller: { userArn?: string }, body?: unknown) => ({
+  ...{ httpMethod: 'POST', path: '/', headers: { 'content-type': 'application/json' } },
+  ...{ pathParameters: null, queryStringParameters: null, multiValueQueryStringParameters: null },
+  body: body === undefined ? null : JSON.stringify(body),
+  requestContext: { requestId: 'request-1', identity: caller },
+});
+const answerSchema = z.object({ statusCode: z.number(), body: z.string() });
+const jane = { userArn: 'arn:aws:iam::123456789012:user/jane' };
+
+describe('bundles', () => {
+  test.each(routes)('of $name is at most 700 KB', ({ name }) => {
+    expect(bundles.entries.get(name)?.bytes).toBeLessThanOrEqual(700 * kilobyte);
+  });
+
+  test('of Think is at most 1.2 MB and holds the tools, but not what they run on', () => {
+    const think = bundles.entries.get('think') ?? { bytes: Number.POSITIVE_INFINITY, inputs: [] };
+    expect(think.bytes).toBeLessThanOrEqual(1.2 * 1_000 * kilobyte);
+    expect(think.inputs).toContain('lambdas/tools/scan/patterns/tool.ts');
+    expect(
+      think.inputs.filter((path) =>
+        /@ast-grep|@secretlint|isomorphic-git|\/(scan-(secrets|patterns|dependencies|infrastructure)|findings-in)\.ts$/.test(
+          path,
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  test('hold nothing of the embedded platform, of the client, of the deployment or of tests', () => {
+    const inputs = [...bundles.entries.values()].flatMap((entry) => entry.inputs);
+    expect(inputs.length).toBeGreaterThan(1_000);
+    expect(
+      inputs.filter((path) => /^(local|client|infra|test|bench)\/|aws-cdk|\/vitest\//.test(path)),
+    ).toEqual([]);
+  });
+
+  test('with syntax trees carry them in native code, and those without carry none', () => {
+    expect(bundles.missing).toEqual([]);
+    const load = createRequire(join(bundles.folderOf('scan'), 'index.mjs'));
+    const parsers = z.object({ parse: z.custom<(language: string, code: string) => { root(): unknown }>() });
+    expect(parsers.parse(load('@ast-grep/napi')).parse('TypeScript', 'let a = 1').root()).toBeDefined();
+    const python = z.object({ libraryPath: z.string() }).parse(load('@ast-grep/lang-python'));
+    expect(python.libraryPath.startsWith(bundles.folderOf('scan'))).toBe(true);
+    expect(() => createRequire(join(bundles.folderOf('code'), 'index.mjs'))('@ast-grep/napi')).toThrow();
+  });
+});
+
+describe('in a bare Node with the environment of the template', () => {
+  test('GET /health answers', async () => {
+    const { answer } = await bootWith('health', httpEvent({}));
+    const { statusCode, body } = answerSchema.parse(answer);
+    expect([statusCode, JSON.parse(body)]).toEqual([
+      200,
+      { status: 'ok', platform: 'aws', rehearsal: false, version: '0.0.0' },
+    ]);
+  });
+
+  test('GET /agent-types answers the types that were deployed', async () => {
+    const { answer } = await bootWith('list-agent-types', httpEvent(jane));
+    const { statusCode, body } = answerSchema.parse(answer);
+    const { agent_types } = z
+      .object({ agent_types: z.array(z.object({ name: z.string() })) })
+      .parse(JSON.parse(body));
+    expect(statusCode).toBe(200);
+    expect(agent_types.map(({ name }) => name)).toContain('devsecops-scanner');
+  });
+
+  test('POST /tasks knows its agent types, and says what is wrong before it calls anything', async () => {
+    const { answer } = await bootWith(
+      'task',
+      httpEvent(jane, { subagent_type: 'devsecops', prompt: 'Scan' }),
+    );
+    const { statusCode, body } = answerSchema.parse(answer);
+    expect(statusCode).toBe(404);
+    expect(body).toContain('devsecops-scanner');
+  });
+
+  test.each(routes.filter(({ signed }) => signed))('$name refuses who is not signed', async ({ name }) => {
+    const { answer } = await bootWith(name, httpEvent({}));
+    const { statusCode, body } = answerSchema.parse(answer);
+    expect(statusCode).toBe(403);
+    expect(JSON.parse(body)).toMatchObject({ error: { code: 'forbidden' }, request_id: 'request-1' });
+  });
+
+  test.each([...stepFunctions, 'execution-status-changed', 'schedule-fire'] as const)(
+    '%s starts, and refuses an event that is none of its own',
+    async (name) => {
+      expect(await bootWith(name, { odd: true })).toMatchObject({ error: 'ZodError' });
+    },
+  );
+
+  test('the sweep looks for running agents, and counts them for the dashboard', async () => {
+    const asked: string[] = [];
+    const table = createServer((request, response) => {
+      asked.push(String(request.headers['x-amz-target']));
+      response.end('{"Items":[],"Count":0}');
+    });
+    table.listen(0, '127.0.0.1');
+    await once(table, 'listening');
+    const { port } = z.object({ port: z.number() }).parse(table.address());
+    const folder = bundles.folderOf('sweep');
+    const endpoint = `http://127.0.0.1:${port}`;
+    const { log, error } = await bootFunction('sweep', { folder, event: {}, endpoint });
+    table.close();
+    expect(error).toBeUndefined();
+    expect(asked).toEqual(['DynamoDB_20120810.Query']);
+    expect(JSON.parse(log.at(-2) ?? '')).toMatchObject({
+      ...{ Stage: 'prod', AgentsRunning: 0 },
+      _aws: { CloudWatchMetrics: [{ Namespace: 'BackgroundAgents', Dimensions: [['Stage']] }] },
+    });
+  });
+
+  test('that is every function there is', () => {
+    const booted = [...routes.map(({ name }) => name), ...stepFunctions];
+    const events = ['execution-status-changed', 'schedule-fire', 'sweep'];
+    expect([...booted, ...events].sort()).toEqual(functionNames.toSorted());
+    expect(Object.keys(functions)).toHaveLength(20);
+  });
+});
