@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,10 +6,10 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { taskAnswerSchema } from '#shared/contract/task.ts';
+import { canCurlSign, whyNoCurl } from '#test/fakes/signing-curl.ts';
 import { type PlatformProcess, startPlatformProcess } from './platform-process.ts';
 
 const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8');
-const hasCurl = spawnSync('curl', ['--version']).status === 0;
 
 /** The README's own command: its first indented line that begins with curl, and the lines that go on from it. */
 function curlLine(): string {
@@ -18,7 +18,7 @@ function curlLine(): string {
   return command;
 }
 
-describe.skipIf(!hasCurl)(`the README's curl command${hasCurl ? '' : ' (skipped: there is no curl)'}`, () => {
+describe.skipIf(!canCurlSign)(`the README's curl command${whyNoCurl}`, () => {
   let home: string;
   let platform: PlatformProcess;
 

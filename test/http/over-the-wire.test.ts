@@ -1,8 +1,6 @@
-import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createAgentsApi } from '#client/http/agents-api.ts';
 import { uploadWorkspace } from '#client/http/upload-workspace.ts';
@@ -12,7 +10,6 @@ import { createSignatureVerifier } from '#local/http/sigv4.ts';
 import { createUploads } from '#local/http/uploads.ts';
 import { agentIdSchema } from '#shared/agent/ids.ts';
 import { routes } from '#shared/contract/routes.ts';
-import { taskAnswerSchema } from '#shared/contract/task.ts';
 import { createApi } from './api.ts';
 
 const region = 'us-east-1';
@@ -107,24 +104,5 @@ describe('over the wire', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => client.task(task)));
     expect(new Set(answers.map(({ agent_id }) => agent_id)).size).toBe(1);
     expect(await store.listRunning()).toHaveLength(1);
-  });
-});
-
-const hasCurl = spawnSync('curl', ['--version']).status === 0;
-
-describe.skipIf(!hasCurl)(`curl --aws-sigv4${hasCurl ? '' : ' (skipped: there is no curl)'}`, () => {
-  const curl = async (secret: string, ...rest: string[]) => {
-    const user = `${credentials.accessKeyId}:${secret}`;
-    const args = ['-s', '--aws-sigv4', `aws:amz:${region}:execute-api`, '--user', user, ...rest];
-    return JSON.parse((await promisify(execFile)('curl', args)).stdout);
-  };
-
-  test('starts an agent and reads its output; a wrong secret gets 403', async () => {
-    const { url } = await startPlatform();
-    const post = ['-H', 'content-type: application/json', '-d', JSON.stringify(task), `${url}/tasks`];
-    const { agent_id } = taskAnswerSchema.parse(await curl('secret', ...post));
-    const output = await curl('secret', `${url}/agents/${agent_id}/output?limit=10&wait_seconds=0`);
-    expect(output).toMatchObject({ agent_id, status: 'running' });
-    expect(await curl('wrong', ...post)).toMatchObject({ error: { code: 'forbidden' } });
   });
 });

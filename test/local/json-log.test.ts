@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { createJsonLog } from '#lambdas/runtime/json-log.ts';
-import { fakeSecret } from '#test/steps/fake-secret.ts';
+import { fakeSecret } from '#test/fakes/fake-secret.ts';
 
 test('the log holds no secret, whatever an error quotes', () => {
   const out = new PassThrough();

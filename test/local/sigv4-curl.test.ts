@@ -1,18 +1,14 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '#local/http/sigv4.ts';
+import { canCurlSign, whyNoCurl } from '#test/fakes/signing-curl.ts';
 import { accessKeyId, refusal, region, secretAccessKey, service, verified, verify } from './signing.ts';
 
-const curlVersion = spawnSync('curl', ['--version'], { encoding: 'utf8' }).stdout ?? '';
-const [, curlMajor = '0', curlMinor = '0'] = /^curl (\d+)\.(\d+)/.exec(curlVersion) ?? [];
-const canCurlSign = Number(curlMajor) * 1000 + Number(curlMinor) >= 7087;
-const whyNot = canCurlSign ? '' : ' (skipped: no curl from 7.87 on, which signs the port of the host)';
-
-describe.skipIf(!canCurlSign)(`curl --aws-sigv4${whyNot}`, () => {
+describe.skipIf(!canCurlSign)(`curl --aws-sigv4${whyNoCurl}`, () => {
   test('is verified with a body and with a sorted query, and refused with a wrong secret', async () => {
     const seen: Verdict[] = [];
     const server = createServer(async (request, response) => {

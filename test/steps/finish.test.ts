@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '#shared/findings/finding.ts';
 import { toolReply } from '#test/fakes/fake-model.ts';
-import { fakeSecret } from './fake-secret.ts';
+import { fakeSecret } from '#test/fakes/fake-secret.ts';
 import { answering, callOf, finishCall, setUp } from './setting.ts';
 
 const finding = (line: number, more: Partial<Finding> = {}): Finding => ({

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ModelError, modelErrorKinds } from '#lambdas/ports/model.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { failingAfter, silentAfter, toolReply } from '#test/fakes/fake-model.ts';
-import { fakeSecret } from './fake-secret.ts';
+import { fakeSecret } from '#test/fakes/fake-secret.ts';
 import { finishCall, setUp } from './setting.ts';
 
 const retryable = modelErrorKinds.filter((kind) => new ModelError(kind, '').retryable);

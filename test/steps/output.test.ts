@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { limits } from '#shared/agent/limits.ts';
 import { silentAfter, textReply, toolReply } from '#test/fakes/fake-model.ts';
-import { fakeSecret } from './fake-secret.ts';
+import { fakeSecret } from '#test/fakes/fake-secret.ts';
 import { callOf, finishCall, setUp } from './setting.ts';
 
 const tick = () => new Promise(setImmediate);

@@ -3,7 +3,7 @@ import { type ToolContext, ToolError } from '#lambdas/tools/tool.ts';
 import { makeEnd } from '#shared/agent/end.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { toolReply } from '#test/fakes/fake-model.ts';
-import { fakeSecret } from './fake-secret.ts';
+import { fakeSecret } from '#test/fakes/fake-secret.ts';
 import { answering, callOf, gate, type SettingOptions, setUp, toolTimeoutMs } from './setting.ts';
 
 const tick = () => new Promise(setImmediate);

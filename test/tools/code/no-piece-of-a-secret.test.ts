@@ -3,8 +3,8 @@ import { shorten } from '#lambdas/tools/code/capped-text.ts';
 import { readFile } from '#lambdas/tools/code/read-file.ts';
 import { searchCode } from '#lambdas/tools/code/search-code.ts';
 import { patchOf } from '#lambdas/tools/code/unified-patch.ts';
+import { fakeSecret } from '#test/fakes/fake-secret.ts';
 import { fakeKeyBlock } from '#test/secrets/fake-text.ts';
-import { fakeSecret } from '#test/steps/fake-secret.ts';
 import { makeTree } from '#test/workspace/folders.ts';
 import { callTool } from './calling.ts';
 
