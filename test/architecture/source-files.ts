@@ -24,11 +24,14 @@ export function readSourceFiles(): SourceFile[] {
   });
 }
 
-/** The module specifiers that a file imports or re-exports, dynamic imports included. */
-export function importsOf(file: SourceFile): string[] {
-  const statements = file.tree.findAll({
-    rule: { any: [{ kind: 'import_statement' }, { kind: 'export_statement' }] },
-  });
+/**
+ * The module specifiers that a file imports or re-exports, dynamic imports included.
+ * @param which `values` leaves out each statement that is an `import type`.
+ */
+export function importsOf(file: SourceFile, which: 'all' | 'values' = 'all'): string[] {
+  const statements = file.tree
+    .findAll({ rule: { any: [{ kind: 'import_statement' }, { kind: 'export_statement' }] } })
+    .filter((statement) => which === 'all' || !/^(?:import|export) type\b/.test(statement.text()));
   const fixed = statements.map((statement) => statement.field('source')?.text());
   const dynamic = file.tree
     .findAll({ rule: { pattern: 'import($SOURCE)' } })

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import packageFile from '#package.json' with { type: 'json' };
+import { importsOf, readSourceFiles, root } from './source-files.ts';
+
+const product = readSourceFiles().filter(({ path }) => /^(shared|lambdas|local|client)\//.test(path));
+
+/** `@scope/name/inner` is of `@scope/name`. */
+function packageOf(specifier: string): string | undefined {
+  return /^(?![.#]|node:)(@[^/]+\/[^/]+|[^/]+)/.exec(specifier)?.[1];
+}
+
+/** Types are gone when the product runs: whoever imports nothing else needs the package in development only. */
+const imported = new Set(
+  product.flatMap((file) => importsOf(file, 'values').flatMap((specifier) => packageOf(specifier) ?? [])),
+);
+
+describe('packages', () => {
+  test('that the product imports are what it is installed with, no more and no less', () => {
+    expect([...imported].sort()).toEqual(Object.keys(packageFile.dependencies).sort());
+  });
+
+  test('have exact versions', () => {
+    const { dependencies, devDependencies, optionalDependencies } = packageFile;
+    const versions = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies });
+    expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  });
+});
+
+test('scripts name files that are there', () => {
+  const files = Object.values(packageFile.scripts).flatMap((script) =>
+    [...script.matchAll(/\b[\w-]+(?:\/[\w-]+)+\.m?[jt]s\b/g)].map(([file]) => file),
+  );
+  expect(files.filter((file) => !existsSync(resolve(root, file)))).toEqual([]);
+  expect(files.length).toBeGreaterThan(3);
+});
