@@ -17,8 +17,10 @@ const imported = new Set(
 );
 
 describe('packages', () => {
-  test('that the product imports are what it is installed with, no more and no less', () => {
-    expect([...imported].sort()).toEqual(Object.keys(packageFile.dependencies).sort());
+  test('that the product imports are installed with it', () => {
+    const installed = Object.keys(packageFile.dependencies);
+    expect([...imported].filter((name) => !installed.includes(name))).toEqual([]);
+    expect(imported.size).toBeGreaterThan(20);
   });
 
   test('have exact versions', () => {
