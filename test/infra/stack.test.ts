@@ -3,3 +3,4 @@ import './calls.ts';
 import './keeping.ts';
 import './permissions.ts';
 import './nag.ts';
+import './validators.ts';
