@@ -9,7 +9,7 @@ import { DeadLetters } from './events/dead-letters.ts';
 import { Upkeep } from './events/upkeep.ts';
 import { AgentFunctions, type CodeOf } from './functions/agent-functions.ts';
 import { ModelAccess } from './model/model-access.ts';
-import { nameOf, stateMachineArns } from './names.ts';
+import { nameOf, scheduleArns, stateMachineArns } from './names.ts';
 import { Operations } from './operations/operations.ts';
 import { CommandProject } from './sandbox/command-project.ts';
 import { AgentSchedules } from './schedules/agent-schedules.ts';
@@ -33,6 +33,7 @@ export class AgentsStack extends Stack {
     const deadLetters = new DeadLetters(this, 'DeadLetters', settings);
     const model = new ModelAccess(this, 'Model', settings);
     const stateMachine = stateMachineArns(this, settings);
+    const schedules = scheduleArns(this, settings);
 
     const functions = new AgentFunctions(this, 'Functions', {
       ...{ settings, codeOf },
@@ -42,8 +43,15 @@ export class AgentsStack extends Stack {
         bucketName: bucket.bucket.bucketName,
         outputLogGroup: output.logGroup.logGroupName,
         modelKeyArn: model.secret?.secretArn,
+        schedules: {
+          ...{ group: nameOf(settings), fireArn: schedules.fire, roleArn: schedules.role },
+          deadLetterArn: deadLetters.schedules.queueArn,
+        },
       },
-      resources: { table, bucket, output, stateMachine, deadLetters: deadLetters.events, model: model.arns },
+      resources: {
+        ...{ table, bucket, output, stateMachine, schedules },
+        ...{ deadLetters: deadLetters.events, model: model.arns },
+      },
     });
 
     const { machine } = new AgentMachine(this, 'Machine', { settings, functions });

@@ -7,6 +7,7 @@ import type { Clock } from '#lambdas/ports/clock.ts';
 import type { Ids } from '#lambdas/ports/ids.ts';
 import type { Log } from '#lambdas/ports/log.ts';
 import type { OutputSearch } from '#lambdas/ports/output-search.ts';
+import type { Fire } from '#lambdas/ports/scheduler.ts';
 import type { StepDependencies } from '#lambdas/steps/dependencies.ts';
 import { codeTools } from '#lambdas/tools/code/tools.ts';
 import { scanTools } from '#lambdas/tools/scan/tools.ts';
@@ -14,6 +15,7 @@ import { bindTool, createToolbox } from '#lambdas/tools/toolbox.ts';
 import { createWorkspaces } from '#lambdas/workspace/unpacked-workspaces.ts';
 import { buildStateMachine } from '#shared/workflow/state-machine.ts';
 import { createEmbeddedExecutions } from './adapters/executions.ts';
+import { createEmbeddedScheduler, type EmbeddedScheduler } from './adapters/scheduler.ts';
 import { createSqliteAgentStore } from './adapters/sqlite/agent-store.ts';
 import { type Database, openDatabase } from './adapters/sqlite/database.ts';
 import { createSqliteOutputSearch } from './adapters/sqlite/output-search.ts';
@@ -44,6 +46,8 @@ export interface Engine extends StepDependencies {
   warnings: readonly string[];
   /** Goes on with every agent that was running; answers how many. */
   resume(): Promise<number>;
+  /** The schedules of this database; to be closed before the engine. */
+  openScheduler(onFire: (fire: Fire) => Promise<void>): EmbeddedScheduler;
   /** Deletes what has expired. */
   purge(): Promise<unknown>;
   /** Leaves running agents where they are: they go on at the next start. */
@@ -73,6 +77,7 @@ export async function createEngine(world: EngineWorld, options: EngineOptions): 
     executions,
     warnings,
     resume: () => sweep({ ...deps, executions }),
+    openScheduler: (onFire) => createEmbeddedScheduler({ ...world, db, onFire }),
     purge: () => purgeExpired(db, world.clock.now().getTime()),
     async close() {
       await executions.close();

@@ -6,11 +6,13 @@ import { embeddedRegion } from '#shared/embedded/home.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import { createFolderBlobs } from './adapters/folder-blobs.ts';
 import { chooseModel } from './choose-model.ts';
+import { embeddedSettings, localPrincipal } from './embedded-settings.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { type Credentials, openHome } from './home.ts';
 import type { HttpFront } from './http/server.ts';
 import { createSignedFront } from './http/signed-front.ts';
 import { createUploads } from './http/uploads.ts';
+import { keepWeeklyCostAnalysis, openSchedules } from './schedules.ts';
 import { startUpkeep } from './upkeep.ts';
 
 export interface PlatformWorld {
@@ -29,6 +31,8 @@ export interface PlatformOptions {
   /** Without one, playbooks stand in. */
   model: { apiKey: string; baseUrl?: string } | undefined;
   osvUrl: string;
+  /** The schedule that ships with the product; left as it is where this is left out. */
+  weeklyCostAnalysis?: 'on' | 'off' | undefined;
   /** Names the principal that calls are made as. */
   userName: string;
   version: string;
@@ -73,20 +77,25 @@ export async function startPlatform(world: PlatformWorld, options: PlatformOptio
   const { rehearsal } = model;
   const engine = await createEngine({ ...world, blobs }, { ...options, ...home, model });
   opened.defer(() => engine.close());
+  const settings = embeddedSettings({ ...options, rehearsal });
+  const scheduler = openSchedules({ engine, blobs, settings });
+  opened.defer(() => scheduler.close());
+  const principalArn = localPrincipal(options.userName);
   const front = createSignedFront({
-    ...options,
-    region: embeddedRegion,
-    credentials,
-    uploads,
-    engine,
-    blobs,
-    rehearsal,
+    ...{ region: embeddedRegion, principalArn, settings, credentials },
+    ...{ uploads, engine, blobs, scheduler },
   });
   address.origin = await listen(front, options.port);
   opened.defer(() => front.close());
   await home.announce({ origin: address.origin, pid: process.pid });
   opened.defer(() => home.withdraw());
   const resumed = await engine.resume();
+  await keepWeeklyCostAnalysis(
+    { engine, blobs, settings, scheduler },
+    principalArn,
+    options.weeklyCostAnalysis,
+  );
+  scheduler.start();
   const upkeep = startUpkeep(world, engine);
   opened.defer(() => upkeep.stop());
   const open = opened.move();

@@ -8,6 +8,15 @@ import {
   type ListAgentsQuery,
   listAgentsAnswerSchema,
 } from '#shared/contract/list-agents.ts';
+import {
+  type DeleteScheduleAnswer,
+  deleteScheduleAnswerSchema,
+  type ListSchedulesAnswer,
+  listSchedulesAnswerSchema,
+  type ScheduleAnswer,
+  type ScheduleInput,
+  scheduleSchema,
+} from '#shared/contract/schedules.ts';
 import { type TaskAnswer, type TaskInput, taskAnswerSchema } from '#shared/contract/task.ts';
 import {
   type WorkspaceAnswer,
@@ -31,6 +40,11 @@ export interface AgentsApi {
   kill(agentId: string, options?: CallOptions): Promise<KillAnswer>;
   types(options?: CallOptions): Promise<ListAgentTypesAnswer>;
   createWorkspace(request: WorkspaceRequest, options?: CallOptions): Promise<WorkspaceAnswer>;
+  listSchedules(options?: CallOptions): Promise<ListSchedulesAnswer>;
+  getSchedule(name: string, options?: CallOptions): Promise<ScheduleAnswer>;
+  /** Creates or replaces it. */
+  putSchedule(name: string, schedule: ScheduleInput, options?: CallOptions): Promise<ScheduleAnswer>;
+  deleteSchedule(name: string, options?: CallOptions): Promise<DeleteScheduleAnswer>;
   health(options?: CallOptions): Promise<HealthAnswer>;
 }
 
@@ -53,6 +67,12 @@ export function createAgentsApi(world: ApiWorld, endpoint: Endpoint): AgentsApi 
     types: (options = {}) => call('list-agent-types', listAgentTypesAnswerSchema, options),
     createWorkspace: (body, options = {}) =>
       call('create-workspace', workspaceAnswerSchema, { ...options, body }),
+    listSchedules: (options = {}) => call('list-schedules', listSchedulesAnswerSchema, options),
+    getSchedule: (name, options = {}) => call('get-schedule', scheduleSchema, { ...options, name }),
+    putSchedule: (name, body, options = {}) =>
+      call('put-schedule', scheduleSchema, { ...options, name, body }),
+    deleteSchedule: (name, options = {}) =>
+      call('delete-schedule', deleteScheduleAnswerSchema, { ...options, name }),
     health: (options = {}) => call('health', healthAnswerSchema, options),
   };
 }

@@ -18,6 +18,8 @@ export interface CallOptions {
 export interface CallParts extends CallOptions {
   /** Fills `{agent_id}` in the route's path. */
   agentId?: string;
+  /** Fills `{name}`. */
+  name?: string;
   query?: Readonly<Record<string, string | number | undefined>>;
   headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
@@ -50,13 +52,15 @@ export function createCall(world: ApiWorld, endpoint: Endpoint): Call {
   };
 }
 
-function targetOf(name: RouteName, { agentId = '', query = {} }: CallParts) {
-  const route = routes.find((one) => one.name === name);
-  if (route === undefined) throw new Error(`no route is called ${name}`);
+function targetOf(routeName: RouteName, { agentId = '', name = '', query = {} }: CallParts) {
+  const route = routes.find((one) => one.name === routeName);
+  if (route === undefined) throw new Error(`no route is called ${routeName}`);
   const sent = Object.entries(query).filter(([, value]) => value !== undefined);
   return {
     method: route.method,
-    path: route.path.replace('{agent_id}', encodeURIComponent(agentId)),
+    path: route.path
+      .replace('{agent_id}', encodeURIComponent(agentId))
+      .replace('{name}', encodeURIComponent(name)),
     query: Object.fromEntries(sent.map(([parameter, value]) => [parameter, String(value)])),
   };
 }

@@ -38,8 +38,12 @@ export class UserPolicies extends Construct {
 
 const api = 'arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<AgentsApi>/<AgentsApiStage>';
 const anyAgent = 'IAM cannot know whose agent an id is: the function answers 404 for those of others';
+const ownNames = 'Every owner has names of his own: the function knows no others';
 
 const ownAgents = {
   [`IAM5[Resource::${api}/GET/agents/*/output]`]: anyAgent,
   [`IAM5[Resource::${api}/POST/agents/*/kill]`]: anyAgent,
+  [`IAM5[Resource::${api}/GET/schedules/*]`]: ownNames,
+  [`IAM5[Resource::${api}/PUT/schedules/*]`]: ownNames,
+  [`IAM5[Resource::${api}/DELETE/schedules/*]`]: ownNames,
 };

@@ -80,12 +80,14 @@ function wildcards(settings: StageSettings): Record<string, string> {
   const executions = `execution:${nameOf(settings)}:*`;
   return {
     'IAM5[Resource::*]':
-      'X-Ray, and results of Logs Insights by query id: IAM knows no resource for these actions',
+      'X-Ray, results of Logs Insights by query id, lists of schedules: IAM knows no resource for these actions',
     'IAM5[Resource::<AgentBucket.Arn>/rows/*]':
       'Rows of every agent; the key holds the hash of what it stores',
     'IAM5[Resource::<AgentBucket.Arn>/workspaces/*]': 'Any workspace may be the one that an agent works on',
     [`IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:${executions}]`]:
       "The executions of this stage's one state machine",
+    [`IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/${nameOf(settings)}/*]`]:
+      "Schedules of this stage's one group; the function reads and writes those of its caller",
     'IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.*]':
       'An agent type names its model; an inference profile sends the call to any of its regions',
     'IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:inference-profile/*.anthropic.*]':

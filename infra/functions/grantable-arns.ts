@@ -10,13 +10,14 @@ export interface GrantableResources {
   bucket: AgentBucket;
   output: AgentOutput;
   stateMachine: { machine: string; executions: string };
+  schedules: { all: string; role: string };
   deadLetters: IQueue;
   model: ModelAccessArns;
 }
 
 /** Where each name of `shared/deployment/resources.ts` lies in this stage; none where the stage does without. */
 export function grantableArns(resources: GrantableResources): Record<Grantable, readonly string[]> {
-  const { table, bucket, output, stateMachine, deadLetters, model } = resources;
+  const { table, bucket, output, stateMachine, schedules, deadLetters, model } = resources;
   return {
     table: [table.table.tableArn],
     index_by_owner: [table.indexArn('by_owner')],
@@ -31,6 +32,9 @@ export function grantableArns(resources: GrantableResources): Record<Grantable, 
     agent_output: [output.logGroup.logGroupArn],
     agent_output_streams: [output.logGroup.logGroupArn],
     log_queries: ['*'],
+    schedules: [schedules.all],
+    schedule_lists: ['*'],
+    schedules_role: [schedules.role],
     dead_letters: [deadLetters.queueArn],
     ...model,
   };

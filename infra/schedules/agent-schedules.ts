@@ -43,7 +43,9 @@ export class AgentSchedules extends Construct {
   }
 
   #analyseCostsWeekly(fire: Alias, deadLetters: Queue): void {
-    const { name, description, expression, timezone, payload } = weeklyCostAnalysis;
+    const { name, description, expression, timezone, overlap, task } = weeklyCostAnalysis;
+    // No person's: whoever may see the team's agents sees its agents.
+    const payload = { owner: `schedule/${name}`, name, overlap, task };
     new CfnSchedule(this, 'WeeklyCostAnalysis', {
       ...{ name, description, scheduleExpression: expression, scheduleExpressionTimezone: timezone },
       groupName: this.group.scheduleGroupName,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { FiredBy } from '#shared/agent/fire.ts';
 import { makeAgentId, type Owner } from '#shared/agent/ids.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { cleanLine, splitLines } from '#shared/agent/output.ts';
@@ -6,30 +7,26 @@ import { type AgentRecord, type AgentStart, isRunning } from '#shared/agent/reco
 import { rehearsalNotice } from '#shared/agent/rehearsal.ts';
 import type { AgentType } from '#shared/agent-types/agent-type.ts';
 import type { TaskRequest } from '#shared/contract/task.ts';
-import { ProductError } from '#shared/errors/product-error.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
-import { nearestNames } from '../agent-types/nearest-names.ts';
 import type { AgentStore } from '../ports/agent-store.ts';
-import { type Blobs, workspaceKey } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Executions } from '../ports/executions.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { OutputSearch } from '../ports/output-search.ts';
+import { type CheckDeps, checkTask } from './check-task.ts';
 import { recordOfClaim } from './claim-refusals.ts';
 import { handToSearch } from './hand-to-search.ts';
 import { modelOf, type PlatformSettings } from './platform-settings.ts';
 import { startExecution } from './start-execution.ts';
 
-export interface StartDeps {
+export interface StartDeps extends CheckDeps {
   store: Pick<AgentStore, 'claim'>;
   executions: Pick<Executions, 'start'>;
   search: Pick<OutputSearch, 'append'>;
-  blobs: Pick<Blobs, 'has'>;
   log: Log;
   clock: Pick<Clock, 'now'>;
   ids: Pick<Ids, 'bytes'>;
-  agentTypes: ReadonlyMap<string, AgentType>;
   settings: Pick<PlatformSettings, 'rehearsal' | 'defaultModel' | 'maxRunningPerOwner'>;
 }
 
@@ -38,6 +35,8 @@ export interface StartRequest {
   task: TaskRequest;
   /** Starts with the same key and the same task are one start. */
   idempotencyKey?: string | undefined;
+  /** The fire of a schedule that starts it. */
+  firedBy?: FiredBy | undefined;
 }
 
 /**
@@ -46,15 +45,12 @@ export interface StartRequest {
  * @throws {ProductError} unknown_agent_type, unknown_workspace, too_many_agents, duplicate_agent, idempotency_conflict
  */
 export async function startAgent(deps: StartDeps, request: StartRequest): Promise<AgentRecord> {
-  const { owner, task, idempotencyKey } = request;
-  const agentType = findAgentType(deps.agentTypes, task.subagent_type);
-  if (task.workspace !== undefined && !(await deps.blobs.has(workspaceKey(task.workspace)))) {
-    throw unknownWorkspace(task.workspace);
-  }
+  const { task, idempotencyKey } = request;
+  const agentType = await checkTask(deps, task);
   const { maxRunningPerOwner: maxRunning, rehearsal } = deps.settings;
   const firstLines = rehearsal ? [rehearsalNotice] : [];
   const claim = await deps.store.claim({
-    start: describeStart(deps, { owner, task, agentType }),
+    start: describeStart(deps, request, agentType),
     ...{ maxRunning, firstLines, onDuplicate: task.on_duplicate },
     ...(idempotencyKey === undefined ? {} : { idempotency: { key: idempotencyKey, bodyHash: hashOf(task) } }),
   });
@@ -66,13 +62,11 @@ export async function startAgent(deps: StartDeps, request: StartRequest): Promis
   return record;
 }
 
-interface StartParts {
-  owner: Owner;
-  task: TaskRequest;
-  agentType: AgentType;
-}
-
-function describeStart(deps: StartDeps, { owner, task, agentType }: StartParts): AgentStart {
+function describeStart(
+  deps: StartDeps,
+  { owner, task, firedBy }: StartRequest,
+  agentType: AgentType,
+): AgentStart {
   const startedAt = deps.clock.now();
   const timeoutMinutes = task.timeout_minutes ?? agentType.timeoutMinutes ?? limits.timeoutMinutes.default;
   const maxCostUsd = task.max_cost_usd ?? agentType.maxCostUsd;
@@ -89,6 +83,7 @@ function describeStart(deps: StartDeps, { owner, task, agentType }: StartParts):
     started_at: startedAt.toISOString(),
     deadline_at: new Date(startedAt.getTime() + timeoutMinutes * 60_000).toISOString(),
     rehearsal: deps.settings.rehearsal,
+    ...(firedBy === undefined ? {} : { fired_by: firedBy }),
   };
 }
 
@@ -110,24 +105,4 @@ function cut(text: string): string {
 /** Of the parsed request, so that blanks and the order of fields make no difference. */
 function hashOf(task: TaskRequest): string {
   return createHash('sha256').update(JSON.stringify(task)).digest('hex');
-}
-
-function findAgentType(agentTypes: ReadonlyMap<string, AgentType>, name: string): AgentType {
-  const agentType = agentTypes.get(name);
-  if (agentType !== undefined) return agentType;
-  const near = nearestNames(name, agentTypes.keys());
-  const meant = near.length === 0 ? '' : `Did you mean ${near.join(' or ')}? `;
-  throw new ProductError('unknown_agent_type', {
-    message: `subagent_type: there is no agent type "${name}".`,
-    remedy: `${meant}GET /agent-types lists them all: ${[...agentTypes.keys()].join(', ')}.`,
-    details: { field: 'subagent_type', near },
-  });
-}
-
-function unknownWorkspace(workspace: string): ProductError {
-  return new ProductError('unknown_workspace', {
-    message: `workspace: there is no workspace ${workspace}.`,
-    remedy: 'Announce it with POST /workspaces and upload its bytes to the address in the answer.',
-    details: { field: 'workspace' },
-  });
 }

@@ -1,6 +1,7 @@
 import { limits } from '#shared/agent/limits.ts';
 import type { AgentOutputQuery } from '#shared/contract/agent-output.ts';
 import type { ListAgentsQuery } from '#shared/contract/list-agents.ts';
+import type { ScheduleRequest } from '#shared/contract/schedules.ts';
 import type { TaskRequest } from '#shared/contract/task.ts';
 import { maxUploadBytes, type WorkspaceRequest } from '#shared/contract/workspaces.ts';
 
@@ -9,6 +10,7 @@ type Field =
   | keyof AgentOutputQuery
   | keyof ListAgentsQuery
   | keyof WorkspaceRequest
+  | keyof ScheduleRequest
   | 'Idempotency-Key';
 
 const { timeoutMinutes, outputLines, listPage } = limits;
@@ -32,6 +34,12 @@ const remedies: Readonly<Record<Field, string>> = {
   cursor: 'Pass next_cursor of an earlier answer as it is, or leave it out for the first page.',
   sha256: 'Write the SHA-256 of the packed bytes as 64 lower-case hexadecimal digits.',
   bytes: `Write the number of packed bytes, at most ${maxUploadBytes / 1024 ** 2} MiB.`,
+  expression:
+    'Write at(2026-12-24T08:00:00), rate(7 days) or cron(0 8 ? * MON *): minutes, hours, day of the month, month, weekday, year.',
+  timezone: 'Write an IANA name, such as Europe/Berlin, or leave it out for UTC.',
+  enabled: 'Write true, or false for a schedule that does not fire.',
+  overlap: 'Write skip to start none while an earlier one runs, or allow.',
+  task: 'Write an object with the fields of POST /tasks, without run_in_background.',
   'Idempotency-Key': 'Send 1 to 128 printable characters without spaces; a UUID is fine.',
 };
 

@@ -5,6 +5,12 @@ import { createHealthHandler, type HealthDeps } from './health.ts';
 import { createKillAgentHandler } from './kill-agent.ts';
 import { createListAgentTypesHandler } from './list-agent-types.ts';
 import { createListAgentsHandler, createListTeamAgentsHandler } from './list-agents.ts';
+import {
+  createDeleteScheduleHandler,
+  createGetScheduleHandler,
+  createListSchedulesHandler,
+  createPutScheduleHandler,
+} from './schedules.ts';
 import { createTaskHandler } from './task.ts';
 import type { HttpHandler } from './wrapper.ts';
 
@@ -15,6 +21,8 @@ export type HttpDeps = Parameters<typeof createTaskHandler>[0] &
   Parameters<typeof createKillAgentHandler>[0] &
   Parameters<typeof createListAgentTypesHandler>[0] &
   Parameters<typeof createCreateWorkspaceHandler>[0] &
+  Parameters<typeof createPutScheduleHandler>[0] &
+  Parameters<typeof createDeleteScheduleHandler>[0] &
   HealthDeps;
 
 /** Every route's handler, for a process that serves them all. */
@@ -27,6 +35,10 @@ export function createHandlers(deps: HttpDeps): Record<RouteName, HttpHandler> {
     'kill-agent': createKillAgentHandler(deps),
     'list-agent-types': createListAgentTypesHandler(deps),
     'create-workspace': createCreateWorkspaceHandler(deps),
+    'list-schedules': createListSchedulesHandler(deps),
+    'get-schedule': createGetScheduleHandler(deps),
+    'put-schedule': createPutScheduleHandler(deps),
+    'delete-schedule': createDeleteScheduleHandler(deps),
     health: createHealthHandler(deps),
   };
 }

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { ProductError } from '#shared/errors/product-error.ts';
 import { nearestNames } from '../agent-types/nearest-names.ts';
 import { remedyFor } from './field-remedies.ts';
@@ -10,8 +10,8 @@ interface Problem {
 }
 
 /** One error that names every wrong field, what is wrong with it, and what to write instead. */
-export function invalidFields(error: z.ZodError, known: readonly string[]): ProductError {
-  const problems = error.issues.flatMap((issue) => problemsOf(issue, known));
+export function invalidFields(error: z.ZodError, schema: z.ZodObject): ProductError {
+  const problems = error.issues.flatMap((issue) => problemsOf(issue, schema));
   return new ProductError('invalid_request', {
     message: problems
       .map(({ field, problem }) => (field === '' ? problem : `${field}: ${problem}`))
@@ -24,11 +24,19 @@ export function invalidFields(error: z.ZodError, known: readonly string[]): Prod
   });
 }
 
-function problemsOf(issue: z.core.$ZodIssue, known: readonly string[]): Problem[] {
+function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodObject): Problem[] {
+  const known = knownAt(schema, issue.path);
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(key, known));
-  const field = String(issue.path[0] ?? '');
-  const remedy = remedyFor(field) ?? `Send a JSON object with the fields ${known.join(', ')}.`;
-  return [{ field, problem: issue.message, remedy }];
+  const remedy =
+    remedyFor(String(issue.path.at(-1) ?? '')) ?? `Send a JSON object with the fields ${known.join(', ')}.`;
+  return [{ field: issue.path.join('.'), problem: issue.message, remedy }];
+}
+
+/** The fields of the object that a path leads to. */
+function knownAt(schema: z.ZodObject, path: readonly PropertyKey[]): string[] {
+  const [name, ...rest] = path;
+  const inner = name === undefined ? undefined : schema.shape[String(name)];
+  return inner instanceof z.ZodObject ? knownAt(inner, rest) : Object.keys(schema.shape);
 }
 
 function unknownField(key: string, known: readonly string[]): Problem {

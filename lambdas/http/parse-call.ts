@@ -19,6 +19,8 @@ export interface Call<Query, Body> {
   owner: Owner;
   /** Of the path; empty on routes without one. */
   agentId: string;
+  /** Likewise. */
+  scheduleName: string;
   query: Query;
   body: Body;
   idempotencyKey: string | undefined;
@@ -38,6 +40,7 @@ export function parseCall<Query extends z.ZodObject, Body extends z.ZodObject>(
   return {
     owner: ownerOf(event),
     agentId: event.pathParameters?.['agent_id'] ?? '',
+    scheduleName: event.pathParameters?.['name'] ?? '',
     query: parseFields(schema.query, () => readQuery(event)),
     body: parseFields(schema.body, () => readJson(event)),
     idempotencyKey: readIdempotencyKey(event),
@@ -54,7 +57,7 @@ function parseFields<Schema extends z.ZodObject>(
   if (schema === undefined) return {} as z.infer<Schema>;
   const parsed = schema.safeParse(read());
   if (parsed.success) return parsed.data;
-  throw invalidFields(parsed.error, Object.keys(schema.shape));
+  throw invalidFields(parsed.error, schema);
 }
 
 function readQuery(event: APIGatewayProxyEvent): Record<string, string> {

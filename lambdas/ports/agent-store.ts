@@ -1,11 +1,12 @@
 import type { Conversation, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
 import type { End } from '#shared/agent/end.ts';
+import type { ScheduleFire } from '#shared/agent/fire.ts';
 import type { AgentId, Owner } from '#shared/agent/ids.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
 import type { AgentRecord, AgentStart, AgentStatus, Progress, RunningAgent } from '#shared/agent/record.ts';
 
 /**
- * Records, conversations, output, slots and idempotency keys. Every method is one transaction. Writes to an
+ * Records, conversations, output, slots and idempotency keys, fires of schedules. Every method is one transaction. Writes to an
  * agent succeed only while it runs: a refused write is an answer, not an error, and tells the writer to stop.
  */
 export interface AgentStore {
@@ -46,8 +47,13 @@ export interface AgentStore {
     wait: { timeoutMs: number; signal: AbortSignal },
   ): Promise<void>;
 
-  /** True for exactly one caller per schedule and time. */
-  claimFire(schedule: string, time: string): Promise<boolean>;
+  /**
+   * Puts what came of a fire. What was put first stays, unless it was `failed`.
+   * @returns what stands.
+   */
+  recordFire(schedule: string, fire: ScheduleFire): Promise<ScheduleFire>;
+  /** The fire of a planned time; without one, the latest. Fires are kept for a month. */
+  getFire(schedule: string, time?: string): Promise<ScheduleFire | undefined>;
 }
 
 export interface ClaimRequest {

@@ -2,8 +2,9 @@
 export interface Scheduler {
   /** Creates or replaces a schedule. @throws {ProductError} invalid_request for an expression or time zone it cannot read. */
   put(schedule: Schedule): Promise<void>;
-  get(name: string): Promise<Schedule | undefined>;
-  list(): Promise<readonly Schedule[]>;
+  get(name: string): Promise<PlannedSchedule | undefined>;
+  /** Those whose names begin with `prefix`, in the order of their names. */
+  list(prefix: string): Promise<readonly PlannedSchedule[]>;
   /** @returns whether there was one. */
   delete(name: string): Promise<boolean>;
 }
@@ -18,6 +19,11 @@ export interface Schedule {
   enabled: boolean;
   /** Handed to whoever is told of a fire; JSON. */
   payload: unknown;
+}
+
+export interface PlannedSchedule extends Schedule {
+  /** When it fires next, where the scheduler tells. */
+  nextFire?: string;
 }
 
 /** One fire of a schedule. `time` is the planned one, so that a late or second delivery is the same fire. */

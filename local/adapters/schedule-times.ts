@@ -107,6 +107,7 @@ function requireTimezone(timezone: string): void {
     throw new ProductError('invalid_request', {
       message: `timezone: ${timezone.slice(0, 80)} is not known`,
       remedy: 'Give an IANA name, such as Europe/Berlin or UTC',
+      details: { field: 'timezone' },
       cause,
     });
   }
@@ -116,6 +117,7 @@ function unreadable(message: string, cause?: unknown): ProductError {
   return new ProductError('invalid_request', {
     message,
     remedy: 'Write it as EventBridge Scheduler takes it, such as cron(0 8 ? * MON *)',
+    details: { field: 'expression' },
     cause,
   });
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '#lambdas/ports/clock.ts';
 import type { Log } from '#lambdas/ports/log.ts';
-import type { Fire, Schedule, Scheduler } from '#lambdas/ports/scheduler.ts';
+import type { Fire, PlannedSchedule, Schedule, Scheduler } from '#lambdas/ports/scheduler.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import { readScheduleTimes } from './schedule-times.ts';
 import type { Database } from './sqlite/database.ts';
@@ -30,13 +30,21 @@ interface SchedulerDeps {
   onFire(fire: Fire): Promise<void>;
 }
 
-// How soon a fire that failed is tried again, unless its schedule's next time comes before.
+interface FiringDeps extends SchedulerDeps {
+  /** How often a fire that is due was tried; a new process begins anew. */
+  tries: Map<string, number>;
+}
+
+// How soon a fire that failed is tried again, unless its schedule's next time comes before, and for how long:
+// an agent that is an hour late is better not started, as on AWS.
 const retryMs = 60_000;
+const maxTries = 60;
 
 /** Fires schedules inside this process, which sleeps until the next one is due. */
 export function createEmbeddedScheduler(deps: SchedulerDeps): EmbeddedScheduler {
   const closing = new AbortController();
   let changed = new AbortController();
+  const tries = new Map<string, number>();
   let running: Promise<void> | undefined;
   const wake = (): void => {
     changed.abort();
@@ -44,7 +52,7 @@ export function createEmbeddedScheduler(deps: SchedulerDeps): EmbeddedScheduler 
   const keep = async (): Promise<void> => {
     while (!closing.signal.aborted) {
       changed = new AbortController();
-      const pauseMs = await fireWhatIsDue(deps);
+      const pauseMs = await fireWhatIsDue({ ...deps, tries });
       if (!closing.signal.aborted) await deps.clock.sleep(pauseMs, changed.signal);
     }
   };
@@ -53,8 +61,14 @@ export function createEmbeddedScheduler(deps: SchedulerDeps): EmbeddedScheduler 
       putScheduleRow(deps.db, plan(deps, schedule));
       wake();
     },
-    get: async (name) => readScheduleRow(deps.db, name)?.schedule,
-    list: async () => readScheduleRows(deps.db).map(({ schedule }) => schedule),
+    get: async (name) => {
+      const row = readScheduleRow(deps.db, name);
+      return row === undefined ? undefined : toPlanned(deps, row);
+    },
+    list: async (prefix) =>
+      readScheduleRows(deps.db)
+        .filter(({ schedule }) => schedule.name.startsWith(prefix))
+        .map((row) => toPlanned(deps, row)),
     async delete(name) {
       const wasThere = deleteScheduleRow(deps.db, name);
       if (wasThere) wake();
@@ -84,8 +98,14 @@ function plan({ clock }: SchedulerDeps, schedule: Schedule): ScheduleRow {
   return { schedule, anchorMs: nowMs, doneMs: nowMs };
 }
 
+function toPlanned({ clock }: SchedulerDeps, { schedule, anchorMs }: ScheduleRow): PlannedSchedule {
+  const next = readScheduleTimes({ ...schedule, anchorMs }).next(clock.now().getTime());
+  if (next === undefined || !schedule.enabled) return schedule;
+  return { ...schedule, nextFire: new Date(next).toISOString() };
+}
+
 /** @returns how long there is nothing to do. */
-async function fireWhatIsDue(deps: SchedulerDeps): Promise<number> {
+async function fireWhatIsDue(deps: FiringDeps): Promise<number> {
   const nowMs = deps.clock.now().getTime();
   const rows = readScheduleRows(deps.db).filter(({ schedule }) => schedule.enabled);
   const pauses = await Promise.all(rows.map((row) => fireIfDue(deps, row, nowMs)));
@@ -94,7 +114,7 @@ async function fireWhatIsDue(deps: SchedulerDeps): Promise<number> {
 }
 
 /** @returns how long this schedule has nothing to do after `nowMs`. */
-async function fireIfDue(deps: SchedulerDeps, row: ScheduleRow, nowMs: number): Promise<number> {
+async function fireIfDue(deps: FiringDeps, row: ScheduleRow, nowMs: number): Promise<number> {
   const times = readScheduleTimes({ ...row.schedule, anchorMs: row.anchorMs });
   const untilNext = (times.next(nowMs) ?? Number.POSITIVE_INFINITY) - nowMs;
   const due = times.latest(nowMs);
@@ -102,12 +122,19 @@ async function fireIfDue(deps: SchedulerDeps, row: ScheduleRow, nowMs: number): 
   const { name, payload } = row.schedule;
   try {
     await deps.onFire({ schedule: name, time: new Date(due).toISOString(), payload });
-    markDone(deps.db, row, due);
-    return untilNext;
   } catch (error) {
     deps.log.error('a schedule could not fire', { schedule: name, error });
-    return Math.min(untilNext, retryMs);
+    if (mayTryAgain(deps.tries, `${name} ${due}`, error)) return Math.min(untilNext, retryMs);
   }
+  markDone(deps.db, row, due);
+  deps.tries.delete(`${name} ${due}`);
+  return untilNext;
+}
+
+function mayTryAgain(tries: Map<string, number>, fire: string, error: unknown): boolean {
+  const count = (tries.get(fire) ?? 0) + 1;
+  tries.set(fire, count);
+  return count < maxTries && !(error instanceof ProductError && !error.retryable);
 }
 
 /** Leaves a schedule alone that was put again or deleted while it fired. */

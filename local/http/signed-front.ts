@@ -1,5 +1,7 @@
+import type { PlatformSettings } from '#lambdas/agents/platform-settings.ts';
 import { createHandlers } from '#lambdas/http/handlers.ts';
 import type { Blobs } from '#lambdas/ports/blobs.ts';
+import type { Scheduler } from '#lambdas/ports/scheduler.ts';
 import { routes } from '#shared/contract/routes.ts';
 import type { Engine } from '../engine.ts';
 import type { Credentials } from '../home.ts';
@@ -10,31 +12,23 @@ import type { Uploads } from './uploads.ts';
 export interface SignedFrontOptions {
   engine: Engine;
   blobs: Blobs;
+  scheduler: Scheduler;
   uploads: Uploads;
   credentials: Credentials;
   region: string;
-  userName: string;
-  maxRunning: number;
-  rehearsal: boolean;
-  version: string;
+  /** Whom calls are made as. */
+  principalArn: string;
+  settings: PlatformSettings;
 }
 
 /** The API with every route's handler behind it; calls are signed with the home's own credentials. */
 export function createSignedFront(options: SignedFrontOptions): HttpFront {
-  const { engine, blobs, credentials } = options;
+  const { engine, blobs, scheduler, settings, credentials, principalArn } = options;
   const { clock, ids, log } = engine;
   const now = (): number => clock.now().getTime();
-  const settings = {
-    platform: 'embedded',
-    version: options.version,
-    rehearsal: options.rehearsal,
-    defaultModel: 'sonnet',
-    maxRunningPerOwner: options.maxRunning,
-  } as const;
-  const principalArn = `arn:aws:iam::000000000000:user/${options.userName}`;
   return createHttpFront({
     routes,
-    handlers: createHandlers({ ...engine, blobs, settings }),
+    handlers: createHandlers({ ...engine, blobs, scheduler, settings }),
     verify: createSignatureVerifier({
       credentialOf: (id) =>
         id === credentials.accessKeyId

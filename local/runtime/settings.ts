@@ -14,6 +14,7 @@ const environmentSchema = z.object({
   AGENTS_PORT: z.coerce.number().int().min(0).max(65_535).default(embeddedPort),
   AGENTS_TYPES: text.optional(),
   AGENTS_MAX_RUNNING: z.coerce.number().int().min(1).max(100_000).default(limits.runningPerOwner),
+  AGENTS_WEEKLY_COST_ANALYSIS: z.enum(['on', 'off']).optional(),
   AGENTS_LOG: z.enum(['silent', 'info', 'warn', 'error']).default('warn'),
   ANTHROPIC_API_KEY: text.optional(),
   ANTHROPIC_BASE_URL: url.optional(),
@@ -26,6 +27,7 @@ type Variable = keyof typeof environmentSchema.shape;
 const expectations: Partial<Record<Variable, { takes: string; flag?: string }>> = {
   AGENTS_PORT: { takes: 'a whole number from 0 to 65535', flag: '--port' },
   AGENTS_MAX_RUNNING: { takes: 'a whole number from 1 to 100000' },
+  AGENTS_WEEKLY_COST_ANALYSIS: { takes: 'on or off' },
   AGENTS_LOG: { takes: 'silent, info, warn or error', flag: '--log' },
   ANTHROPIC_BASE_URL: { takes: 'an address that begins with http:// or https://' },
   OSV_URL: { takes: 'an address that begins with http:// or https://' },
@@ -40,6 +42,7 @@ export interface Settings {
   /** Folders with agent types of the user's own; later ones win. */
   agentTypeFolders: readonly string[];
   maxRunning: number;
+  weeklyCostAnalysis: 'on' | 'off' | undefined;
   logLevel: z.infer<typeof environmentSchema>['AGENTS_LOG'];
   /** Without one, playbooks stand in for the model. */
   model: { apiKey: string; baseUrl?: string } | undefined;
@@ -62,6 +65,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     port: env.AGENTS_PORT,
     agentTypeFolders: env.AGENTS_TYPES?.split(delimiter).map((folder) => resolve(folder)) ?? [],
     maxRunning: env.AGENTS_MAX_RUNNING,
+    weeklyCostAnalysis: env.AGENTS_WEEKLY_COST_ANALYSIS,
     logLevel: env.AGENTS_LOG,
     model: modelOf(env),
     osvUrl: env.OSV_URL,

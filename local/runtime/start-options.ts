@@ -21,6 +21,7 @@ export const platformFlagsHelp = `  --home DIR     database, credentials and wor
 export const environmentHelp = `  ANTHROPIC_API_KEY    calls the model; without it a scripted playbook stands in and every output says so
   ANTHROPIC_BASE_URL   any other server that speaks the Messages API
   AGENTS_MAX_RUNNING   running agents at once (default ${limits.runningPerOwner})
+  AGENTS_WEEKLY_COST_ANALYSIS  on or off: a cost analysis every Monday at 6:00 UTC (left as it was where not set)
   OSV_URL              advisory server (default https://api.osv.dev)`;
 
 export interface StartOptions extends PlatformOptions {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { endSchema } from './end.ts';
+import { firedBySchema } from './fire.ts';
 import { agentIdSchema, ownerSchema, workspaceIdSchema } from './ids.ts';
 import { usageSchema } from './usage.ts';
 
@@ -28,6 +29,8 @@ export const agentStartSchema = z.object({
   deadline_at: z.iso.datetime(),
   /** No model was behind this run: a scripted playbook drove the real tools. */
   rehearsal: z.boolean(),
+  /** Of agents that a schedule started. */
+  fired_by: firedBySchema.optional(),
 });
 export type AgentStart = z.infer<typeof agentStartSchema>;
 

@@ -11,6 +11,9 @@ export const defaultRetention: Retention = { completedHours: 24, otherHours: 48 
 /** How long an idempotency key holds, if its agent stays readable so long. */
 export const keyLifetimeMs = 24 * 3_600_000;
 
+/** How long it is known what came of a fire: no scheduler delivers one again after so long. */
+export const fireLifetimeMs = 30 * 24 * 3_600_000;
+
 /** The moment, in milliseconds since 1970, from which an ended agent is gone for every reader. */
 export function expiryOf(end: End, { completedHours, otherHours }: Retention): number {
   const hours = end.status === 'completed' ? completedHours : otherHours;

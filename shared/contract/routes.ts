@@ -7,6 +7,10 @@ export const routes = [
   { name: 'kill-agent', method: 'POST', path: '/agents/{agent_id}/kill', signed: true },
   { name: 'list-agent-types', method: 'GET', path: '/agent-types', signed: true },
   { name: 'create-workspace', method: 'POST', path: '/workspaces', signed: true },
+  { name: 'list-schedules', method: 'GET', path: '/schedules', signed: true },
+  { name: 'get-schedule', method: 'GET', path: '/schedules/{name}', signed: true },
+  { name: 'put-schedule', method: 'PUT', path: '/schedules/{name}', signed: true },
+  { name: 'delete-schedule', method: 'DELETE', path: '/schedules/{name}', signed: true },
   { name: 'health', method: 'GET', path: '/health', signed: false },
 ] as const satisfies readonly Route[];
 

@@ -57,6 +57,7 @@ export const eventFunctions = {
     grants: [
       ...readRecords,
       ...readRows,
+      { on: 'index_by_owner', actions: ['dynamodb:Query'] },
       ...writeAgents,
       ...startExecutions,
       ...findWorkspaces,

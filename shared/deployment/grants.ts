@@ -42,6 +42,17 @@ export const takeUploads = [
   { on: 'workspaces', actions: ['s3:PutObject'] },
 ] as const satisfies readonly Grant[];
 
+/** With what came of their last fire. */
+export const readSchedules = [
+  { on: 'schedules', actions: ['scheduler:GetSchedule'] },
+  { on: 'table', actions: ['dynamodb:Query'] },
+] as const satisfies readonly Grant[];
+
+export const putSchedules = [
+  { on: 'schedules', actions: ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule'] },
+  { on: 'schedules_role', actions: ['iam:PassRole'] },
+] as const satisfies readonly Grant[];
+
 /** The way to the model that is not deployed grants nothing. */
 export const callModel = [
   { on: 'model_key', actions: ['secretsmanager:GetSecretValue'] },

@@ -29,6 +29,16 @@ export interface GrantableActions {
   agent_output_streams: 'logs:CreateLogStream' | 'logs:PutLogEvents';
   /** Queries by their id; IAM knows no resource for these two actions. */
   log_queries: 'logs:GetQueryResults' | 'logs:StopQuery';
+  /** Schedules of this stage's group. */
+  schedules:
+    | 'scheduler:CreateSchedule'
+    | 'scheduler:DeleteSchedule'
+    | 'scheduler:GetSchedule'
+    | 'scheduler:UpdateSchedule';
+  /** IAM knows no resource for this action. */
+  schedule_lists: 'scheduler:ListSchedules';
+  /** What EventBridge Scheduler calls functions as. */
+  schedules_role: 'iam:PassRole';
   /** Where an event goes that could not be handled. */
   dead_letters: 'sqs:SendMessage';
   /** How the model is reached: one of the three is deployed, as `model_access` says. */

@@ -2,8 +2,10 @@ import type { RouteName } from '../contract/routes.ts';
 import type { FunctionFacts } from './function-facts.ts';
 import {
   findWorkspaces,
+  putSchedules,
   readRecords,
   readRows,
+  readSchedules,
   recordOutput,
   searchOutput,
   startExecutions,
@@ -14,6 +16,8 @@ import {
 // API Gateway ends a call at 29 s; who waits for an agent leaves at 25.
 const waiting = { memoryMb: 512, timeoutSeconds: 29 };
 const quick = { memoryMb: 512, timeoutSeconds: 10 };
+
+const readScheduleEnvironment = ['AGENTS_TABLE', 'AGENTS_BUCKET', 'AGENTS_SCHEDULE_GROUP'] as const;
 
 /** One function behind every route. */
 export const routeFunctions = {
@@ -90,6 +94,40 @@ export const routeFunctions = {
     ...quick,
     environment: ['AGENTS_BUCKET'],
     grants: takeUploads,
+  },
+  'list-schedules': {
+    purpose: "GET /schedules: the caller's schedules",
+    entry: 'lambdas/entries/http/list-schedules.ts',
+    ...quick,
+    environment: readScheduleEnvironment,
+    grants: [...readSchedules, { on: 'schedule_lists', actions: ['scheduler:ListSchedules'] }],
+  },
+  'get-schedule': {
+    purpose: 'GET /schedules/{name}: one of them, with its last fire',
+    entry: 'lambdas/entries/http/get-schedule.ts',
+    ...quick,
+    environment: readScheduleEnvironment,
+    grants: readSchedules,
+  },
+  'put-schedule': {
+    purpose: 'PUT /schedules/{name}: creates or replaces a schedule',
+    entry: 'lambdas/entries/http/put-schedule.ts',
+    ...quick,
+    environment: [
+      ...readScheduleEnvironment,
+      'AGENTS_SCHEDULE_FIRE_ARN',
+      'AGENTS_SCHEDULE_ROLE_ARN',
+      'AGENTS_SCHEDULE_DEAD_LETTER_ARN',
+    ],
+    grants: [...readSchedules, ...putSchedules, ...findWorkspaces],
+    carries: ['agent-types'],
+  },
+  'delete-schedule': {
+    purpose: 'DELETE /schedules/{name}: forgets a schedule',
+    entry: 'lambdas/entries/http/delete-schedule.ts',
+    ...quick,
+    environment: ['AGENTS_SCHEDULE_GROUP'],
+    grants: [{ on: 'schedules', actions: ['scheduler:DeleteSchedule'] }],
   },
   health: {
     purpose: 'GET /health: says that it is there',

@@ -9,6 +9,7 @@ export const errorCodes = {
   unknown_agent_type: { httpStatus: 404, retryable: false },
   unknown_agent: { httpStatus: 404, retryable: false },
   unknown_workspace: { httpStatus: 404, retryable: false },
+  unknown_schedule: { httpStatus: 404, retryable: false },
   unknown_route: { httpStatus: 404, retryable: false },
   method_not_allowed: { httpStatus: 405, retryable: false },
   idempotency_conflict: { httpStatus: 409, retryable: false },

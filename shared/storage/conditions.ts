@@ -63,6 +63,13 @@ export function isKeyFree(nowMs: number, goneAgent: string | undefined): Conditi
   };
 }
 
+/** A fire that nobody told of, or that failed. */
+export const isFireOpen: Condition = {
+  expression: '(attribute_not_exists(#pk) OR #outcome = :failed)',
+  names: { '#pk': 'pk', '#outcome': 'outcome' },
+  values: { ':failed': 'failed' },
+};
+
 /** All of them. */
 export function every(...conditions: readonly Condition[]): Condition {
   return {

@@ -198,15 +198,18 @@ describe('what the store sends to DynamoDB', () => {
     for (const part of parts) expect(Number(part['expires_at']?.N)).toBeGreaterThan(atLatest);
   });
 
-  test('a claim of a fire is one conditional write', async () => {
+  test('the outcome of a fire is one conditional write, and what stood before is answered', async () => {
     const { store, sent } = openStore();
-    sent
-      .on(UpdateItemCommand)
-      .rejects(new ConditionalCheckFailedException({ message: 'refused', $metadata: {}, Item: {} }));
-    expect(await store.claimFire('weekly', '2026-11-23T08:00:00Z')).toBe(false);
+    const fire = { time: '2026-11-23T08:00:00Z', outcome: 'failed', error: 'No room' } as const;
+    const before = { pk: 'FIRE#weekly', sk: fire.time, outcome: 'started', agent_id: 'agent-x-abcdefghij' };
+    const refusal = { message: 'refused', $metadata: {}, Item: marshall(before) };
+    sent.on(UpdateItemCommand).rejects(new ConditionalCheckFailedException(refusal));
+    expect(await store.recordFire('weekly', fire)).toEqual({
+      ...{ time: fire.time, outcome: 'started', agent_id: 'agent-x-abcdefghij' },
+    });
     expect(sent.commandCalls(UpdateItemCommand)[0]?.args[0].input).toMatchObject({
       Key: marshall({ pk: 'FIRE#weekly', sk: '2026-11-23T08:00:00Z' }),
-      ConditionExpression: 'attribute_not_exists(#pk)',
+      ConditionExpression: '(attribute_not_exists(#pk) OR #outcome = :failed)',
     });
   });
 });

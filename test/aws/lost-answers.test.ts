@@ -2,6 +2,7 @@ import { DynamoDBClient, TransactWriteItemsCommand, UpdateItemCommand } from '@a
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDynamoAgentStore } from '#lambdas/adapters/aws/dynamo/agent-store.ts';
 import type { AgentStore } from '#lambdas/ports/agent-store.ts';
+import { agentIdSchema } from '#shared/agent/ids.ts';
 import { answerOf, batchOf, claimOf, commitOf, endOf, turnOf } from '#test/contracts/agent-samples.ts';
 import { readAll, startAgent } from '#test/contracts/agent-store/harness.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
@@ -124,9 +125,14 @@ describe.skipIf(!hasMoto)(`a write whose answer gets lost, ${againstMoto}, which
     });
   });
 
-  test('a fire belongs to the one who claimed it', async () => {
+  test('what came of a fire is recorded as if nothing had been', async () => {
+    const fire = {
+      time: '2026-11-23T08:00:00Z',
+      outcome: 'started',
+      agent_id: agentIdSchema.parse('agent-x-abcdefghij'),
+    } as const;
     lose(1);
-    expect(await store.claimFire('weekly', '2026-11-23T08:00:00Z')).toBe(true);
-    expect(await store.claimFire('weekly', '2026-11-23T08:00:00Z')).toBe(false);
+    expect(await store.recordFire('weekly', fire)).toEqual(fire);
+    expect(await store.getFire('weekly')).toEqual(fire);
   });
 });

@@ -93,8 +93,10 @@ describe('EventBridge Scheduler', () => {
         Target: { Arn: '', RoleArn: '', Input: `{"schedule":"${Name}","time":"","payload":1}` },
       });
     }
-    expect((await scheduler.list()).map(({ name }) => name)).toEqual(['a', 'b']);
+    expect((await scheduler.list('a.')).map(({ name }) => name)).toEqual(['a', 'b']);
     const tokens = sent.commandCalls(ListSchedulesCommand).map(({ args }) => args[0].input.NextToken);
     expect(tokens).toEqual([undefined, 'more']);
+    const prefixes = sent.commandCalls(ListSchedulesCommand).map(({ args }) => args[0].input.NamePrefix);
+    expect(prefixes).toEqual(['a.', 'a.']);
   });
 });

@@ -49,25 +49,38 @@ export function schedulerContract(name: string, open: () => Promise<SchedulerHar
     test('answers a schedule as it was put', async () => {
       await using harness = await open();
       await harness.scheduler.put(weekly);
-      expect(await harness.scheduler.get(weekly.name)).toEqual(weekly);
+      expect(await harness.scheduler.get(weekly.name)).toMatchObject(weekly);
     });
 
     test('keeps one schedule by each name: the newest', async () => {
       await using harness = await open();
       await harness.scheduler.put(weekly);
       await harness.scheduler.put({ ...weekly, enabled: false, expression: 'rate(7 days)' });
-      expect(await harness.scheduler.list()).toEqual([
+      expect(await harness.scheduler.list('')).toEqual([
         { ...weekly, enabled: false, expression: 'rate(7 days)' },
       ]);
     });
 
     test('lists all of them', async () => {
       await using harness = await open();
-      expect(await harness.scheduler.list()).toEqual([]);
+      expect(await harness.scheduler.list('')).toEqual([]);
       await harness.scheduler.put(weekly);
       await harness.scheduler.put({ ...weekly, name: 'nightly' });
-      const names = (await harness.scheduler.list()).map((schedule) => schedule.name);
+      const names = (await harness.scheduler.list('')).map((schedule) => schedule.name);
       expect(names.toSorted()).toEqual(['nightly', weekly.name]);
+    });
+
+    test('lists those alone whose names begin as asked, in the order of their names', async () => {
+      await using harness = await open();
+      for (const name of ['b.2', 'a.1', 'b.1', 'bb']) await harness.scheduler.put({ ...weekly, name });
+      const names = (await harness.scheduler.list('b.')).map((schedule) => schedule.name);
+      expect(names).toEqual(['b.1', 'b.2']);
+    });
+
+    test('tells no next fire of a schedule that is switched off', async () => {
+      await using harness = await open();
+      await harness.scheduler.put({ ...weekly, enabled: false });
+      expect(await harness.scheduler.get(weekly.name)).toEqual({ ...weekly, enabled: false });
     });
 
     test('forgets a schedule that is deleted, and says whether there was one', async () => {
@@ -88,7 +101,7 @@ export function schedulerContract(name: string, open: () => Promise<SchedulerHar
       await using harness = await open();
       const put = harness.scheduler.put({ ...weekly, expression });
       await expect(put).rejects.toMatchObject({ code: 'invalid_request' });
-      expect(await harness.scheduler.list()).toEqual([]);
+      expect(await harness.scheduler.list('')).toEqual([]);
     });
 
     test.for(['Nowhere/Land', '', 'Berlin'])('refuses %j as a time zone', async (timezone) => {

@@ -1,77 +1,196 @@
 import { describe, expect, test } from 'vitest';
-import { fireInput, parseFire } from '#lambdas/adapters/aws/schedule-input.ts';
-import { loadAgentTypes } from '#lambdas/agent-types/load-agent-types.ts';
 import { fireSchedule } from '#lambdas/events/fire-schedule.ts';
+import { schedulePayloadSchema } from '#lambdas/schedules/schedule-payload.ts';
+import { makeEnd } from '#shared/agent/end.ts';
+import { ownerSchema } from '#shared/agent/ids.ts';
+import { scheduleRequestSchema } from '#shared/contract/schedules.ts';
 import { weeklyCostAnalysis } from '#shared/deployment/weekly-cost-analysis.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
 import { inMemoryAgentStore } from '#test/fakes/in-memory-agent-store.ts';
-import { inMemoryBlobs } from '#test/fakes/in-memory-blobs.ts';
-import { inMemoryOutputSearch } from '#test/fakes/in-memory-output-search.ts';
 import { manualClock } from '#test/fakes/manual-clock.ts';
 
-const { types } = await loadAgentTypes(['agents']);
+const owner = ownerSchema.parse('arn:aws:iam::111122223333:role/Dev');
+const monday = '2026-11-23T08:00:00Z';
+const nextMonday = '2026-11-30T08:00:00Z';
+const agentType = {
+  ...{ name: 'cost-analysis-agent', description: 'd', tools: [], model: 'inherit' },
+  ...{ systemPrompt: 's', extra: {} },
+};
 
-function platform({ maxRunning = 5 } = {}) {
+function opened({ maxRunning = 5 } = {}) {
   const clock = manualClock();
   const store = inMemoryAgentStore({ clock });
   const started: string[] = [];
-  const start = async (name: string) => {
-    started.push(name);
-    return 'started' as const;
-  };
-  return {
-    started,
-    deps: {
-      ...{ clock, store, ids: countingIds(), agentTypes: types, search: inMemoryOutputSearch() },
-      blobs: inMemoryBlobs({ clock }),
-      executions: { start },
-      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-      settings: { rehearsal: false, defaultModel: 'sonnet', maxRunningPerOwner: maxRunning },
+  const logged: unknown[] = [];
+  const log = (...entry: unknown[]) => void logged.push(entry);
+  const broken: { starting?: Error } = {};
+  const deps = {
+    ...{ store, clock, ids: countingIds(), blobs: { has: async () => false } },
+    executions: {
+      start: async (name: string) => {
+        if (broken.starting !== undefined) throw broken.starting;
+        started.push(name);
+        return 'started' as const;
+      },
     },
+    search: { append: async () => undefined },
+    log: { info: log, warn: log, error: log },
+    agentTypes: new Map([[agentType.name, agentType]]),
+    settings: { rehearsal: false, defaultModel: 'sonnet', maxRunningPerOwner: maxRunning },
   };
+  const payloadOf = (task: object = {}, overlap = 'skip') =>
+    schedulePayloadSchema.parse({
+      ...{ owner, name: 'weekly', overlap },
+      task: { subagent_type: 'cost-analysis-agent', prompt: 'Why?', ...task },
+    });
+  const fire = (time: string, payload: unknown = payloadOf(), schedule = 'weekly') =>
+    fireSchedule(deps, { schedule, time, payload });
+  const agents = async () => (await store.list({ limit: 100 })).agents;
+  const endAll = async () => {
+    for (const { agent_id } of await agents()) {
+      await store.end(agent_id, makeEnd({ reason: 'finished', exitCode: 0 }, clock.now().toISOString()), []);
+    }
+  };
+  return { store, clock, started, logged, broken, payloadOf, fire, agents, endAll };
 }
 
-/** What arrives: the schedule's own input, in which the planned time was put. */
-const firedAt = (time: string) =>
-  parseFire(JSON.parse(fireInput(weeklyCostAnalysis).replace('<aws.scheduler.scheduled-time>', time)));
-const monday = firedAt('2026-11-23T06:00:00Z');
-const nextMonday = firedAt('2026-11-30T06:00:00Z');
-
-describe('a fire of the weekly cost analysis', () => {
-  test('starts its agent, as the schedule', async () => {
-    const { deps, started } = platform();
-    expect(await fireSchedule(deps, monday)).toBe('started');
-    const { agents } = await deps.store.list({ limit: 10 });
-    expect(agents).toMatchObject([
-      { owner: 'schedule/weekly-cost-analysis', subagent_type: 'cost-analysis-agent', status: 'running' },
-    ]);
-    expect(started).toEqual([agents[0]?.agent_id]);
+describe('a fire of a schedule', () => {
+  test('starts an agent of the owner, and both know of each other', async () => {
+    const { fire, agents, store, started } = opened();
+    const outcome = await fire(monday);
+    const [agent] = await agents();
+    expect(agent).toMatchObject({ owner, prompt: 'Why?', fired_by: { schedule: 'weekly', time: monday } });
+    expect(outcome).toEqual({ time: monday, outcome: 'started', agent_id: agent?.agent_id });
+    expect(await store.getFire('weekly')).toEqual(outcome);
+    expect(started).toEqual([agent?.agent_id]);
   });
 
-  test('that is delivered twice starts one agent', async () => {
-    const { deps } = platform();
-    await Promise.all([fireSchedule(deps, monday), fireSchedule(deps, monday)]);
-    expect((await deps.store.list({ limit: 10 })).agents).toHaveLength(1);
+  test('that is delivered twice starts one agent, also at the same time', async () => {
+    const { fire, agents } = opened();
+    const outcomes = await Promise.all([fire(monday), fire(monday), fire(monday)]);
+    expect(await agents()).toHaveLength(1);
+    expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
+    expect(await fire(monday)).toEqual(outcomes[0]);
+    expect(await agents()).toHaveLength(1);
   });
 
-  test('is passed over while the last one runs, and not any more when it ended', async () => {
-    const { deps } = platform();
-    await fireSchedule(deps, monday);
-    expect(await fireSchedule(deps, nextMonday)).toBe('skipped');
-    const [running] = (await deps.store.list({ limit: 1 })).agents;
-    if (running === undefined) throw new Error('nothing runs');
-    const end = { status: 'terminated', end_reason: 'killed', exit_code: 137 } as const;
-    await deps.store.end(running.agent_id, { ...end, completed_at: '2026-11-24T06:00:00.000Z' }, []);
-    expect(await fireSchedule(deps, nextMonday)).toBe('started');
+  test('that is delivered again when its agent is long gone starts none', async () => {
+    const { fire, agents, endAll, clock } = opened();
+    const outcome = await fire(monday);
+    await endAll();
+    await clock.advance(25 * 3_600_000);
+    expect(await agents()).toEqual([]);
+    expect(await fire(monday)).toEqual(outcome);
+    expect(await agents()).toEqual([]);
   });
 
-  test('that finds no slot fails, to be delivered again', async () => {
-    const { deps } = platform({ maxRunning: 0 });
-    await expect(fireSchedule(deps, monday)).rejects.toMatchObject({ code: 'too_many_agents' });
+  test('that broke off behind the claim is carried on with by the next delivery', async () => {
+    const { fire, agents, broken, started } = opened();
+    broken.starting = new Error('lost');
+    await expect(fire(monday)).rejects.toThrow('lost');
+    delete broken.starting;
+    const outcome = await fire(monday);
+    const found = await agents();
+    expect(found).toHaveLength(1);
+    expect(outcome).toMatchObject({ outcome: 'started', agent_id: found[0]?.agent_id });
+    expect(started).toEqual([found[0]?.agent_id]);
   });
 
-  test('with a payload that is no task fails', async () => {
-    const { deps } = platform();
-    await expect(fireSchedule(deps, { ...monday, payload: { task: {} } })).rejects.toThrow('owner');
+  test('is skipped while an agent of an earlier one runs, and that stays so', async () => {
+    const { fire, agents, store, endAll } = opened();
+    const first = await fire(monday);
+    const skipped = { ...first, time: nextMonday, outcome: 'skipped' };
+    expect(await fire(nextMonday)).toEqual(skipped);
+    expect(await store.getFire('weekly')).toEqual(skipped);
+    await endAll();
+    expect(await fire(nextMonday)).toEqual(skipped);
+    expect(await agents()).toHaveLength(1);
+    expect(await fire('2026-12-07T08:00:00Z')).toMatchObject({ outcome: 'started' });
+  });
+
+  test('is skipped also where the one before it was skipped', async () => {
+    const { fire } = opened();
+    const first = await fire(monday);
+    await fire(nextMonday);
+    const { agent_id } = { agent_id: '', ...first };
+    expect(await fire('2026-12-07T08:00:00Z')).toMatchObject({ outcome: 'skipped', agent_id });
+  });
+
+  test('is not skipped for agents of other schedules, or that somebody started by hand', async () => {
+    const { fire, agents, payloadOf } = opened();
+    await fire(monday, payloadOf(), 'daily');
+    expect(await fire(monday)).toMatchObject({ outcome: 'started' });
+    expect(await agents()).toHaveLength(2);
+  });
+
+  test('starts beside an earlier one where the schedule allows that', async () => {
+    const { fire, agents, payloadOf } = opened();
+    await fire(monday, payloadOf({}, 'allow'));
+    expect(await fire(nextMonday, payloadOf({}, 'allow'))).toMatchObject({ outcome: 'started' });
+    expect(await agents()).toHaveLength(2);
+  });
+
+  test.each(['reject', 'reuse'])('counts as skipped where on_duplicate is %s', async (on_duplicate) => {
+    const { fire, agents, payloadOf } = opened();
+    await fire(monday, payloadOf(), 'daily');
+    const [running] = await agents();
+    expect(await fire(monday, payloadOf({ on_duplicate }))).toEqual({
+      ...{ time: monday, outcome: 'skipped', agent_id: running?.agent_id },
+    });
+    expect(await agents()).toHaveLength(1);
+  });
+
+  test('that finds no slot asks to be delivered again, shows as failed, and starts once there is room', async () => {
+    const { fire, store, payloadOf, endAll } = opened({ maxRunning: 1 });
+    await fire(monday, payloadOf(), 'daily');
+    await expect(fire(monday)).rejects.toMatchObject({ code: 'too_many_agents', retryable: true });
+    expect(await store.getFire('weekly')).toEqual({
+      time: monday,
+      outcome: 'failed',
+      error: 'Maximum concurrent background agents reached (1/1)',
+    });
+    await expect(fire(monday)).rejects.toMatchObject({ code: 'too_many_agents' });
+    await endAll();
+    const outcome = await fire(monday);
+    expect(outcome).toMatchObject({ outcome: 'started' });
+    expect(await store.getFire('weekly')).toEqual(outcome);
+  });
+
+  test('of a workspace that is gone fails for good, by name', async () => {
+    const { fire, store, payloadOf } = opened();
+    const workspace = `ws-${'a'.repeat(64)}`;
+    await expect(fire(monday, payloadOf({ workspace }))).rejects.toMatchObject({
+      ...{ code: 'unknown_workspace', retryable: false },
+    });
+    expect(await store.getFire('weekly')).toMatchObject({
+      outcome: 'failed',
+      error: expect.stringContaining(workspace),
+    });
+  });
+
+  test('with a payload of nobody is kept as failed, without a word of the inside', async () => {
+    const { fire, store, agents } = opened();
+    await expect(fire(monday, { secret: 'x' })).rejects.toThrow();
+    expect(await store.getFire('weekly')).toEqual({
+      ...{ time: monday, outcome: 'failed', error: 'The platform failed to start the agent.' },
+    });
+    expect(await agents()).toEqual([]);
+  });
+
+  test('that cannot even be recorded says so to operators, and fails with its own reason', async () => {
+    const { fire, store, payloadOf, logged } = opened();
+    store.recordFire = () => Promise.reject(new Error('no table'));
+    const workspace = `ws-${'a'.repeat(64)}`;
+    await expect(fire(monday, payloadOf({ workspace }))).rejects.toMatchObject({ code: 'unknown_workspace' });
+    expect(logged).toMatchObject([['a fire that failed was not recorded', { schedule: 'weekly' }]]);
+  });
+});
+
+test('the schedule that ships with the product is one that its owner could have put', async () => {
+  const { name, description: _, ...request } = weeklyCostAnalysis;
+  const { overlap, task } = scheduleRequestSchema.parse(request);
+  const { fire } = opened();
+  expect(await fire(monday, { owner: `schedule/${name}`, name, overlap, task })).toMatchObject({
+    outcome: 'started',
   });
 });

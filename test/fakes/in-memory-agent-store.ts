@@ -12,6 +12,7 @@ import { ChangeBell, hasChanged } from '#lambdas/ports/changes.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
 import type { ToolAnswer, Turn } from '#shared/agent/conversation.ts';
 import { beginCourse, joinProgress, numberLines, whyRefused } from '#shared/agent/course.ts';
+import type { ScheduleFire } from '#shared/agent/fire.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
 import { type AgentRecord, isRunning, type RunningAgent } from '#shared/agent/record.ts';
@@ -40,7 +41,7 @@ export function inMemoryAgentStore(
 ): AgentStore {
   const agents = new Map<string, Agent>();
   const keys = new Map<string, Key>();
-  const fires = new Set<string>();
+  const fires = new Map<string, Map<string, ScheduleFire>>();
   const bell = new ChangeBell(deps.clock);
 
   const visible = (agentId: string): Agent | undefined => {
@@ -176,11 +177,18 @@ export function inMemoryAgentStore(
     waitForChange: (agentId, seen, wait) =>
       bell.wait(agentId, wait, () => hasChanged(visible(agentId)?.record, seen)),
 
-    claimFire: async (schedule, time) => {
-      const fire = JSON.stringify([schedule, time]);
-      const isFirst = !fires.has(fire);
-      fires.add(fire);
-      return isFirst;
+    recordFire: async (schedule, fire) => {
+      const known = fires.get(schedule) ?? new Map<string, ScheduleFire>();
+      fires.set(schedule, known);
+      const earlier = known.get(fire.time);
+      if (earlier !== undefined && earlier.outcome !== 'failed') return { ...earlier };
+      known.set(fire.time, { ...fire });
+      return { ...fire };
+    },
+    getFire: async (schedule, time) => {
+      const known = fires.get(schedule);
+      const fire = known?.get(time ?? [...known.keys()].sort().at(-1) ?? '');
+      return fire === undefined ? undefined : { ...fire };
     },
   };
 }

@@ -25,12 +25,21 @@ export function inMemoryScheduler(
         expressions.some((pattern) => pattern.test(schedule.expression)) &&
         ['UTC', ...Intl.supportedValuesOf('timeZone')].includes(schedule.timezone);
       if (!isReadable) {
-        throw new ProductError('invalid_request', { message: 'Not a schedule', remedy: 'Mend it' });
+        throw new ProductError('invalid_request', {
+          message: 'Not a schedule',
+          remedy: 'Mend it',
+          details: { field: 'expression' },
+        });
       }
       schedules.set(schedule.name, structuredClone(schedule));
     },
     get: async (name) => structuredClone(schedules.get(name)),
-    list: async () => structuredClone([...schedules.values()].sort((a, b) => (a.name < b.name ? -1 : 1))),
+    list: async (prefix) =>
+      structuredClone(
+        [...schedules.values()]
+          .filter(({ name }) => name.startsWith(prefix))
+          .sort((a, b) => (a.name < b.name ? -1 : 1)),
+      ),
     delete: async (name) => schedules.delete(name),
     async fire(name, time) {
       const schedule = schedules.get(name);

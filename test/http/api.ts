@@ -16,6 +16,7 @@ import { routes } from '#shared/contract/routes.ts';
 import { taskAnswerSchema } from '#shared/contract/task.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
 import { inMemoryAgentStore } from '#test/fakes/in-memory-agent-store.ts';
+import { inMemoryScheduler } from '#test/fakes/in-memory-scheduler.ts';
 import { manualClock } from '#test/fakes/manual-clock.ts';
 
 export const alice = 'arn:aws:sts::111122223333:assumed-role/Dev/alice';
@@ -61,8 +62,9 @@ export function createApi(
   const found: { answer: () => Promise<OutputMatches> } = { answer: async () => ({ lines: [], through: 0 }) };
   const appended: [AgentId, readonly OutputLine[]][] = [];
   const log = (...record: unknown[]) => void logged.push(record);
+  const scheduler = inMemoryScheduler();
   const handlers = createHandlers({
-    ...{ store, clock, agentTypes },
+    ...{ scheduler, store, clock, agentTypes },
     executions: {
       start: async (...args) => {
         calls.push(['start', ...args]);
@@ -120,7 +122,7 @@ export function createApi(
   const finish = (id: AgentId, ...lines: string[]) =>
     store.end(id, makeEnd({ reason: 'finished', exitCode: 0 }, at()), lines);
   return {
-    ...{ clock, store, claims, calls, logged, searches, found, appended },
+    ...{ clock, store, scheduler, claims, calls, logged, searches, found, appended },
     ...{ handlers, call, start, write, progress, finish },
   };
 }

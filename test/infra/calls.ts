@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { parseFire } from '#lambdas/adapters/aws/schedule-input.ts';
+import { schedulePayloadSchema } from '#lambdas/schedules/schedule-payload.ts';
 import { allOf, defaultTemplate, onlyOf, shown } from './synthesized.ts';
 
 const template = defaultTemplate();
@@ -17,14 +19,18 @@ describe('the API', () => {
         `${HttpMethod} ${pathOf(ResourceId)} ${AuthorizationType}`,
     );
     expect(methods.sort()).toEqual([
+      'DELETE /schedules/{name} AWS_IAM',
       'GET /agent-types AWS_IAM',
       'GET /agents AWS_IAM',
       'GET /agents/{agent_id}/output AWS_IAM',
       'GET /health NONE',
+      'GET /schedules AWS_IAM',
+      'GET /schedules/{name} AWS_IAM',
       'GET /team/agents AWS_IAM',
       'POST /agents/{agent_id}/kill AWS_IAM',
       'POST /tasks AWS_IAM',
       'POST /workspaces AWS_IAM',
+      'PUT /schedules/{name} AWS_IAM',
     ]);
   });
 
@@ -51,7 +57,7 @@ describe('the API', () => {
 
   test('checks the bodies that have a schema, in the draft that API Gateway reads', () => {
     const models = allOf('AWS::ApiGateway::Model').map(({ Properties }) => Properties);
-    expect(models.map(({ Name }) => Name).sort()).toEqual(['createworkspace', 'task']);
+    expect(models.map(({ Name }) => Name).sort()).toEqual(['createworkspace', 'putschedule', 'task']);
     for (const { Schema } of models) {
       expect(Schema).toMatchObject({
         $schema: 'http://json-schema.org/draft-04/schema#',
@@ -60,7 +66,7 @@ describe('the API', () => {
       });
     }
     const posts = allOf('AWS::ApiGateway::Method').filter(({ Properties }) => Properties['RequestModels']);
-    expect(posts).toHaveLength(2);
+    expect(posts).toHaveLength(3);
     expect(posts.every(({ Properties }) => Properties['RequestValidatorId'])).toBe(true);
   });
 
@@ -141,7 +147,7 @@ describe('the functions', () => {
 
   test('have a published version and a live alias each', () => {
     const count = allOf('AWS::Lambda::Function').length;
-    expect(count).toBe(20);
+    expect(count).toBe(24);
     expect(allOf('AWS::Lambda::Version')).toHaveLength(count);
     expect(allOf('AWS::Lambda::Alias').map(({ Properties }) => Properties['Name'])).toEqual(
       Array(count).fill('live'),
@@ -157,5 +163,18 @@ describe('the functions', () => {
     );
     expect(callable.length).toBeGreaterThanOrEqual(10);
     expect(callable.filter((called) => !aliases.includes(called))).toEqual([]);
+  });
+});
+
+test('the weekly schedule hands on what its receiver reads, with the planned time', () => {
+  const { Name, Target } = z
+    .object({ Name: z.string(), Target: z.object({ Input: z.string() }) })
+    .parse(onlyOf('AWS::Scheduler::Schedule'));
+  const delivered = Target.Input.replace('<aws.scheduler.scheduled-time>', '2026-11-23T06:00:00Z');
+  const { schedule, time, payload } = parseFire(JSON.parse(delivered));
+  expect([schedule, time]).toEqual([Name, '2026-11-23T06:00:00Z']);
+  expect(schedulePayloadSchema.parse(payload)).toMatchObject({
+    ...{ owner: 'schedule/weekly-cost-analysis', overlap: 'skip' },
+    task: { subagent_type: 'cost-analysis-agent' },
   });
 });

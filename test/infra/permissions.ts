@@ -16,6 +16,10 @@ const writeAgents = [
 ];
 const recordOutput = ['logs:CreateLogStream on <AgentOutput>', 'logs:PutLogEvents on <AgentOutput>'];
 const findWorkspaces = ['s3:GetObject on <AgentBucket>/workspaces/*', 's3:ListBucket on <AgentBucket>'];
+const readSchedules = [
+  'dynamodb:Query on <AgentTable>',
+  'scheduler:GetSchedule on schedule/background-agents-prod/*',
+];
 const start = 'states:StartExecution on stateMachine:background-agents-prod';
 const leaveDeadLetters = 'sqs:SendMessage on <EventsDeadLetters>';
 const oneTool = [...readRecords, ...readRows, ...writeAgents, ...recordOutput];
@@ -45,6 +49,16 @@ const expected: Record<string, string[]> = {
   ],
   'list-agent-types': [],
   'create-workspace': [...findWorkspaces, 's3:PutObject on <AgentBucket>/workspaces/*'],
+  'list-schedules': [...readSchedules, 'scheduler:ListSchedules on *'],
+  'get-schedule': readSchedules,
+  'put-schedule': [
+    ...readSchedules,
+    ...findWorkspaces,
+    'scheduler:CreateSchedule on schedule/background-agents-prod/*',
+    'scheduler:UpdateSchedule on schedule/background-agents-prod/*',
+    'iam:PassRole on role/background-agents-prod-schedules-role',
+  ],
+  'delete-schedule': ['scheduler:DeleteSchedule on schedule/background-agents-prod/*'],
   health: [],
   think: [...oneTool, 'secretsmanager:GetSecretValue on <AgentModelKey>'],
   code: [...oneTool, ...findWorkspaces],
@@ -63,7 +77,15 @@ const expected: Record<string, string[]> = {
     start,
     leaveDeadLetters,
   ],
-  'schedule-fire': [...readRecords, ...readRows, ...writeAgents, ...findWorkspaces, start, leaveDeadLetters],
+  'schedule-fire': [
+    ...readRecords,
+    ...readRows,
+    'dynamodb:Query on <AgentTable>/index/by_owner',
+    ...writeAgents,
+    ...findWorkspaces,
+    start,
+    leaveDeadLetters,
+  ],
 };
 
 const functionNames = resourcesOf(template, 'AWS::Lambda::Function').map(({ Properties }) =>
@@ -119,12 +141,16 @@ describe('permissions', () => {
     const call = (route: string) => `execute-api:Invoke on <AgentsApi>/<AgentsApiStage>/${route}`;
     expect(Object.fromEntries(policies)).toEqual({
       'background-agents-prod-AgentsUser': [
+        call('DELETE/schedules/*'),
         call('GET/agent-types'),
         call('GET/agents'),
         call('GET/agents/*/output'),
+        call('GET/schedules'),
+        call('GET/schedules/*'),
         call('POST/agents/*/kill'),
         call('POST/tasks'),
         call('POST/workspaces'),
+        call('PUT/schedules/*'),
       ],
       'background-agents-prod-AgentsTeam': [call('GET/team/agents')],
     });
@@ -154,6 +180,7 @@ describe('permissions', () => {
       'logs:PutResourcePolicy on *',
       'logs:StopQuery on *',
       'logs:UpdateLogDelivery on *',
+      'scheduler:ListSchedules on *',
       'xray:GetSamplingRules on *',
       'xray:GetSamplingTargets on *',
       'xray:PutTelemetryRecords on *',

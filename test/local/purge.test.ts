@@ -54,11 +54,12 @@ test('a purge gets through more than one batch', async () => {
 
 test('a purge forgets a fire after a month, not before', async () => {
   const { clock, store, purge } = opened();
-  await store.claimFire('tick', dawn);
+  const fire = { time: dawn, outcome: 'failed', error: 'No room' } as const;
+  await store.recordFire('tick', fire);
   await clock.advance(30 * 24 * hourMs);
   await purge();
-  expect(await store.claimFire('tick', dawn)).toBe(false);
+  expect(await store.getFire('tick')).toEqual(fire);
   await clock.advance(1);
   await purge();
-  expect(await store.claimFire('tick', dawn)).toBe(true);
+  expect(await store.getFire('tick')).toBeUndefined();
 });

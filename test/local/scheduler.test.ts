@@ -3,6 +3,7 @@ import type { Fire, Schedule } from '#lambdas/ports/scheduler.ts';
 import { readScheduleTimes } from '#local/adapters/schedule-times.ts';
 import { createEmbeddedScheduler } from '#local/adapters/scheduler.ts';
 import { openDatabase } from '#local/adapters/sqlite/database.ts';
+import { ProductError } from '#shared/errors/product-error.ts';
 import { manualClock } from '#test/fakes/manual-clock.ts';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -116,6 +117,32 @@ describe('the embedded scheduler', () => {
     await scheduler.put(scheduleOf('rate(1 hour)'));
     await clock.advance(90 * minuteMs);
     expect(times()).toEqual(['13:00', '13:00', '13:00']);
+  });
+
+  test('gives up a fire after an hour of trying, and goes on with the next', async () => {
+    const { clock, scheduler, times } = started(async () => {
+      throw new Error('Throttled');
+    });
+    await scheduler.put(scheduleOf('at(2026-11-22T12:01:00)'));
+    await clock.advance(180 * minuteMs);
+    expect(times()).toEqual(Array(60).fill('12:01'));
+  });
+
+  test('tells once of a fire that no later try can help', async () => {
+    const { clock, scheduler, times } = started(async () => {
+      throw new ProductError('unknown_workspace', { message: 'It is gone.', remedy: 'Upload it.' });
+    });
+    await scheduler.put(scheduleOf('rate(30 minutes)'));
+    await clock.advance(70 * minuteMs);
+    expect(times()).toEqual(['12:30', '13:00']);
+  });
+
+  test('tells when a schedule fires next, in its time zone', async () => {
+    const { scheduler } = started();
+    await scheduler.put(scheduleOf('cron(0 8 * * ? *)', { timezone: 'Asia/Kolkata' }));
+    expect(await scheduler.get('tick')).toMatchObject({ nextFire: '2026-11-23T02:30:00.000Z' });
+    await scheduler.put(scheduleOf('at(2026-11-22T11:00:00)'));
+    expect(await scheduler.get('tick')).not.toHaveProperty('nextFire');
   });
 
   test('closes while it sleeps', async () => {

@@ -8,6 +8,7 @@ describe('a setting that cannot be read', () => {
     ['AGENTS_PORT', '80000', '--port or AGENTS_PORT is "80000"; it takes a whole number from 0 to 65535.'],
     ['AGENTS_LOG', 'loud', '--log or AGENTS_LOG is "loud"; it takes silent, info, warn or error.'],
     ['AGENTS_MAX_RUNNING', '0', 'AGENTS_MAX_RUNNING is "0"; it takes a whole number from 1 to 100000.'],
+    ['AGENTS_WEEKLY_COST_ANALYSIS', 'yes', 'AGENTS_WEEKLY_COST_ANALYSIS is "yes"; it takes on or off.'],
     ['OSV_URL', 'osv', 'OSV_URL is "osv"; it takes an address that begins with http:// or https://.'],
   ])('%s=%s is told in words', (name, value, message) => {
     expect(() => readSettings({ [name]: value })).toThrow(message);

@@ -37,18 +37,25 @@ const nameSchema = z.string().regex(/^[0-9a-zA-Z._-]{1,64}$/);
 
 /** Schedules of one group of EventBridge Scheduler, which checks expressions and time zones itself. */
 export function createEventBridgeScheduler(deps: SchedulerDeps, target: SchedulerTarget): Scheduler {
+  return {
+    ...readEventBridgeSchedules(deps, target.group),
+    put: (schedule) => put(deps, target, schedule),
+  };
+}
+
+/** The same, for those who put none. */
+export function readEventBridgeSchedules(deps: SchedulerDeps, group: string): Omit<Scheduler, 'put'> {
   const { scheduler } = deps;
   const get = async (name: string): Promise<Schedule | undefined> => {
     if (!nameSchema.safeParse(name).success) return undefined;
-    const command = new GetScheduleCommand({ Name: name, GroupName: target.group });
+    const command = new GetScheduleCommand({ Name: name, GroupName: group });
     const found = await retry(deps, () => scheduler.send(command)).catch(missingAsUndefined);
     return found === undefined ? undefined : toSchedule(found);
   };
   return {
-    put: (schedule) => put(deps, target, schedule),
     get,
-    async list() {
-      const names = await listNames(deps, target.group);
+    async list(prefix) {
+      const names = await listNames(deps, { GroupName: group, NamePrefix: prefix || undefined });
       const schedules: Schedule[] = [];
       // The list does not hold what a schedule hands on.
       for (const name of names.toSorted()) {
@@ -59,7 +66,7 @@ export function createEventBridgeScheduler(deps: SchedulerDeps, target: Schedule
     },
     async delete(name) {
       if (!nameSchema.safeParse(name).success) return false;
-      const command = new DeleteScheduleCommand({ Name: name, GroupName: target.group });
+      const command = new DeleteScheduleCommand({ Name: name, GroupName: group });
       const deleted = await retry(deps, () => scheduler.send(command)).catch(missingAsUndefined);
       return deleted !== undefined;
     },
@@ -99,11 +106,14 @@ function toRequest({ group, functionArn, roleArn, deadLetterArn }: SchedulerTarg
   };
 }
 
-async function listNames(deps: SchedulerDeps, group: string): Promise<string[]> {
+async function listNames(
+  deps: SchedulerDeps,
+  within: { GroupName: string; NamePrefix: string | undefined },
+): Promise<string[]> {
   const names: string[] = [];
   let token: string | undefined;
   do {
-    const command = new ListSchedulesCommand({ GroupName: group, NextToken: token });
+    const command = new ListSchedulesCommand({ ...within, NextToken: token });
     const page = await retry(deps, () => deps.scheduler.send(command));
     names.push(...(page.Schedules ?? []).flatMap(({ Name }) => Name ?? []));
     token = page.NextToken;
@@ -122,9 +132,11 @@ function toSchedule(found: GetScheduleCommandOutput): Schedule {
 }
 
 function unreadable(message: string, cause?: unknown): ProductError {
+  const field = /^name|time ?zone/i.exec(message)?.[0].toLowerCase().replace(' ', '') ?? 'expression';
   return new ProductError('invalid_request', {
-    message,
+    message: message.startsWith(field) ? message : `${field}: ${message}`,
     remedy: 'Write at(...), rate(...) or cron(...) with six fields, and an IANA time zone',
+    details: { field },
     cause,
   });
 }

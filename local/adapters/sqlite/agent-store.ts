@@ -5,6 +5,7 @@ import * as rows from './agent-rows.ts';
 import { closingWrites, turnWrites } from './agent-writes.ts';
 import { claim } from './claim.ts';
 import type { StoreDeps } from './database.ts';
+import { readFire, recordFire } from './fire-rows.ts';
 import { createGuardedWrite } from './guarded-write.ts';
 import { listAgents } from './list-agents.ts';
 import { RunningAgents } from './running-agents.ts';
@@ -35,9 +36,7 @@ export function createSqliteAgentStore(
       rows.isReadable(deps, agentId) ? rows.selectLines(db, agentId, page) : [],
     waitForChange: (agentId, seen, wait) =>
       bell.wait(agentId, wait, () => hasChanged(rows.readAgent(deps, agentId), seen)),
-    claimFire: async (schedule, time) => {
-      const insert = db.statement('INSERT OR IGNORE INTO fires (schedule, time) VALUES (?, ?)');
-      return Number(insert.run(schedule, time).changes) === 1;
-    },
+    recordFire: async (schedule, fire) => recordFire(db, schedule, fire),
+    getFire: async (schedule, time) => readFire(db, schedule, time),
   };
 }

@@ -143,8 +143,9 @@ const schema = `
     owner TEXT NOT NULL, key TEXT NOT NULL, body_hash TEXT NOT NULL, agent_id TEXT NOT NULL,
     expires_ms INTEGER NOT NULL, PRIMARY KEY (owner, key)
   ) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS fires (
-    schedule TEXT NOT NULL, time TEXT NOT NULL, PRIMARY KEY (schedule, time)
+  CREATE TABLE IF NOT EXISTS schedule_fires (
+    schedule TEXT NOT NULL, time TEXT NOT NULL, outcome TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (schedule, time)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS schedules (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
 `;

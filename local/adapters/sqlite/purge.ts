@@ -1,4 +1,5 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
+import { fireLifetimeMs } from '#shared/agent/retention.ts';
 import type { Database } from './database.ts';
 
 // What hangs on an agent, each a table with its id.
@@ -6,9 +7,6 @@ const partsOfAgents = ['turns', 'answers', 'lines'] as const;
 
 // Agents in one transaction: a purge after a long pause must not hold up the running ones.
 const batchAgents = 50;
-
-// A fire comes again within minutes of a crash, never weeks later.
-const fireLifetimeMs = 30 * 86_400_000;
 
 /**
  * Deletes agents that have expired, with all that hangs on them, expired idempotency keys and old fires. Readers see
@@ -27,7 +25,9 @@ export async function purgeExpired(db: Database, nowMs: number): Promise<number>
   db.statement(
     `DELETE FROM idempotency_keys WHERE expires_ms <= ? OR agent_id NOT IN (SELECT agent_id FROM agents)`,
   ).run(nowMs);
-  db.statement('DELETE FROM fires WHERE time < ?').run(new Date(nowMs - fireLifetimeMs).toISOString());
+  db.statement('DELETE FROM schedule_fires WHERE time < ?').run(
+    new Date(nowMs - fireLifetimeMs).toISOString(),
+  );
   return deleted;
 }
 

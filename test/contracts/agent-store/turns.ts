@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { makeAgentId } from '#shared/agent/ids.ts';
+import { agentIdSchema, makeAgentId } from '#shared/agent/ids.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
 import { answerOf, batchOf, claimOf, commitOf, progressOf, turnOf } from '../agent-samples.ts';
 import { type OpenStore, startAgent, upTo } from './harness.ts';
@@ -246,16 +246,47 @@ export function turns(open: OpenStore): void {
   });
 
   describe('fires of schedules', () => {
-    test('each belongs to exactly one of those who claim it, also after a crash', async () => {
+    const agent = (suffix: string) => agentIdSchema.parse(`agent-x-${suffix.repeat(10)}`);
+    const monday = '2026-11-23T08:00:00Z';
+    const failed = { time: monday, outcome: 'failed', error: 'No room' } as const;
+    const skipped = { time: monday, outcome: 'skipped', agent_id: agent('a') } as const;
+
+    test('each comes out in exactly one way, whoever tells of it, also after a crash', async () => {
       await using harness = await open();
-      const claims = await Promise.all(
-        upTo(20).map(() => harness.store.claimFire('weekly', '2026-11-23T08:00:00Z')),
+      const told = await Promise.all(
+        [...'abcdefghij'].map((suffix) =>
+          harness.store.recordFire('weekly', { time: monday, outcome: 'started', agent_id: agent(suffix) }),
+        ),
       );
-      expect(claims.filter(Boolean)).toHaveLength(1);
+      const stands = told[0];
+      expect(new Set(told.map((fire) => JSON.stringify(fire))).size).toBe(1);
       const store = await harness.crash();
-      expect(await store.claimFire('weekly', '2026-11-23T08:00:00Z')).toBe(false);
-      expect(await store.claimFire('weekly', '2026-11-30T08:00:00Z')).toBe(true);
-      expect(await store.claimFire('daily', '2026-11-23T08:00:00Z')).toBe(true);
+      expect(await store.getFire('weekly', monday)).toEqual(stands);
+      expect(await store.recordFire('weekly', skipped)).toEqual(stands);
+      expect(await store.recordFire('weekly', failed)).toEqual(stands);
+    });
+
+    test('one that failed gives way to what a later try finds', async () => {
+      await using harness = await open();
+      const { store } = harness;
+      expect(await store.recordFire('weekly', failed)).toEqual(failed);
+      const again = { ...failed, error: 'Still no room' };
+      expect(await store.recordFire('weekly', again)).toEqual(again);
+      expect(await store.recordFire('weekly', skipped)).toEqual(skipped);
+      expect(await store.getFire('weekly', monday)).toEqual(skipped);
+    });
+
+    test('of a schedule the latest planned one is known, whatever was told last', async () => {
+      await using harness = await open();
+      const { store } = harness;
+      expect(await store.getFire('weekly')).toBeUndefined();
+      const later = { ...skipped, time: '2026-11-30T08:00:00Z' };
+      await store.recordFire('weekly', later);
+      await store.recordFire('weekly', failed);
+      await store.recordFire('daily', { ...failed, time: '2026-12-01T08:00:00Z' });
+      expect(await store.getFire('weekly')).toEqual(later);
+      expect(await store.getFire('weekly', monday)).toEqual(failed);
+      expect(await store.getFire('daily', monday)).toBeUndefined();
     });
   });
 }

@@ -2,18 +2,16 @@ import type { AgentStore } from '#lambdas/ports/agent-store.ts';
 import type { Blobs } from '#lambdas/ports/blobs.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
 import { defaultRetention, type Retention } from '#shared/agent/retention.ts';
-import { isNew } from '#shared/storage/conditions.ts';
-import { fireKey } from '#shared/storage/keys.ts';
 import { agentWrites } from './agent-writes.ts';
 import { createBodies } from './bodies.ts';
 import { claim } from './claim.ts';
 import { readConversation } from './conversation-rows.ts';
 import type { StoreDeps } from './deps.ts';
+import { readFire, recordFire } from './fire-items.ts';
 import { createGuardedWrite } from './guarded-write.ts';
 import { createInTurn } from './in-turn.ts';
 import { listAgents, listRunning } from './list-agents.ts';
 import { readLines } from './output-rows.ts';
-import { toSeconds } from './record-item.ts';
 import { createRecords } from './records.ts';
 import { openTable, type TableDeps } from './table.ts';
 import { turnWrites } from './turn-writes.ts';
@@ -24,9 +22,6 @@ export interface DynamoStoreDeps extends TableDeps {
   blobs: Pick<Blobs, 'get' | 'put'>;
   clock: Clock;
 }
-
-/** Longer than EventBridge Scheduler tries to deliver a fire, which is a day at most. */
-const fireLifetimeMs = 30 * 24 * 3_600_000;
 
 /** The store in one DynamoDB table, which any number of processes may use at once. */
 export function createDynamoAgentStore(
@@ -53,20 +48,12 @@ export function createDynamoAgentStore(
     readOutput: async (agentId, page) =>
       (await isReadable(deps, agentId)) ? readLines(deps, agentId, page) : [],
     waitForChange: waitForChange(deps),
-    claimFire: (schedule, time) => claimFire(deps, schedule, time),
+    recordFire: (schedule, fire) => recordFire(deps, schedule, fire),
+    getFire: (schedule, time) => readFire(deps, schedule, time),
   };
 }
 
 /** What hangs on an agent lies in the table longer than its record may be read. */
 async function isReadable({ records }: StoreDeps, agentId: string): Promise<boolean> {
   return (await records.read(agentId)) !== undefined;
-}
-
-async function claimFire(deps: StoreDeps, schedule: string, time: string): Promise<boolean> {
-  const claimId = deps.ids.uuid();
-  const expires_at = toSeconds(deps.clock.now().getTime() + fireLifetimeMs);
-  const change = { set: { claim_id: claimId, expires_at } };
-  const taken = await deps.table.update({ update: fireKey(schedule, time), change, when: isNew });
-  // Refused by its own first try, whose answer got lost, the fire is this caller's all the same.
-  return taken.done || taken.refused.get(0)?.['claim_id'] === claimId;
 }
