@@ -38,7 +38,7 @@ export interface StageSettings {
     costPerHourUsd: number;
   };
   schedules: {
-    /** Every Monday morning: what AWS cost last week. */
+    /** Every Monday morning: what AWS cost last week. The agent needs tools of the family `cloud` for it. */
     weeklyCostAnalysis: boolean;
   };
   /** API Gateway has one role for logs per account and region: false where the account has set its own. */
@@ -60,7 +60,6 @@ const prod: StageSettings = {
   stage: 'prod',
   limits: { ...dev.limits, callsPerSecond: 200, callsAtOnce: 400, commandsAtOnce: 20 },
   retention: { ...dev.retention, logDays: 90 },
-  schedules: { weeklyCostAnalysis: true },
 };
 
 const stages: Record<string, StageSettings> = { dev, prod };

@@ -7,13 +7,15 @@ import { carryParsers } from './carry-parsers.ts';
 import { foldConstantKeys } from './fold-constant-keys.ts';
 import { leaveToolsOut } from './leave-tools-out.ts';
 
-export const root = resolve(import.meta.dirname, '../..');
+const root = resolve(import.meta.dirname, '../..');
 
 export interface BundleOptions {
   /** Gets a folder for each function. */
   outdir: string;
   /** The machine that the functions run on. */
   machine: 'arm64' | 'x64';
+  /** All of them without this. */
+  only?: readonly FunctionName[];
 }
 
 export interface Bundles {
@@ -32,19 +34,23 @@ export interface BundledEntry {
 }
 
 /** Bundles every function: together where that makes no difference, since what they share is then read once. */
-export async function bundleFunctions({ outdir, machine }: BundleOptions): Promise<Bundles> {
+export async function bundleFunctions({
+  outdir,
+  machine,
+  only: names = functionNames,
+}: BundleOptions): Promise<Bundles> {
   await rm(outdir, { recursive: true, force: true });
   const alone: readonly FunctionName[] = ['think', 'scan'];
-  const together = functionNames.filter((name) => !alone.includes(name));
+  const wanted = (candidates: readonly FunctionName[]) => candidates.filter((name) => names.includes(name));
   const bundled = await Promise.all([
-    bundle(outdir, together),
-    bundle(outdir, ['think'], { plugins: [leaveToolsOut] }),
+    bundle(outdir, wanted(functionNames.filter((name) => !alone.includes(name)))),
+    bundle(outdir, wanted(['think']), { plugins: [leaveToolsOut] }),
     // In parts, so that a scan without syntax trees does not load what reads them.
-    bundle(outdir, ['scan'], { splitting: true, chunkNames: 'scan/[name]-[hash]' }),
+    bundle(outdir, wanted(['scan']), { splitting: true, chunkNames: 'scan/[name]-[hash]' }),
   ]);
   const folderOf = (name: FunctionName): string => join(outdir, name);
   const missing = await Promise.all(
-    functionNames.map((name) => carryFiles(folderOf(name), functions[name], machine)),
+    names.map((name) => carryFiles(folderOf(name), functions[name], machine)),
   );
   return { folderOf, entries: new Map(bundled.flat()), missing: missing.flat() };
 }
@@ -54,6 +60,7 @@ async function bundle(
   names: readonly FunctionName[],
   more: Pick<BuildOptions, 'plugins' | 'splitting' | 'chunkNames'> = {},
 ): Promise<[FunctionName, BundledEntry][]> {
+  if (names.length === 0) return [];
   const { metafile } = await build({
     ...esbuildOptions,
     ...more,

@@ -2,24 +2,11 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as z from 'zod';
-import { allOf, shown } from './synthesized.ts';
+import type { SynthesizedFunction } from './synthesized-assets.ts';
 
 const outcomeSchema = z.object({ answer: z.unknown().optional(), error: z.string().optional() });
 
 const run = promisify(execFile);
-
-/** Starts a bundle in a bare Node with the environment of its function in the template, and sends it one event. */
-export async function bootFunction(
-  name: string,
-  { folder, event, endpoint = nowhere }: { folder: string; event: unknown; endpoint?: string },
-) {
-  const boot = join(import.meta.dirname, 'boot-function.mjs');
-  const { stdout } = await run(process.execPath, [boot, folder, JSON.stringify(event)], {
-    env: { ...environmentOf(name), ...givenByLambda, AWS_ENDPOINT_URL: endpoint, LAMBDA_TASK_ROOT: folder },
-  });
-  const lines = stdout.trimEnd().split('\n');
-  return { ...outcomeSchema.parse(JSON.parse(lines.at(-1) ?? '')), log: lines.slice(0, -1) };
-}
 
 /** Nothing listens there. */
 const nowhere = 'http://127.0.0.1:1';
@@ -32,12 +19,16 @@ const givenByLambda = {
   AWS_SESSION_TOKEN: 'example',
 };
 
-function environmentOf(name: string): Record<string, string> {
-  const found = allOf('AWS::Lambda::Function').find(
-    ({ Properties }) => Properties['FunctionName'] === `background-agents-prod-${name}`,
-  );
-  const { Variables } = z
-    .object({ Variables: z.record(z.string(), z.unknown()) })
-    .parse(found?.Properties['Environment']);
-  return Object.fromEntries(Object.entries(Variables).map(([variable, value]) => [variable, shown(value)]));
+/** Starts a function in a bare Node with the environment that the template gives it, and sends it one event. */
+export async function bootFunction(
+  { folder, environment }: SynthesizedFunction,
+  { event, endpoint = nowhere }: { event: unknown; endpoint?: string },
+) {
+  const boot = join(import.meta.dirname, 'boot-function.mjs');
+  const { stdout } = await run(process.execPath, [boot, folder, JSON.stringify(event)], {
+    cwd: folder,
+    env: { ...environment, ...givenByLambda, AWS_ENDPOINT_URL: endpoint, LAMBDA_TASK_ROOT: folder },
+  });
+  const lines = stdout.trimEnd().split('\n');
+  return { ...outcomeSchema.parse(JSON.parse(lines.at(-1) ?? '')), log: lines.slice(0, -1) };
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { parseFire } from '#lambdas/adapters/aws/schedule-input.ts';
 import { schedulePayloadSchema } from '#lambdas/schedules/schedule-payload.ts';
-import { allOf, defaultTemplate, onlyOf, shown } from './synthesized.ts';
+import { shown } from './shown.ts';
+import { allOf, defaultTemplate, onlyOf } from './synthesized.ts';
 
 const template = defaultTemplate();
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { allOf, defaultTemplate, onlyOf, resourcesOf, shown, synthesize } from './synthesized.ts';
+import { shown } from './shown.ts';
+import { allOf, defaultTemplate, onlyOf, resourcesOf, synthesize } from './synthesized.ts';
 
 const template = defaultTemplate();
 

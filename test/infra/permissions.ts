@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { shown } from './shown.ts';
 import { allStatements, permissionsByRole, permissionsOf } from './statements.ts';
-import { defaultTemplate, resourcesOf, shown, synthesize } from './synthesized.ts';
+import { defaultTemplate, resourcesOf, synthesize } from './synthesized.ts';
 
 const template = defaultTemplate();
 const roles = permissionsByRole(template);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type Resource, shown, type Template } from './synthesized.ts';
+import { shown } from './shown.ts';
+import type { Resource, Template } from './synthesized.ts';
 
 const oneOrMore = z.union([z.unknown().transform((one) => [one])]);
 

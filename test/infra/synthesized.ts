@@ -25,7 +25,7 @@ export type Resource = Template['Resources'][string];
 /** The production stage with every option on, without the functions' code: that has tests of its own. */
 export function makeApp(changes: Partial<StageSettings> = {}): App {
   const app = new App({ context: flags, outdir: mkdtempSync(join(tmpdir(), 'agents-cdk-')) });
-  const settings = { ...settingsOf('prod'), ...changes };
+  const settings = { ...settingsOf('prod'), schedules: { weeklyCostAnalysis: true }, ...changes };
   new AgentsStack(app, {
     settings,
     version: '0.0.0',
@@ -50,32 +50,6 @@ export function defaultTemplate(): Template {
 export function resourcesOf(template: Template, type: string): Resource[] {
   return Object.values(template.Resources).filter((resource) => resource.Type === type);
 }
-
-/** Any value of a template on one line: `Ref` and `GetAtt` as `<Name>`, joins joined, the account's parts left out. */
-export function shown(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const intrinsic = intrinsicSchema.safeParse(value);
-  if (!intrinsic.success) return JSON.stringify(value);
-  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = intrinsic.data;
-  if (join !== undefined) return join[1].map(shown).join(join[0]).replace(ownAccount, '');
-  return `<${Ref ?? attribute?.[0]}>`;
-}
-
-const ownAccount = /arn:<AWS::Partition>:([\w-]+):(<AWS::Region>)?:(<AWS::AccountId>)?:/;
-
-const intrinsicSchema = z.union([
-  z.object({ Ref: z.string(), 'Fn::GetAtt': z.undefined().optional(), 'Fn::Join': z.undefined().optional() }),
-  z.object({
-    'Fn::GetAtt': z.array(z.string()),
-    Ref: z.undefined().optional(),
-    'Fn::Join': z.undefined().optional(),
-  }),
-  z.object({
-    'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]),
-    Ref: z.undefined().optional(),
-    'Fn::GetAtt': z.undefined().optional(),
-  }),
-]);
 
 /** Every resource of a type in the default template. */
 export function allOf(type: string): Resource[] {
