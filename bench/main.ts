@@ -1,6 +1,15 @@
+import { constants } from 'node:os';
 import { help, readOptions } from './options.ts';
 import { printSummaries } from './report/print.ts';
 import { runBench } from './run-bench.ts';
+import { killChildren } from './subjects/child.ts';
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    killChildren();
+    process.exit(128 + constants.signals[signal]);
+  });
+}
 
 try {
   const options = readOptions(process.argv.slice(2));

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { createAnthropicModel } from '#lambdas/adapters/anthropic/anthropic-model.ts';
 import { loadAgentTypes } from '#lambdas/agent-types/load-agent-types.ts';
 import { sweep } from '#lambdas/events/sweep.ts';
 import type { Blobs } from '#lambdas/ports/blobs.ts';
@@ -20,7 +19,8 @@ import { createSqliteAgentStore } from './adapters/sqlite/agent-store.ts';
 import { type Database, openDatabase } from './adapters/sqlite/database.ts';
 import { createSqliteOutputSearch } from './adapters/sqlite/output-search.ts';
 import { purgeExpired } from './adapters/sqlite/purge.ts';
-import { createStreamingFetch } from './adapters/streaming-fetch.ts';
+import { createRelievedModel } from './adapters/threaded-model/relieved-model.ts';
+import type { ThreadedModel } from './adapters/threaded-model/threaded-model.ts';
 import { createStepHandlers } from './step-handlers.ts';
 
 /** What the engine cannot make itself. */
@@ -60,7 +60,8 @@ const builtInAgentTypes = resolve(import.meta.dirname, '../agents');
 export async function createEngine(world: EngineWorld, options: EngineOptions): Promise<Engine> {
   const { types, warnings } = await loadAgentTypes([builtInAgentTypes, ...options.agentTypeFolders]);
   const db = openDatabase(options.database);
-  const deps = { ...stepDependencies(world, options, db), agentTypes: types };
+  const model = createRelievedModel(options.model);
+  const deps = { ...stepDependencies(world, options, { db, model }), agentTypes: types };
   // The machine's handlers need the executions to renew an agent in: the one knot, tied by a late look.
   const executions = createEmbeddedExecutions(
     world,
@@ -81,6 +82,7 @@ export async function createEngine(world: EngineWorld, options: EngineOptions): 
     purge: () => purgeExpired(db, world.clock.now().getTime()),
     async close() {
       await executions.close();
+      await model.close();
       db.close();
     },
   };
@@ -89,7 +91,7 @@ export async function createEngine(world: EngineWorld, options: EngineOptions): 
 function stepDependencies(
   world: EngineWorld,
   options: EngineOptions,
-  db: Database,
+  { db, model }: { db: Database; model: ThreadedModel },
 ): Omit<StepDependencies, 'executions' | 'agentTypes'> & { search: OutputSearch } {
   return {
     clock: world.clock,
@@ -98,7 +100,7 @@ function stepDependencies(
     fetch,
     store: createSqliteAgentStore({ db, clock: world.clock }),
     search: createSqliteOutputSearch(db),
-    model: createAnthropicModel({ ...options.model, fetch: createStreamingFetch() }),
+    model,
     openWorkspace: createWorkspaces({ blobs: world.blobs }, options.workspaces),
     toolbox: createToolbox([...codeTools, ...scanTools].map(bindTool)),
     settings: { osvUrl: options.osvUrl, outputFlushMs: 10, replyTokens: 16_000 },

@@ -49,10 +49,14 @@ export interface Toolbox {
 export function createToolbox(tools: readonly BoundTool[]): Toolbox {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const allowed = (agentType: AgentType) => tools.filter((tool) => mayUseTool(agentType, tool));
-  const definitionsFor = (agentType: AgentType) => [
-    ...controlDefinitions,
-    ...allowed(agentType).map(({ definition }) => definition),
-  ];
+  const definitions = new WeakMap<AgentType, readonly ToolDefinition[]>();
+  const definitionsFor = (agentType: AgentType): readonly ToolDefinition[] => {
+    const known = definitions.get(agentType);
+    if (known !== undefined) return known;
+    const listed = [...controlDefinitions, ...allowed(agentType).map(({ definition }) => definition)];
+    definitions.set(agentType, listed);
+    return listed;
+  };
   return {
     definitionsFor,
     namesFor: (agentType) => definitionsFor(agentType).map(({ name }) => name),

@@ -22,7 +22,7 @@ export function createStreamingFetch(): typeof fetch {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const request = send(url, {
       method: init.method ?? 'GET',
-      headers: Object.fromEntries(new Headers(init.headers)),
+      headers: Object.fromEntries(init.headers instanceof Headers ? init.headers : new Headers(init.headers)),
       agent: url.protocol === 'https:' ? tlsAgent : agent,
       ...(init.signal == null ? {} : { signal: init.signal }),
     });
@@ -35,12 +35,11 @@ export function createStreamingFetch(): typeof fetch {
 }
 
 async function toResponse(message: IncomingMessage): Promise<Response> {
-  const headers = new Headers();
-  for (const [name, values = []] of Object.entries(message.headersDistinct)) {
-    for (const value of values) headers.append(name, value);
-  }
+  const headers = Object.entries(message.headersDistinct).flatMap(([name, values = []]) =>
+    values.map((value): [string, string] => [name, value]),
+  );
   const about = { status: message.statusCode ?? 500, statusText: message.statusMessage ?? '', headers };
-  if (headers.get('content-type')?.startsWith('text/event-stream') !== true) {
+  if (message.headers['content-type']?.startsWith('text/event-stream') !== true) {
     return new Response(await textWithin(maxTextBytes, message), about);
   }
   // A web stream around it would cost more than all else here.

@@ -38,7 +38,9 @@ export function buildStateMachine(arnOf: (step: StepFunction) => string): StateM
       Route: {
         Type: 'Choice',
         Choices: [
+          // In the order of how often each is taken: the interpreter looks a path up for every rule before it.
           { Variable: '$.next', StringEquals: 'again', Next: 'Think' },
+          { Variable: '$.next', StringEquals: 'done', Next: 'Done' },
           ...toolFamilies.map((family) => ({
             Variable: '$.next',
             StringEquals: family,
@@ -47,7 +49,6 @@ export function buildStateMachine(arnOf: (step: StepFunction) => string): StateM
           { Variable: '$.next', StringEquals: 'several', Next: 'Several' },
           { Variable: '$.next', StringEquals: 'pause', Next: 'Pause' },
           { Variable: '$.next', StringEquals: 'renew', Next: 'Renew' },
-          { Variable: '$.next', StringEquals: 'done', Next: 'Done' },
         ],
         Default: 'Failed',
       },

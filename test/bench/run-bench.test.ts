@@ -1,4 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -7,6 +9,12 @@ const entry = resolve(import.meta.dirname, '../../bench/main.ts');
 
 function runBench(...args: string[]) {
   return promisify(execFile)(process.execPath, [entry, ...args]);
+}
+
+/** A process that ended and whose end nobody has read yet does not count. */
+async function isAlive(pid: string): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return stat !== '' && !stat.includes(') Z ');
 }
 
 const figure = { median: expect.any(Number), p99: expect.any(Number) };
@@ -43,6 +51,18 @@ describe('the bench', () => {
     for (const name of ['start-32', 'first-call', 'agents', 'line', 'poll', 'memory', 'idle']) {
       expect(stdout).toContain(name);
     }
+  });
+
+  test('leaves no process behind when it is ended', async () => {
+    const bench = spawn(process.execPath, [entry, '--quick'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    await once(bench.stderr, 'data');
+    const text = await readFile(`/proc/${bench.pid}/task/${bench.pid}/children`, 'utf8');
+    const children = text.trim().split(' ');
+    expect(children).not.toEqual(['']);
+    bench.kill('SIGTERM');
+    expect(await once(bench, 'exit')).toEqual([143, null]);
+    const living = async () => (await Promise.all(children.map(isAlive))).filter(Boolean);
+    await expect.poll(living).toEqual([]);
   });
 
   test('refuses a measure that it does not have', async () => {

@@ -1,5 +1,6 @@
 import { ModelError } from '#lambdas/ports/model.ts';
 import { createStreamingFetch } from '#local/adapters/streaming-fetch.ts';
+import { createThreadedModel } from '#local/adapters/threaded-model/threaded-model.ts';
 import type { Fault } from '#local/rehearsal/faults.ts';
 import { all, type Playbook, plan, say } from '#local/rehearsal/playbook.ts';
 import {
@@ -71,3 +72,17 @@ for (const [name, fetch] of Object.entries(transports)) {
     return { ...setting, request: requestFor('tester', ['read_file']) };
   });
 }
+
+modelContract('the Messages API in a thread of its own', async (situation) => {
+  const { playbook, fault } = played[situation];
+  const { server } = await startSetting({ playbook, faults: fault === undefined ? [] : [fault] });
+  const model = createThreadedModel({ apiKey: 'rehearsal', baseUrl: server.url });
+  return {
+    model,
+    request: requestFor('tester', ['read_file']),
+    async [Symbol.asyncDispose]() {
+      await model.close();
+      await server.close();
+    },
+  };
+});
