@@ -18,6 +18,7 @@ import {
   scheduleSchema,
 } from '#shared/contract/schedules.ts';
 import { type TaskAnswer, type TaskInput, taskAnswerSchema } from '#shared/contract/task.ts';
+import { type TeamOutput, type TeamOutputQuery, teamOutputSchema } from '#shared/contract/team-output.ts';
 import {
   type WorkspaceAnswer,
   type WorkspaceRequest,
@@ -37,6 +38,8 @@ export interface AgentsApi {
   list(query?: Partial<ListAgentsQuery>, options?: CallOptions): Promise<ListAgentsAnswer>;
   /** Everybody's agents; needs a permission of its own on AWS. */
   listTeam(query?: Partial<ListAgentsQuery>, options?: CallOptions): Promise<ListAgentsAnswer>;
+  /** Lines of everybody's agents that match, newest first; the same permission. */
+  searchTeam(query: TeamOutputQuery, options?: CallOptions): Promise<TeamOutput>;
   kill(agentId: string, options?: CallOptions): Promise<KillAnswer>;
   types(options?: CallOptions): Promise<ListAgentTypesAnswer>;
   createWorkspace(request: WorkspaceRequest, options?: CallOptions): Promise<WorkspaceAnswer>;
@@ -63,6 +66,8 @@ export function createAgentsApi(world: ApiWorld, endpoint: Endpoint): AgentsApi 
     list: (query = {}, options = {}) => call('list-agents', listAgentsAnswerSchema, { ...options, query }),
     listTeam: (query = {}, options = {}) =>
       call('list-team-agents', listAgentsAnswerSchema, { ...options, query }),
+    searchTeam: (query, options = {}) =>
+      call('search-team-output', teamOutputSchema, { ...options, query: { ...query } }),
     kill: (agentId, options = {}) => call('kill-agent', killAnswerSchema, { ...options, agentId }),
     types: (options = {}) => call('list-agent-types', listAgentTypesAnswerSchema, options),
     createWorkspace: (body, options = {}) =>

@@ -3,6 +3,7 @@ import type { AgentOutputQuery } from '#shared/contract/agent-output.ts';
 import type { ListAgentsQuery } from '#shared/contract/list-agents.ts';
 import type { ScheduleRequest } from '#shared/contract/schedules.ts';
 import type { TaskRequest } from '#shared/contract/task.ts';
+import type { TeamOutputQuery } from '#shared/contract/team-output.ts';
 import { maxUploadBytes, type WorkspaceRequest } from '#shared/contract/workspaces.ts';
 
 type Field =
@@ -11,9 +12,10 @@ type Field =
   | keyof ListAgentsQuery
   | keyof WorkspaceRequest
   | keyof ScheduleRequest
+  | keyof TeamOutputQuery
   | 'Idempotency-Key';
 
-const { timeoutMinutes, outputLines, listPage } = limits;
+const { timeoutMinutes, outputLines, listPage, teamLines } = limits;
 
 /** What to write into each field of a request. A new field of the contract does not compile without its line. */
 const remedies: Readonly<Record<Field, string>> = {
@@ -29,7 +31,8 @@ const remedies: Readonly<Record<Field, string>> = {
   filter: `Write an RE2 regular expression of at most ${limits.filterChars} characters.`,
   after: 'Pass next_cursor of an earlier answer as it is, or leave it out to read from the first line.',
   wait_seconds: `Write a whole number from 0 to ${limits.waitSeconds}; to wait longer, ask again.`,
-  limit: `Write a whole number from 1 to ${outputLines.max} for output, to ${listPage.max} for lists.`,
+  limit: `Write a whole number from 1 to ${outputLines.max} for output, to ${teamLines.max} for the team’s, to ${listPage.max} for lists.`,
+  since: 'Write a time such as 2026-11-22T08:00:00Z, or leave it out for the last day.',
   status: 'Write running, completed, failed, terminated or all.',
   cursor: 'Pass next_cursor of an earlier answer as it is, or leave it out for the first page.',
   sha256: 'Write the SHA-256 of the packed bytes as 64 lower-case hexadecimal digits.',

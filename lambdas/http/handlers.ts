@@ -11,6 +11,7 @@ import {
   createListSchedulesHandler,
   createPutScheduleHandler,
 } from './schedules.ts';
+import { createSearchTeamOutputHandler } from './search-team-output.ts';
 import { createTaskHandler } from './task.ts';
 import type { HttpHandler } from './wrapper.ts';
 
@@ -23,6 +24,7 @@ export type HttpDeps = Parameters<typeof createTaskHandler>[0] &
   Parameters<typeof createCreateWorkspaceHandler>[0] &
   Parameters<typeof createPutScheduleHandler>[0] &
   Parameters<typeof createDeleteScheduleHandler>[0] &
+  Parameters<typeof createSearchTeamOutputHandler>[0] &
   HealthDeps;
 
 /** Every route's handler, for a process that serves them all. */
@@ -32,6 +34,7 @@ export function createHandlers(deps: HttpDeps): Record<RouteName, HttpHandler> {
     'agent-output': createAgentOutputHandler(deps),
     'list-agents': createListAgentsHandler(deps),
     'list-team-agents': createListTeamAgentsHandler(deps),
+    'search-team-output': createSearchTeamOutputHandler(deps),
     'kill-agent': createKillAgentHandler(deps),
     'list-agent-types': createListAgentTypesHandler(deps),
     'create-workspace': createCreateWorkspaceHandler(deps),

@@ -4,6 +4,7 @@ import type { OutputSearch } from '../ports/output-search.ts';
 export const noSearch: OutputSearch = {
   append: async () => refuse(),
   search: async () => refuse(),
+  searchAll: async () => refuse(),
 };
 
 function refuse(): never {

@@ -24,5 +24,19 @@ const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
 /** @param bytes at least 10 random bytes; only five bits of each are used. */
 export function makeAgentId(subagentType: string, bytes: Uint8Array): AgentId {
   const suffix = Array.from(bytes.subarray(0, 10), (byte) => base32[byte & 31]).join('');
-  return agentIdSchema.parse(`agent-${subagentType.replace(/-agent$/, '')}-${suffix}`);
+  return agentIdSchema.parse(`agent-${typeStemOf(subagentType)}-${suffix}`);
+}
+
+/** What of an agent type's name its agents' ids hold. */
+export function typeStemOf(subagentType: string): string {
+  return subagentType.replace(/-agent$/, '');
+}
+
+export function typeStemOfAgent(agentId: AgentId): string {
+  return agentId.slice('agent-'.length, -'-abcdefghij'.length);
+}
+
+/** By its id alone: `review` and `review-agent` are not told apart. True for every agent where no type is asked for. */
+export function isOfType(agentId: AgentId, subagentType: string | undefined): boolean {
+  return subagentType === undefined || typeStemOfAgent(agentId) === typeStemOf(subagentType);
 }

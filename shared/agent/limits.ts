@@ -24,6 +24,8 @@ export const limits = {
   continuations: 3,
   /** Lines in one AgentOutput answer: default and most. */
   outputLines: { default: 1_000, max: 10_000 },
+  /** Lines in one answer of the search through everybody's output. */
+  teamLines: { default: 100, max: 1_000 },
   listPage: { default: 50, max: 200 },
   /** Tool calls of one reply that are run. */
   callsPerTurn: 64,

@@ -4,6 +4,7 @@ export const routes = [
   { name: 'agent-output', method: 'GET', path: '/agents/{agent_id}/output', signed: true },
   { name: 'list-agents', method: 'GET', path: '/agents', signed: true },
   { name: 'list-team-agents', method: 'GET', path: '/team/agents', signed: true },
+  { name: 'search-team-output', method: 'GET', path: '/team/output', signed: true },
   { name: 'kill-agent', method: 'POST', path: '/agents/{agent_id}/kill', signed: true },
   { name: 'list-agent-types', method: 'GET', path: '/agent-types', signed: true },
   { name: 'create-workspace', method: 'POST', path: '/workspaces', signed: true },

@@ -60,6 +60,13 @@ export const routeFunctions = {
       { on: 'index_running', actions: ['dynamodb:Query'] },
     ],
   },
+  'search-team-output': {
+    purpose: "GET /team/output: searches everybody's output",
+    entry: 'lambdas/entries/http/search-team-output.ts',
+    ...waiting,
+    environment: ['AGENTS_TABLE', 'AGENTS_BUCKET', 'AGENTS_OUTPUT_LOG_GROUP'],
+    grants: [...readRecords, ...searchOutput],
+  },
   'kill-agent': {
     purpose: 'POST /agents/{agent_id}/kill: ends an agent for good',
     entry: 'lambdas/entries/http/kill-agent.ts',

@@ -14,6 +14,12 @@ interface LogEvent {
   message: string;
 }
 
+/** Who keeps the events that are searched. */
+export interface EventReader {
+  listStreams(group: string): Promise<readonly string[]>;
+  readEvents(group: string, stream: string): Promise<readonly LogEvent[]>;
+}
+
 /** The commands of a query: bars in strings and in regular expressions part nothing. */
 export function commandsOf(query: string): string[] {
   const token = /"(?:[^"\\]|\\.)*"|\/(?:[^/\\\n]|\\.)*\/|[^"/|\n]|(\|)/sy;
@@ -28,10 +34,7 @@ export function commandsOf(query: string): string[] {
 }
 
 /** Logs Insights, for the queries of this product, over events that somebody else keeps. */
-export function insightsOver(
-  readEvents: (group: string, stream: string) => Promise<readonly LogEvent[]>,
-  { pageRows = 10_000 } = {},
-) {
+export function insightsOver(log: EventReader, { pageRows = 10_000 } = {}) {
   const queries = new Map<string, StartQueryCommand['input']>();
   const stopped: string[] = [];
   return {
@@ -48,10 +51,7 @@ export function insightsOver(
       }
       if (!(command instanceof GetQueryResultsCommand)) throw new Error(`not Insights: ${command}`);
       const { queryId = '', nextToken } = command.input;
-      const rows = await run(
-        queries.get(queryId) ?? { startTime: 0, endTime: 0, queryString: '' },
-        readEvents,
-      );
+      const rows = await run(queries.get(queryId) ?? { startTime: 0, endTime: 0, queryString: '' }, log);
       const from = Number(nextToken ?? 0);
       const hasMore = from + pageRows < rows.length;
       return {
@@ -65,26 +65,33 @@ export function insightsOver(
 
 async function run(
   { logGroupName = '', queryString = '', startTime = 0, endTime = 0 }: StartQueryCommand['input'],
-  readEvents: (group: string, stream: string) => Promise<readonly LogEvent[]>,
+  { listStreams, readEvents }: EventReader,
 ) {
   const commands = commandsOf(queryString);
-  const [, stream = ''] =
-    commands.map((command) => /^filter @logStream = "(.*)"$/.exec(command)).find(Boolean) ?? [];
-  const [, pattern = ''] =
-    commands.map((command) => /^filter @message like \/(.*)\/$/.exec(command)).find(Boolean) ?? [];
+  const argumentOf = (form: RegExp) =>
+    commands.map((command) => form.exec(command)?.[1]).find((found) => found !== undefined);
+  const named = argumentOf(/^filter @logStream = "(.*)"$/);
+  const alike = new RegExp(argumentOf(/^filter @logStream like \/(.*)\/$/) ?? '');
+  const streams =
+    named === undefined ? (await listStreams(logGroupName)).filter((name) => alike.test(name)) : [named];
+  const pattern = argumentOf(/^filter @message like \/(.*)\/$/) ?? '';
   const like = new RegExp(pattern.replace(/^\(\?i\)/, ''), pattern.startsWith('(?i)') ? 'i' : '');
-  const events = (await readEvents(logGroupName, stream)).filter(
-    ({ timestamp }) => timestamp >= startTime * 1_000 && timestamp <= endTime * 1_000,
+  const read = streams.map(async (stream) =>
+    (await readEvents(logGroupName, stream)).map((event) => ({ ...event, stream })),
   );
+  const events = (await Promise.all(read))
+    .flat()
+    .filter(({ timestamp }) => timestamp >= startTime * 1_000 && timestamp <= endTime * 1_000);
   if (commands.some((command) => command.startsWith('stats '))) {
     const numbers = new Set(events.map(({ message }) => Number(/^[0-9]+/.exec(message)?.[0])));
     const total = [...numbers].reduce((sum, seq) => sum + seq, 0);
     return [[cell('lines', String(numbers.size)), cell('total', String(total))]];
   }
+  const isDescending = commands.includes('sort @timestamp desc');
   return events
     .filter(({ message }) => like.test(message))
-    .toSorted((a, b) => a.timestamp - b.timestamp)
-    .map(({ message }) => [cell('@message', message), cell('@logStream', stream)]);
+    .toSorted((a, b) => (isDescending ? b.timestamp - a.timestamp : a.timestamp - b.timestamp))
+    .map(({ message, stream }) => [cell('@message', message), cell('@logStream', stream)]);
 }
 
 function cell(field: string, value: string) {
@@ -94,7 +101,13 @@ function cell(field: string, value: string) {
 /** CloudWatch Logs in a map: streams that have to be created, and Insights over them. */
 export function logsInMemory(options: { pageRows?: number } = {}) {
   const streams = new Map<string, LogEvent[]>();
-  const insights = insightsOver(async (_group, stream) => streams.get(stream) ?? [], options);
+  const insights = insightsOver(
+    {
+      listStreams: async () => [...streams.keys()],
+      readEvents: async (_group, stream) => streams.get(stream) ?? [],
+    },
+    options,
+  );
   return {
     stopped: insights.stopped,
     async send(command: unknown): Promise<unknown> {

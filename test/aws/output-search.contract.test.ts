@@ -2,6 +2,7 @@ import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   CreateLogStreamCommand,
+  DescribeLogStreamsCommand,
   GetLogEventsCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -38,7 +39,10 @@ describe.skipIf(!hasMoto)(`${againstMoto}, with filters of our own, which it ign
     groups += 1;
     const group = `/agents/output-${groups}`;
     await client.send(new CreateLogGroupCommand({ logGroupName: group }));
-    const insights = insightsOver((logGroupName, stream) => readStream(client, logGroupName, stream));
+    const insights = insightsOver({
+      listStreams: (logGroupName) => listStreams(client, logGroupName),
+      readEvents: (logGroupName, stream) => readStream(client, logGroupName, stream),
+    });
     const isWrite = (command: unknown) =>
       command instanceof PutLogEventsCommand || command instanceof CreateLogStreamCommand;
     const send = async (command: never): Promise<unknown> =>
@@ -68,6 +72,11 @@ async function openSearch(
     },
     [Symbol.asyncDispose]: async () => undefined,
   };
+}
+
+async function listStreams(client: CloudWatchLogsClient, logGroupName: string): Promise<string[]> {
+  const { logStreams = [] } = await client.send(new DescribeLogStreamsCommand({ logGroupName }));
+  return logStreams.map(({ logStreamName = '' }) => logStreamName);
 }
 
 async function readStream(client: CloudWatchLogsClient, logGroupName: string, logStreamName: string) {

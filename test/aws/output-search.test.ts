@@ -1,11 +1,87 @@
 import { GetQueryResultsCommand, StartQueryCommand, StopQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { matchQuery } from '#lambdas/adapters/aws/logs/queries.ts';
+import { matchQuery, teamQuery } from '#lambdas/adapters/aws/logs/queries.ts';
 import { limits } from '#shared/agent/limits.ts';
-import { upTo } from '#test/contracts/agent-store/harness.ts';
+import { never, upTo } from '#test/contracts/agent-store/harness.ts';
 import { commandsOf } from './insights.ts';
 import { agentId, counted, lineOf, noonMs, openSearch, query, rowOf, throttled } from './searching.ts';
+
+describe('a query of Logs Insights over all agents', () => {
+  const all = {
+    ...{ pattern: '^a/b', since: '2026-11-22T11:00:00.500Z', until: '2026-11-22T12:00:00.000Z' },
+    ...{ limit: 2, signal: never() },
+  };
+
+  test('is bound in time, names the streams of a type, and is newest first', async () => {
+    const { search, sent } = openSearch();
+    sent.on(GetQueryResultsCommand).resolves({ status: 'Complete', results: [] });
+    const through = '2026-11-22T11:59:00.000Z';
+    expect(await search.searchAll({ ...all, subagentType: 'code-review-agent' })).toEqual({
+      ...{ lines: [], from: all.since, through, isPartial: false },
+    });
+    expect(sent.commandCalls(StartQueryCommand).map(({ args }) => args[0].input)).toEqual([
+      {
+        logGroupName: '/agents/output',
+        queryString:
+          'fields @timestamp, @message, @logStream | filter @logStream like /^agent-code-review-[a-z2-7]+$/ | filter @message like /a\\/b/ | sort @timestamp desc | limit 10000',
+        startTime: Date.parse('2026-11-22T11:00:00Z') / 1_000,
+        endTime: Date.parse(through) / 1_000,
+      },
+    ]);
+  });
+
+  test('cannot be left by what is asked for, whatever that is', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.stringMatching(/^[ -~\n]{0,30}$/),
+        fc.constantFrom('/ | fields @ptr', '"|`\\', 'x$/ | unmask(@message)'),
+        async (subagentType, pattern) => {
+          const queryString = teamQuery(pattern, subagentType);
+          expect(commandsOf(queryString).map((command) => command.split(' ')[0])).toEqual([
+            ...['fields', 'filter', 'filter', 'sort', 'limit'],
+          ]);
+        },
+      ),
+    );
+  });
+
+  test('that answers as many rows as it may says how far back it came', async () => {
+    const { search, sent } = openSearch();
+    const rows = upTo(10_000).map((n) => rowOf(lineOf(20_000 - n, 'b', noonMs - 120_000 - n)));
+    sent.on(GetQueryResultsCommand).resolves({ status: 'Complete', results: rows });
+    expect(await search.searchAll({ ...all, pattern: 'a' })).toMatchObject({
+      ...{ lines: [], from: new Date(noonMs - 130_000).toISOString(), isPartial: true },
+    });
+  });
+
+  test('drops what was recorded in the second of the bound, but before it', async () => {
+    const { search, sent } = openSearch();
+    const at = Date.parse(all.since);
+    const rows = [rowOf(lineOf(2, 'a/b', at)), rowOf(lineOf(1, 'a/b', at - 1))];
+    sent.on(GetQueryResultsCommand).resolves({ status: 'Complete', results: rows });
+    expect((await search.searchAll(all)).lines.map(({ seq }) => seq)).toEqual([2]);
+  });
+
+  test('is not asked about a time that cannot be found yet', async () => {
+    const { search, sent } = openSearch();
+    const since = '2026-11-22T11:59:30.000Z';
+    expect(await search.searchAll({ ...all, since })).toMatchObject({ lines: [], isPartial: true });
+    expect(sent.commandCalls(StartQueryCommand)).toEqual([]);
+  });
+
+  test('is stopped when the caller goes away, who is told that nothing was looked at', async () => {
+    const { search, sent } = openSearch();
+    const caller = new AbortController();
+    sent.on(GetQueryResultsCommand).callsFake(() => {
+      caller.abort();
+      return { status: 'Running' };
+    });
+    const matches = await search.searchAll({ ...all, signal: caller.signal });
+    expect(matches).toMatchObject({ lines: [], from: matches.through, isPartial: true });
+    expect(sent.commandCalls(StopQueryCommand)).toHaveLength(1);
+  });
+});
 
 describe('a query of Logs Insights', () => {
   test('names the stream first, so that the index cuts the scan, and is bound in time', async () => {

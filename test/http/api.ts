@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { expect } from 'vitest';
 import { createHandlers, type HttpDeps } from '#lambdas/http/handlers.ts';
 import type { ClaimRequest } from '#lambdas/ports/agent-store.ts';
-import type { OutputMatches, OutputQuery } from '#lambdas/ports/output-search.ts';
+import type { OutputMatches, OutputQuery, TeamMatches, TeamQuery } from '#lambdas/ports/output-search.ts';
 import { lambdaContext } from '#local/http/lambda-context.ts';
 import { toProxyEvent } from '#local/http/proxy-event.ts';
 import { createRouter } from '#local/http/router.ts';
@@ -60,6 +60,10 @@ export function createApi(
   const logged: unknown[][] = [];
   const searches: OutputQuery[] = [];
   const found: { answer: () => Promise<OutputMatches> } = { answer: async () => ({ lines: [], through: 0 }) };
+  const teamSearches: TeamQuery[] = [];
+  const foundOfAll: { answer: () => Promise<TeamMatches> } = {
+    answer: async () => ({ lines: [], from: '', through: '', isPartial: false }),
+  };
   const appended: [AgentId, readonly OutputLine[]][] = [];
   const log = (...record: unknown[]) => void logged.push(record);
   const scheduler = inMemoryScheduler();
@@ -77,6 +81,10 @@ export function createApi(
       search: (query) => {
         searches.push(query);
         return found.answer();
+      },
+      searchAll: (query) => {
+        teamSearches.push(query);
+        return foundOfAll.answer();
       },
     },
     blobs,
@@ -122,7 +130,19 @@ export function createApi(
   const finish = (id: AgentId, ...lines: string[]) =>
     store.end(id, makeEnd({ reason: 'finished', exitCode: 0 }, at()), lines);
   return {
-    ...{ clock, store, scheduler, claims, calls, logged, searches, found, appended },
+    ...{
+      clock,
+      store,
+      scheduler,
+      claims,
+      calls,
+      logged,
+      searches,
+      found,
+      teamSearches,
+      foundOfAll,
+      appended,
+    },
     ...{ handlers, call, start, write, progress, finish },
   };
 }

@@ -28,6 +28,7 @@ describe('the API', () => {
       'GET /schedules AWS_IAM',
       'GET /schedules/{name} AWS_IAM',
       'GET /team/agents AWS_IAM',
+      'GET /team/output AWS_IAM',
       'POST /agents/{agent_id}/kill AWS_IAM',
       'POST /tasks AWS_IAM',
       'POST /workspaces AWS_IAM',
@@ -148,7 +149,7 @@ describe('the functions', () => {
 
   test('have a published version and a live alias each', () => {
     const count = allOf('AWS::Lambda::Function').length;
-    expect(count).toBe(24);
+    expect(count).toBe(25);
     expect(allOf('AWS::Lambda::Version')).toHaveLength(count);
     expect(allOf('AWS::Lambda::Alias').map(({ Properties }) => Properties['Name'])).toEqual(
       Array(count).fill('live'),

@@ -17,6 +17,7 @@ const writeAgents = [
 ];
 const recordOutput = ['logs:CreateLogStream on <AgentOutput>', 'logs:PutLogEvents on <AgentOutput>'];
 const findWorkspaces = ['s3:GetObject on <AgentBucket>/workspaces/*', 's3:ListBucket on <AgentBucket>'];
+const searchOutput = ['logs:GetQueryResults on *', 'logs:StartQuery on <AgentOutput>', 'logs:StopQuery on *'];
 const readSchedules = [
   'dynamodb:Query on <AgentTable>',
   'scheduler:GetSchedule on schedule/background-agents-prod/*',
@@ -28,13 +29,8 @@ const oneTool = [...readRecords, ...readRows, ...writeAgents, ...recordOutput];
 /** Everything that each function may do, besides writing its own log and its traces. */
 const expected: Record<string, string[]> = {
   task: [...readRecords, ...readRows, ...writeAgents, ...findWorkspaces, start],
-  'agent-output': [
-    ...readRecords,
-    ...readRows,
-    'logs:GetQueryResults on *',
-    'logs:StartQuery on <AgentOutput>',
-    'logs:StopQuery on *',
-  ],
+  'agent-output': [...readRecords, ...readRows, ...searchOutput],
+  'search-team-output': [...readRecords, ...searchOutput],
   'list-agents': [...readRecords, 'dynamodb:Query on <AgentTable>/index/by_owner'],
   'list-team-agents': [
     ...readRecords,
@@ -153,7 +149,7 @@ describe('permissions', () => {
         call('POST/workspaces'),
         call('PUT/schedules/*'),
       ],
-      'background-agents-prod-AgentsTeam': [call('GET/team/agents')],
+      'background-agents-prod-AgentsTeam': [call('GET/team/agents'), call('GET/team/output')],
     });
   });
 

@@ -139,6 +139,7 @@ const schema = `
     agent_id TEXT NOT NULL, seq INTEGER NOT NULL, turn INTEGER NOT NULL, at TEXT NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (agent_id, seq)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS lines_by_time ON lines (at, agent_id, seq);
   CREATE TABLE IF NOT EXISTS idempotency_keys (
     owner TEXT NOT NULL, key TEXT NOT NULL, body_hash TEXT NOT NULL, agent_id TEXT NOT NULL,
     expires_ms INTEGER NOT NULL, PRIMARY KEY (owner, key)

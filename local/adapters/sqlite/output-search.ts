@@ -4,6 +4,7 @@ import type { OutputSearch } from '#lambdas/ports/output-search.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
 import { selectLines } from './agent-rows.ts';
 import type { Database } from './database.ts';
+import { searchAll } from './search-all.ts';
 
 // Between batches other callers get their turn.
 const batchLines = 2_000;
@@ -13,6 +14,7 @@ export function createSqliteOutputSearch(db: Database): OutputSearch {
   return {
     // The lines are where search looks as soon as the store has them.
     append: async () => undefined,
+    searchAll: (query) => searchAll(db, query),
     async search({ agentId, pattern, after, limit, signal }) {
       const expression = RE2JS.compile(pattern);
       const lines: OutputLine[] = [];

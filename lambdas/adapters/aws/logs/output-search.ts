@@ -2,6 +2,7 @@ import type { AgentStore } from '#lambdas/ports/agent-store.ts';
 import type { OutputSearch } from '#lambdas/ports/output-search.ts';
 import { appendLines } from './append-lines.ts';
 import type { QueryDeps } from './run-query.ts';
+import { searchAll } from './search-all.ts';
 import { searchLines } from './search-lines.ts';
 
 export interface OutputSearchDeps extends QueryDeps {
@@ -28,5 +29,6 @@ export function createCloudWatchOutputSearch(
   return {
     append: (agentId, lines) => appendLines(deps, { logGroupName: group, logStreamName: agentId }, lines),
     search: (query) => searchLines(deps, { group, horizonMs }, query),
+    searchAll: (query) => searchAll(deps, { group, horizonMs }, query),
   };
 }

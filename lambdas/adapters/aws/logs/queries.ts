@@ -1,4 +1,4 @@
-import type { AgentId } from '#shared/agent/ids.ts';
+import { type AgentId, typeStemOf } from '#shared/agent/ids.ts';
 import { weakenPattern } from './weaken-pattern.ts';
 
 /** The most rows that one query may answer. */
@@ -35,4 +35,19 @@ export function countQuery(agentId: AgentId): string {
 export function provenThrough(row: Readonly<Record<string, string>> | undefined): number {
   const [lines, total] = [Number(row?.['lines']), Number(row?.['total'])];
   return Number.isSafeInteger(lines) && total === (lines * (lines + 1)) / 2 ? lines : 0;
+}
+
+/** Rows of one query over all agents: one page of results, so that the answer leaves in time. */
+export const maxTeamRows = 10_000;
+
+/** Over the streams of all agents, or of one type's. Whatever a type's name holds beside its own signs names none. */
+export function teamQuery(pattern: string, subagentType: string | undefined): string {
+  const stem = subagentType === undefined ? undefined : typeStemOf(subagentType).replace(/[^a-z0-9-]/g, '');
+  return [
+    'fields @timestamp, @message, @logStream',
+    ...(stem === undefined ? [] : [`filter @logStream like /^agent-${stem}-[a-z2-7]+$/`]),
+    `filter @message like /${weakenPattern(pattern)}/`,
+    'sort @timestamp desc',
+    `limit ${maxTeamRows}`,
+  ].join(' | ');
 }

@@ -1,0 +1,66 @@
+import { setImmediate as nextTick } from 'node:timers/promises';
+import { RE2JS } from 're2js';
+import type { FoundLine, TeamMatches, TeamQuery } from '#lambdas/ports/output-search.ts';
+import { agentIdSchema, isOfType } from '#shared/agent/ids.ts';
+import type { Database } from './database.ts';
+
+// Between batches other callers get their turn.
+const batchLines = 500;
+/** Lines looked at for one answer, so that no pattern keeps the process busy for long. */
+const maxScanned = 200_000;
+
+type Place = Pick<FoundLine, 'at' | 'agentId' | 'seq'>;
+
+/** Reads back from the newest line until it has enough, or has looked at as much as one answer may cost. */
+export async function searchAll(db: Database, query: TeamQuery): Promise<TeamMatches> {
+  const { pattern, since, until, subagentType, limit, signal } = query;
+  const expression = RE2JS.compile(pattern);
+  const isReadable = readableAgents(db, until);
+  const lines: FoundLine[] = [];
+  let last: Place | undefined;
+  for (let scanned = 0; scanned < maxScanned && !signal.aborted; scanned += batchLines) {
+    const batch = readBatch(db, { since, until, last });
+    for (const line of batch) {
+      last = line;
+      if (!isOfType(line.agentId, subagentType) || !expression.test(line.text)) continue;
+      if (!isReadable(line.agentId)) continue;
+      if (lines.length >= limit)
+        return { lines, from: lines.at(-1)?.at ?? until, through: until, isPartial: true };
+      lines.push(line);
+    }
+    if (batch.length < batchLines) return { lines, from: since, through: until, isPartial: false };
+    await nextTick();
+  }
+  return { lines, from: last?.at ?? until, through: until, isPartial: true };
+}
+
+function readBatch(
+  db: Database,
+  { since, until, last }: { since: string; until: string; last: Place | undefined },
+): FoundLine[] {
+  const rows = db
+    .statement(
+      `SELECT agent_id, seq, at, text FROM lines WHERE (at, agent_id, seq) < (?, ?, ?) AND at >= ?
+       ORDER BY at DESC, agent_id DESC, seq DESC LIMIT ?`,
+    )
+    // The sign sorts behind every id.
+    .all(last?.at ?? until, last?.agentId ?? '~', last?.seq ?? 0, since, batchLines);
+  return rows.map((row) => ({
+    agentId: agentIdSchema.parse(row['agent_id']),
+    ...{ seq: Number(row['seq']), at: String(row['at']), text: String(row['text']) },
+  }));
+}
+
+/** Lines of an agent that has expired stay a while behind it. */
+function readableAgents(db: Database, now: string): (agentId: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (agentId) => {
+    const readable =
+      known.get(agentId) ??
+      db
+        .statement('SELECT 1 FROM agents WHERE agent_id = ? AND expires_ms > ?')
+        .get(agentId, Date.parse(now)) !== undefined;
+    known.set(agentId, readable);
+    return readable;
+  };
+}
