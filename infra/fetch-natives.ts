@@ -1,7 +1,7 @@
 // node infra/fetch-natives.ts: fetches what the functions need for arm64 and npm does not install on x64.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { nativeParser, nativesFolder } from './bundle/carry-parsers.ts';
@@ -31,4 +31,5 @@ const hash = createHash('sha512')
   .digest('base64');
 if (integrity !== `sha512-${hash}`) throw new Error(`${archive} is not what package-lock.json says`);
 execFileSync('tar', ['-xzf', archive, '--strip-components=1'], { cwd: folder });
+rmSync(join(folder, archive));
 process.stdout.write(`${name}@${version} is in ${nativesFolder}\n`);
