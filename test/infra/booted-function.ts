@@ -13,7 +13,7 @@ const nowhere = 'http://127.0.0.1:1';
 
 /** Of an account that does not exist. */
 const givenByLambda = {
-  AWS_REGION: 'eu-central-1',
+  AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
   AWS_SECRET_ACCESS_KEY: 'example',
   AWS_SESSION_TOKEN: 'example',

@@ -14,8 +14,16 @@ export interface SynthesizedFunction {
   environment: Record<string, string>;
 }
 
-/** What `npm run synth` makes of a stage, run as it is: no credentials, no region, no home. */
-export async function synthesizeAssets(stage: string) {
+let made: ReturnType<typeof synthesizeAssets> | undefined;
+
+/** What `npm run synth` makes of the production stage; made once. */
+export function productionAssets() {
+  made ??= synthesizeAssets('prod');
+  return made;
+}
+
+/** Runs the app as it is: no credentials, no region, no home. */
+async function synthesizeAssets(stage: string) {
   const outdir = await mkdtemp(join(tmpdir(), 'agents-cdk-out-'));
   const root = resolve(import.meta.dirname, '../..');
   await run(process.execPath, ['infra/main.ts'], {
@@ -23,7 +31,7 @@ export async function synthesizeAssets(stage: string) {
     env: { PATH: dirname(process.execPath), CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify({ stage }) },
   });
   const template = await readFile(join(outdir, `background-agents-${stage}.template.json`), 'utf8');
-  return { outdir, functions: functionsIn(template, outdir) };
+  return { outdir, functions: functionsIn(template, outdir), resources: resourcesIn(template) };
 }
 
 const functionSchema = z.object({
@@ -35,11 +43,14 @@ const functionSchema = z.object({
   }),
 });
 
+function resourcesIn(template: string): Record<string, unknown> {
+  return z.object({ Resources: z.record(z.string(), z.unknown()) }).parse(JSON.parse(template)).Resources;
+}
+
 function functionsIn(template: string, outdir: string): ReadonlyMap<string, SynthesizedFunction> {
-  const { Resources } = z
-    .object({ Resources: z.record(z.string(), z.unknown()) })
-    .parse(JSON.parse(template));
-  const found = Object.values(Resources).flatMap((resource) => functionSchema.safeParse(resource).data ?? []);
+  const found = Object.values(resourcesIn(template)).flatMap(
+    (resource) => functionSchema.safeParse(resource).data ?? [],
+  );
   return new Map(
     found.map(({ Properties: { FunctionName, Code, Environment } }) => [
       FunctionName.split('-').slice(3).join('-'),
