@@ -15,7 +15,10 @@ export interface PutDeps extends ReadDeps, CheckDeps {
   scheduler: Pick<Scheduler, 'get' | 'list' | 'put'>;
 }
 
-/** Creates or replaces a schedule of this owner. @throws {ProductError} for whatever could not start when it fires. */
+/**
+ * Creates or replaces a schedule of this owner.
+ * @throws {ProductError} invalid_request, unknown_agent_type, unknown_workspace: what could not start when it fires.
+ */
 export async function putSchedule(
   deps: PutDeps,
   owner: Owner,
