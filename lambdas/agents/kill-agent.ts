@@ -37,6 +37,7 @@ export async function killAgent(deps: KillDeps, owner: Owner, agentId: string): 
     agent_id: after.agent_id,
     killed: killed !== undefined,
     status: after.status,
+    rehearsal: after.rehearsal,
     output: lines.map(({ text }) => text).join('\n'),
     message:
       killed === undefined

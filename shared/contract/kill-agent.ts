@@ -7,6 +7,8 @@ export const killAnswerSchema = z.object({
   /** False where the agent had ended before: then `status` is how. */
   killed: z.boolean(),
   status: agentStatusSchema,
+  /** No model was behind the agent, but a scripted playbook. */
+  rehearsal: z.boolean(),
   /** The last lines of what the agent had written. */
   output: z.string(),
   message: z.string(),

@@ -5,7 +5,14 @@ import { agentId, completed, failure, fakeCli, listed, output, startedAt } from 
 const other = 'agent-y-zyxwvutsrq';
 const list = (...agents: unknown[]) => ({ body: { agents } });
 const killed = (id: string, isKilled = true) => ({
-  body: { agent_id: id, killed: isKilled, status: 'terminated', output: '', message: `${id} is killed.` },
+  body: {
+    agent_id: id,
+    killed: isKilled,
+    status: 'terminated',
+    rehearsal: false,
+    output: '',
+    message: `${id} is killed.`,
+  },
 });
 
 describe('agents list', () => {

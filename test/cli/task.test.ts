@@ -10,6 +10,7 @@ const accepted: Reply = { status: 202, body: started };
 const killed = {
   agent_id: agentId,
   killed: true,
+  rehearsal: false,
   status: 'terminated',
   output: '',
   message: 'It is killed.',

@@ -81,7 +81,14 @@ const started = {
   rehearsal: false,
   message: 'runs',
 };
-const killed = { agent_id: agentId, killed: true, status: 'terminated', output: '', message: 'killed' };
+const killed = {
+  agent_id: agentId,
+  killed: true,
+  status: 'terminated',
+  rehearsal: false,
+  output: '',
+  message: 'killed',
+};
 const failure = (status: number, code: string, retryable: boolean): Reply => ({
   status,
   body: { error: { code, message: `it is ${code}`, remedy: 'do better', retryable }, request_id: 'r' },
