@@ -132,7 +132,7 @@ describe('permissions', () => {
     const policies = resourcesOf(template, 'AWS::IAM::ManagedPolicy').map(({ Properties }) => [
       Properties['ManagedPolicyName'],
       allStatements({ Resources: { it: { Type: '', Properties } } })
-        .flatMap(permissionsOf)
+        .flatMap((it) => permissionsOf(it))
         .sort(),
     ]);
     const call = (route: string) => `execute-api:Invoke on <AgentsApi>/<AgentsApiStage>/${route}`;
@@ -164,7 +164,7 @@ describe('permissions', () => {
   test('are for any resource only where IAM knows none', () => {
     const anywhere = allStatements(template)
       .filter(({ Effect }) => Effect === 'Allow')
-      .flatMap(permissionsOf)
+      .flatMap((it) => permissionsOf(it))
       .filter((permission) => permission.endsWith(' on *'));
     expect([...new Set(anywhere)].sort()).toEqual([
       'logs:CreateLogDelivery on *',

@@ -27,8 +27,8 @@ function statementsOf({ Properties }: Resource): Statement[] {
   return parsed.success ? parsed.data.PolicyDocument.Statement : [];
 }
 
-/** What each role may do, by the role's name: `action on resource`, sorted. */
-export function permissionsByRole(template: Template): Record<string, string[]> {
+/** What each role may do, by the role's name: `action on resource`, sorted, each resource as `show` has it. */
+export function permissionsByRole(template: Template, show = shown): Record<string, string[]> {
   const names = new Map(
     Object.entries(template.Resources)
       .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
@@ -39,12 +39,14 @@ export function permissionsByRole(template: Template): Record<string, string[]> 
     if (Type !== 'AWS::IAM::Policy') continue;
     const { PolicyDocument, Roles } = policySchema.parse(Properties);
     for (const { Ref } of Roles) {
-      byRole[names.get(Ref) ?? Ref]?.push(...PolicyDocument.Statement.flatMap(permissionsOf));
+      byRole[names.get(Ref) ?? Ref]?.push(
+        ...PolicyDocument.Statement.flatMap((it) => permissionsOf(it, show)),
+      );
     }
   }
   return Object.fromEntries(Object.entries(byRole).map(([name, allowed]) => [name, allowed.sort()]));
 }
 
-export function permissionsOf({ Action, Resource = [] }: Statement): string[] {
-  return Action.flatMap((action) => Resource.map((resource) => `${action} on ${shown(resource)}`));
+export function permissionsOf({ Action, Resource = [] }: Statement, show = shown): string[] {
+  return Action.flatMap((action) => Resource.map((resource) => `${action} on ${show(resource)}`));
 }

@@ -6,6 +6,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import * as z from 'zod';
 import { AgentsStack } from '#infra/agents-stack.ts';
+import type { CodeOf } from '#infra/functions/agent-functions.ts';
 import { type StageSettings, settingsOf } from '#infra/settings.ts';
 
 const templateSchema = z.object({
@@ -22,20 +23,26 @@ const templateSchema = z.object({
 export type Template = z.infer<typeof templateSchema>;
 export type Resource = Template['Resources'][string];
 
-/** The production stage with every option on, without the functions' code: that has tests of its own. */
-export function makeApp(changes: Partial<StageSettings> = {}): App {
+/** The production stage with every option on; without the functions' code, unless that is given. */
+export function makeApp(
+  changes: Partial<StageSettings> = {},
+  codeOf: CodeOf = () => Code.fromInline('exports.handler = null'),
+): App {
   const app = new App({ context: flags, outdir: mkdtempSync(join(tmpdir(), 'agents-cdk-')) });
   const settings = { ...settingsOf('prod'), schedules: { weeklyCostAnalysis: true }, ...changes };
   new AgentsStack(app, {
     settings,
     version: '0.0.0',
-    codeOf: () => Code.fromInline('exports.handler = null'),
+    codeOf,
   });
   return app;
 }
 
 export function synthesize(changes: Partial<StageSettings> = {}): Template {
-  const [stack] = makeApp(changes).synth().stacks;
+  return readTemplate(makeApp(changes).synth());
+}
+
+export function readTemplate({ stacks: [stack] }: ReturnType<App['synth']>): Template {
   return templateSchema.parse(stack?.template);
 }
 

@@ -1,0 +1,103 @@
+/** A grant that the run does not use, the functions that hold it, and why they do. */
+export interface GrantWithoutCall {
+  grant: string;
+  of: readonly string[];
+  because: string;
+}
+
+const table = 'table/background-agents-prod';
+const bucket = 'background-agents-prod-123456789012-eu-central-1';
+const output = 'log-group:/background-agents-prod/agent-output:*';
+
+export const expectedWithoutCall: readonly GrantWithoutCall[] = [
+  {
+    grant: `dynamodb:BatchGetItem on ${table}`,
+    of: ['schedule-fire', 'task'],
+    because: 'A start that is repeated, or answered with the running agents, reads long prompts',
+  },
+  {
+    grant: `dynamodb:ConditionCheckItem on ${table}`,
+    of: ['execution-status-changed', 'kill-agent', 'schedule-fire', 'settle', 'sweep', 'task', 'think'],
+    because:
+      'Think needs it for a turn of tools of its own and of others; the rest hold it with the other writes',
+  },
+  {
+    grant: `dynamodb:GetItem on ${table}`,
+    of: ['list-team-agents'],
+    because: 'Held with BatchGetItem, which alone it calls',
+  },
+  {
+    grant: `dynamodb:PutItem on ${table}`,
+    of: ['execution-status-changed', 'sweep'],
+    because: 'No agent here is ended by them in the middle of its tools',
+  },
+  {
+    grant: `dynamodb:Query on ${table}`,
+    of: ['execution-status-changed', 'schedule-fire', 'settle', 'sweep', 'task'],
+    because: 'No task here waits in the foreground; the rest hold it with the other reads',
+  },
+  {
+    grant: `dynamodb:UpdateItem on ${table}`,
+    of: ['code', 'scan'],
+    because: 'Their tools have no line to write about this workspace',
+  },
+  {
+    grant: `logs:CreateLogStream on ${output}`,
+    of: ['code', 'execution-status-changed', 'kill-agent', 'scan', 'settle', 'sweep'],
+    because: 'They write no line here, or find the stream that Think made',
+  },
+  {
+    grant: `logs:PutLogEvents on ${output}`,
+    of: ['code', 'execution-status-changed', 'scan', 'sweep'],
+    because: 'Who is stopped in the console has no last line, and tools write none about this workspace',
+  },
+  ...['logs:GetQueryResults on *', `logs:StartQuery on ${output}`, 'logs:StopQuery on *'].map((grant) => ({
+    ...{ grant, of: ['agent-output'] },
+    because: 'Every line here is younger than what Logs Insights is asked for; its own contract suite asks',
+  })),
+  ...['GetObject', 'PutObject'].map((action) => ({
+    grant: `s3:${action} on ${bucket}/rows/*`,
+    of: [
+      ...(action === 'GetObject' ? ['agent-output'] : []),
+      ...['code', 'execution-status-changed', 'kill-agent', 'scan', 'schedule-fire', 'settle', 'sweep'],
+      ...['task', 'think'],
+    ],
+    because: 'No row here is too big for the table',
+  })),
+  {
+    grant: `s3:GetObject on ${bucket}/workspaces/*`,
+    of: ['schedule-fire'],
+    because: 'The task of this schedule has no workspace',
+  },
+  {
+    grant: `s3:ListBucket on ${bucket}`,
+    of: ['code', 'scan', 'schedule-fire', 'task'],
+    because: 'Makes S3 say that a workspace is missing; here none is',
+  },
+  {
+    grant: 'sqs:SendMessage on background-agents-prod-events-dead-letters',
+    of: ['execution-status-changed', 'schedule-fire', 'sweep'],
+    because: "Lambda sends an event that failed, in the function's name",
+  },
+  {
+    grant: 'states:StartExecution on stateMachine:background-agents-prod',
+    of: ['sweep'],
+    because: 'No start gets lost here',
+  },
+];
+
+const noScheduler = 'EventBridge Scheduler is not in this account; its adapter has a contract suite';
+const noAgent = 'No agent of this run has its tools';
+
+export const functionsWithoutCall: Readonly<Record<string, string>> = {
+  'search-team-output': 'Logs Insights is not in this account; its adapter has a contract suite',
+  'list-schedules': noScheduler,
+  'get-schedule': noScheduler,
+  'put-schedule': noScheduler,
+  'delete-schedule': noScheduler,
+  command: noAgent,
+  cloud: noAgent,
+  logs: noAgent,
+  deploy: noAgent,
+  renew: 'Begins after 2,000 turns',
+};

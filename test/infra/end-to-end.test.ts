@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import type { LoggedRequest } from '#local/rehearsal/request-log.ts';
+import type { TaskInput } from '#shared/contract/task.ts';
+import { againstMoto, hasMoto } from '#test/aws/moto-server.ts';
+import { lockfile, uploadTree } from '#test/e2e/tiny-workspace.ts';
+import { covers } from './account/needed-permissions.ts';
+import { type Account, openAccount } from './account/open-account.ts';
+import { unusedGrants, withoutAnyCall } from './account/unused-grants.ts';
+import { expectedWithoutCall, functionsWithoutCall } from './account/without-call.ts';
+import { resourcesOf } from './synthesized.ts';
+
+// Too long for the record: it has a row of its own.
+const longPrompt = 'Scan it. '.repeat(200);
+
+// One deployment for all: the tests follow one another, and the last ones look at the calls of the others.
+describe.skipIf(!hasMoto)(`the deployed functions ${againstMoto}`, () => {
+  let account: Account;
+  beforeAll(async () => {
+    account = await openAccount();
+  });
+  afterAll(() => account?.[Symbol.asyncDispose]());
+
+  const start = async (api = account.api, task: Partial<TaskInput> = {}) => {
+    const input = { subagent_type: 'devsecops-scanner', prompt: longPrompt, run_in_background: true };
+    return (await api.task({ ...input, ...task })).agent_id;
+  };
+  const asked = (id: string, test: (request: LoggedRequest) => boolean) =>
+    account.rehearsal.log.until((request) => request.agent === id && test(request));
+  const hangsInTurn = (turn: number) => (request: LoggedRequest) =>
+    request.turn === turn && request.fault === 'midstream_hang';
+  const hang = (turn: number) => account.rehearsal.faults.add([{ kind: 'midstream_hang', part: 0.8, turn }]);
+  const shows = (id: string, text: string) =>
+    expect.poll(async () => (await account.api.output(id)).output, { interval: 250 }).toContain(text);
+  const ended = async (id: string) => {
+    const status = async () => (await account.api.output(id)).status;
+    await expect.poll(status, { interval: 250 }).not.toBe('running');
+    return account.api.output(id);
+  };
+  const idle = (name: string) => expect.poll(() => account.functions.busy(name).length).toBe(0);
+  const executionEnded = (id: string, status: string) =>
+    expect.poll(() => account.machine.executions.describe(id)).toMatchObject({ status });
+
+  test('scan a workspace that was uploaded, from the task to the end', async () => {
+    const { api, osv, rehearsal } = account;
+    const workspace = await uploadTree(api, {
+      'src/server.ts': 'export const answer = 42;\n',
+      'package-lock.json': lockfile,
+    });
+    const id = await start(api, { workspace });
+    const output = await ended(id);
+    expect(output).toMatchObject({ status: 'completed', exit_code: 0, end_reason: 'finished' });
+    expect(output.lines.map(({ seq }) => seq)).toEqual(output.lines.map((_, index) => index + 1));
+    expect(output.output).toContain('[RESULT] Security scan complete');
+    expect(osv.requests.length).toBeGreaterThan(0);
+    expect(rehearsal.log.requests.map(({ turn }) => turn)).toEqual([1, 2, 3, 4, 5, 6]);
+    await executionEnded(id, 'succeeded');
+  });
+
+  test('cut the model call of a killed agent, and record nothing more', async () => {
+    const { api, machine } = account;
+    hang(2);
+    const id = await start();
+    await asked(id, hangsInTurn(2));
+    await shows(id, '[PROGRESS:20]');
+    expect(await api.kill(id)).toMatchObject({ killed: true, status: 'terminated' });
+    expect(machine.stopped).toEqual([id]);
+    const frozen = await account.items();
+    await asked(id, ({ outcome }) => outcome === 'cut');
+    await idle('think');
+    expect(await account.items()).toEqual(frozen);
+    expect(await api.output(id)).toMatchObject({
+      status: 'terminated',
+      exit_code: 137,
+      end_reason: 'killed',
+    });
+    await executionEnded(id, 'aborted');
+  });
+
+  test('end an agent at its deadline, with what it wrote', async () => {
+    hang(2);
+    const id = await start(account.apiBehind(52_000), { timeout_minutes: 1 });
+    await asked(id, ({ outcome }) => outcome === 'cut');
+    const output = await ended(id);
+    expect(output).toMatchObject({ status: 'failed', exit_code: 124, end_reason: 'timeout' });
+    expect(output.output).toMatch(/\[PROGRESS:20\].*\n\[ERROR\] Agent exceeded timeout \(1 minutes\)$/);
+    await executionEnded(id, 'failed');
+  });
+
+  test('end an agent whose Think does not return by its deadline', async () => {
+    hang(2);
+    const id = await start(account.apiBehind(52_000), { timeout_minutes: 1 });
+    await asked(id, hangsInTurn(2));
+    const [stuck] = account.functions.busy('think');
+    stuck?.kill('SIGSTOP');
+    const output = await ended(id);
+    expect(output).toMatchObject({ status: 'failed', exit_code: 124, end_reason: 'timeout' });
+    const frozen = await account.items();
+    stuck?.kill('SIGCONT');
+    await asked(id, ({ outcome }) => outcome === 'cut');
+    await idle('think');
+    expect(await account.items()).toEqual(frozen);
+    await executionEnded(id, 'failed');
+  });
+
+  test('end an agent whose Think dies in the middle of a turn, once', async () => {
+    const { functions } = account;
+    hang(2);
+    const id = await start();
+    await asked(id, hangsInTurn(2));
+    await shows(id, '[PROGRESS:20]');
+    for (const child of functions.busy('think')) child.kill('SIGKILL');
+    const output = await ended(id);
+    expect(output).toMatchObject({ status: 'failed', exit_code: 1, end_reason: 'crashed' });
+    expect(output.error).toContain('Runtime.ExitError');
+    expect(output.lines.map(({ seq }) => seq)).toEqual(output.lines.map((_, index) => index + 1));
+    await executionEnded(id, 'failed');
+    const frozen = await account.items();
+    await functions.invoke('execution-status-changed', { detail: { name: id, status: 'FAILED' } });
+    expect(await account.items()).toEqual(frozen);
+  });
+
+  test.each([
+    ['the event', (name: string) => ['execution-status-changed', { detail: { name, status: 'ABORTED' } }]],
+    ['the sweep', () => ['sweep', {}]],
+  ] as const)('end an agent that was stopped in the console, told by %s', async (_, told) => {
+    hang(1);
+    const id = await start();
+    await asked(id, hangsInTurn(1));
+    await account.machine.executions.stop(id, { error: '', cause: '' });
+    const [name, event] = told(id);
+    await account.functions.invoke(String(name), event);
+    expect(await account.api.output(id)).toMatchObject({
+      ...{ status: 'terminated', exit_code: 137, end_reason: 'stopped_outside' },
+    });
+    await asked(id, ({ outcome }) => outcome === 'cut');
+  });
+
+  test('start the agent of a schedule, and list it', async () => {
+    const { functions, api } = account;
+    const [weekly] = resourcesOf(account.template, 'AWS::Scheduler::Schedule');
+    const { Target } = z.object({ Target: z.object({ Input: z.string() }) }).parse(weekly?.Properties);
+    const event = Target.Input.replace('<aws.scheduler.scheduled-time>', '2026-01-05T06:00:00Z');
+    await functions.invoke('schedule-fire', JSON.parse(event));
+    const { agents } = await api.listTeam({ subagent_type: 'cost-analysis-agent' });
+    expect(agents).toHaveLength(1);
+    expect((await api.list()).agents.length).toBeGreaterThan(5);
+    expect((await api.list({ status: 'running' })).agents).toEqual([]);
+    await expect.poll(async () => (await api.listTeam({ status: 'running' })).agents).toEqual([]);
+  });
+
+  test('call nothing of AWS that their own policies do not allow', () => {
+    const { calls, grants } = account;
+    const refused = calls.filter(({ caller, needs }) => {
+      const own = grants[`background-agents-prod-${caller}-role`] ?? [];
+      return !own.some((grant) => covers(grant, needs));
+    });
+    expect(new Set(calls.map(({ caller }) => caller)).size).toBeGreaterThan(8);
+    expect([...new Set(refused.map(({ caller, needs }) => `${caller}: ${needs}`))]).toEqual([]);
+  });
+
+  test('are allowed nothing else, but for what is listed with its reason', () => {
+    expect(unusedGrants(account)).toEqual(
+      Object.fromEntries(expectedWithoutCall.map(({ grant, of }) => [grant, of])),
+    );
+    expect(withoutAnyCall(account).sort()).toEqual(Object.keys(functionsWithoutCall).sort());
+  });
+});
