@@ -79,6 +79,7 @@ export async function openAccount(): Promise<Account> {
     await closed;
   });
 
+  const grants = permissionsByRole(template, resolve);
   const open = opening.move();
   const apiBehind = (behindMs: number) => {
     const fetch = createApiFetch((name, event) => functions.invoke(name, event, behindMs));
@@ -87,7 +88,7 @@ export async function openAccount(): Promise<Account> {
   return {
     ...{ api: apiBehind(0), apiBehind, functions, machine, rehearsal, osv, calls: gateway.calls, items },
     template,
-    grants: permissionsByRole(template, resolve),
+    grants,
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 }
