@@ -36,3 +36,10 @@ export function scheduleArns(scope: Construct, settings: StageSettings) {
     role: format('iam', 'role', nameOf(settings, 'schedules-role')),
   };
 }
+
+/** Every version of a function, whatever is deployed now. */
+export function versionArns(scope: Construct, settings: StageSettings, part: string): string {
+  const resourceName = `${nameOf(settings, part)}:*`;
+  const { COLON_RESOURCE_NAME: arnFormat } = ArnFormat;
+  return Stack.of(scope).formatArn({ service: 'lambda', resource: 'function', resourceName, arnFormat });
+}

@@ -4,16 +4,19 @@ import {
   Alias,
   Architecture,
   type Code,
+  type IVersion,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
   Tracing,
+  type VersionOptions,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionFacts } from '#shared/deployment/function-facts.ts';
 import type { FunctionName } from '#shared/deployment/functions.ts';
 import type { Grant } from '#shared/deployment/resources.ts';
+import { stepFunctions } from '#shared/workflow/state-machine.ts';
 import { asVersion } from '../cdk-interfaces.ts';
 import { explainFindings } from '../explained-findings.ts';
 import { nameOf } from '../names.ts';
@@ -28,9 +31,11 @@ export interface AgentFunctionProps {
   environment: Record<string, string>;
 }
 
-/** One function with a log and a role of its own. It is only ever called through `alias`. */
+/** One function with a log and a role of its own. It is only ever called through `alias`, or as `version`. */
 export class AgentFunction extends Construct {
   readonly alias: Alias;
+  /** The code and settings of this deployment, for good: another one has a version of its own. */
+  readonly version: IVersion;
   readonly role: Role;
 
   constructor(
@@ -63,9 +68,11 @@ export class AgentFunction extends Construct {
       ...(facts.scratchMb === undefined ? {} : { ephemeralStorageSize: Size.mebibytes(facts.scratchMb) }),
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
+      ...(isStep(name) ? { currentVersionOptions: keepForRunningAgents } : {}),
     });
     explainFindings(this.role, wildcards(settings));
-    this.alias = new Alias(this, 'Live', { aliasName: 'live', version: asVersion(lambda.currentVersion) });
+    this.version = asVersion(lambda.currentVersion);
+    this.alias = new Alias(this, 'Live', { aliasName: 'live', version: this.version });
   }
 
   /** Allows what a grant says, on the ARNs that its resource has in this stage; without any, nothing. */
@@ -74,6 +81,17 @@ export class AgentFunction extends Construct {
     this.role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...arns] }));
   }
 }
+
+function isStep(name: FunctionName): boolean {
+  return stepFunctions.some((step) => step === name);
+}
+
+/**
+ * A running execution calls the versions that its definition names, until it ends: a deployment takes them out of
+ * the template, and leaves them there. Only a deployment that fails takes back what it published itself; else
+ * Lambda would refuse to publish the same code again.
+ */
+const keepForRunningAgents: VersionOptions = { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE };
 
 /** Every pattern that a function's role may hold, and why it is no narrower. Which role holds what, a test pins. */
 function wildcards(settings: StageSettings): Record<string, string> {

@@ -1,4 +1,4 @@
-import type { Alias, Code } from 'aws-cdk-lib/aws-lambda';
+import type { Alias, Code, IVersion } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionFacts } from '#shared/deployment/function-facts.ts';
 import { type FunctionName, functionNames, functions } from '#shared/deployment/functions.ts';
@@ -41,10 +41,19 @@ export class AgentFunctions extends Construct {
     );
   }
 
-  /** What everything calls: the version that was deployed last. */
+  /** What everything calls that should follow a deployment at once. */
   live(name: FunctionName): Alias {
+    return this.#made(name).alias;
+  }
+
+  /** What a state machine calls whose executions should keep the code that they began with. */
+  deployed(name: FunctionName): IVersion {
+    return this.#made(name).version;
+  }
+
+  #made(name: FunctionName): AgentFunction {
     const made = this.#functions.get(name);
     if (made === undefined) throw new Error(`no function ${name}`);
-    return made.alias;
+    return made;
   }
 }

@@ -1,16 +1,19 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { buildStateMachine, stepFunctions } from '#shared/workflow/state-machine.ts';
 import { explainFindings } from '../explained-findings.ts';
 import type { AgentFunctions } from '../functions/agent-functions.ts';
-import { nameOf } from '../names.ts';
+import { nameOf, versionArns } from '../names.ts';
 import { retentionOf } from '../retention-days.ts';
 import type { StageSettings } from '../settings.ts';
 
-/** The agent's loop, as `shared/workflow` has it. Each Task calls the `live` alias of its function. */
+/**
+ * The agent's loop, as `shared/workflow` has it. Each Task names a version of its function, and an execution keeps
+ * the definition that it began with: no agent changes code in mid-run.
+ */
 export class AgentMachine extends Construct {
   readonly machine: StateMachine;
 
@@ -21,19 +24,28 @@ export class AgentMachine extends Construct {
       description: 'Lets the state machine call the functions behind its Task states',
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
     });
-    const aliases = stepFunctions.map((step) => [step, functions.live(step)] as const);
+    const versions = stepFunctions.map((step) => [step, functions.deployed(step)] as const);
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName: nameOf(settings),
       comment: 'One execution is one agent, and is named after it',
       definitionBody: DefinitionBody.fromString(JSON.stringify(buildStateMachine((step) => `\${${step}}`))),
-      definitionSubstitutions: Object.fromEntries(aliases.map(([step, alias]) => [step, alias.functionArn])),
+      definitionSubstitutions: Object.fromEntries(
+        versions.map(([step, { functionArn }]) => [step, functionArn]),
+      ),
       role,
       tracingEnabled: true,
       logs: { destination: this.#makeLog(settings), level: LogLevel.ALL, includeExecutionData: false },
     });
-    for (const [, alias] of aliases) alias.grantInvoke(role);
+    const anyVersion = stepFunctions.map((step) => versionArns(this, settings, step));
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: anyVersion }));
     explainFindings(role, {
       'IAM5[Resource::*]': 'X-Ray and the set-up of log delivery: IAM knows no resource for these actions',
+      ...Object.fromEntries(
+        stepFunctions.map((step) => [
+          `IAM5[Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:function:${nameOf(settings, step)}:*]`,
+          'Executions that run through a deployment go on calling versions from before it',
+        ]),
+      ),
     });
   }
 

@@ -25,7 +25,7 @@ export function branchState(family: ToolFamily): string {
 /**
  * The agent's loop in the Amazon States Language. JSONPath, and Lambda ARNs named directly: so
  * `TimeoutSecondsPath` reads the same input on AWS and in the embedded interpreter.
- * @param arnOf the ARN of a step's function (an alias, where code must not change in mid-run).
+ * @param arnOf the ARN of a step's function: of a version of it, where code must not change in mid-run.
  */
 export function buildStateMachine(arnOf: (step: StepFunction) => string): StateMachineDefinition {
   return {

@@ -104,16 +104,20 @@ describe('the state machine', () => {
     .parse(JSON.parse(String(machine['DefinitionString']))).States;
   const substitutions = z.record(z.string(), z.unknown()).parse(machine['DefinitionSubstitutions']);
 
-  test('calls the live alias of a function in every Task', () => {
+  const steps = ['think', 'code', 'scan', 'command', 'cloud', 'logs', 'deploy', 'renew', 'settle'];
+
+  test('calls a version of a function in every Task, which nothing in a later template can change', () => {
     const called = Object.fromEntries(
       [...JSON.stringify(states).matchAll(/"Resource":"([^"]+)"/g)].map(([, resource = '']) => {
-        const alias = template.Resources[shown(substitutions[resource.slice(2, -1)]).slice(1, -1)];
-        return [resource, `${alias?.Type} ${alias?.Properties['Name']}`];
+        const version = template.Resources[shown(substitutions[resource.slice(2, -1)]).slice(1, -1)];
+        const name = template.Resources[shown(version?.Properties['FunctionName']).slice(1, -1)];
+        return [resource, `${version?.Type} of ${name?.Properties['FunctionName']}`];
       }),
     );
-    const steps = ['think', 'code', 'scan', 'command', 'cloud', 'logs', 'deploy', 'renew', 'settle'];
     expect(called).toEqual(
-      Object.fromEntries(steps.map((step) => [`\${${step}}`, 'AWS::Lambda::Alias live'])),
+      Object.fromEntries(
+        steps.map((step) => [`\${${step}}`, `AWS::Lambda::Version of background-agents-prod-${step}`]),
+      ),
     );
   });
 

@@ -1,5 +1,6 @@
 // One file for all that is asked of the template: the CDK takes seconds to load, and so it is loaded once.
 import './calls.ts';
+import './deployments.ts';
 import './keeping.ts';
 import './permissions.ts';
 import './nag.ts';

@@ -65,6 +65,11 @@ function namedByTemplate(
       return { ref: name('QueueName'), arn: arn('sqs', name('QueueName')) };
     case 'AWS::Lambda::Function':
       return { ref: name('FunctionName'), arn: arn('lambda', `function:${name('FunctionName')}`) };
+    // The first one, in an account that sees one deployment.
+    case 'AWS::Lambda::Version': {
+      const published = arn('lambda', `function:${name('FunctionName')}:1`);
+      return { ref: published, arn: published };
+    }
     case 'AWS::Lambda::Alias': {
       const qualified = arn('lambda', `function:${name('FunctionName')}:${name('Name')}`);
       return { ref: qualified, arn: qualified };

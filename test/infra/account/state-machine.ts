@@ -16,7 +16,7 @@ export interface InterpretedMachine {
 
 type Invoke = (functionName: string, event: unknown) => Promise<unknown>;
 
-/** Step Functions: runs the definition that lies in the template, each Task by the function that its alias names. */
+/** Step Functions: runs the definition that lies in the template, each Task by the function that its version is of. */
 export function interpretMachine(
   deployed: { template: Template; resolve: (value: unknown) => string },
   invoke: Invoke,
@@ -74,9 +74,9 @@ function tasksOf(states: Record<string, unknown>): { state: string; functionName
   });
 }
 
-function functionOf(aliasArn: string): string {
-  const name = /:function:background-agents-prod-([\w-]+):live$/.exec(aliasArn)?.[1];
-  if (name === undefined) throw new Error(`not the live alias of a function: ${aliasArn}`);
+function functionOf(versionArn: string): string {
+  const name = /:function:background-agents-prod-([\w-]+):1$/.exec(versionArn)?.[1];
+  if (name === undefined) throw new Error(`not a version of a function: ${versionArn}`);
   return name;
 }
 
