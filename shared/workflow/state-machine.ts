@@ -112,23 +112,30 @@ function uncaughtTask(resource: string): TaskState {
   return { Type: 'Task', Resource: resource, TimeoutSecondsPath: '$.seconds_left', Retry: patient };
 }
 
-/** Lambda's own faults, and ours that a later try may survive. Full jitter, so that a crowd spreads out. */
+/** Full jitter, so that a crowd spreads out. */
+const spread = { IntervalSeconds: 1, BackoffRate: 2, MaxDelaySeconds: 60, JitterStrategy: 'FULL' } as const;
+
 const patient: readonly Retrier[] = [
   {
+    // Lambda's own faults, and ours that a later try may survive.
     ErrorEquals: [
       'Lambda.ServiceException',
       'Lambda.AWSLambdaException',
       'Lambda.SdkClientException',
       'Lambda.TooManyRequestsException',
       'Lambda.ClientExecutionTimeoutException',
-      'Sandbox.Timedout',
       ...transientCodes,
     ],
-    IntervalSeconds: 1,
     MaxAttempts: 6,
-    BackoffRate: 2,
-    MaxDelaySeconds: 60,
-    JitterStrategy: 'FULL',
+    ...spread,
+  },
+  {
+    // A process that died or got stuck under this step. A step is safe to repeat, but one that does this each
+    // time pays for a model's reply each time. `Lambda.Unknown` is Step Functions' name for such an end where
+    // Lambda gave none: https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
+    ErrorEquals: ['Lambda.Unknown', 'Runtime.ExitError', 'Runtime.OutOfMemory', 'Sandbox.Timedout'],
+    MaxAttempts: 2,
+    ...spread,
   },
 ];
 

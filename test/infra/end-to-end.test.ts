@@ -103,13 +103,27 @@ describe.skipIf(!hasMoto)(`the deployed functions ${againstMoto}`, () => {
     await executionEnded(id, 'failed');
   });
 
-  test('end an agent whose Think dies in the middle of a turn, once', async () => {
-    const { functions } = account;
+  test('go on with the turn in which Think died', async () => {
     hang(2);
     const id = await start();
     await asked(id, hangsInTurn(2));
     await shows(id, '[PROGRESS:20]');
-    for (const child of functions.busy('think')) child.kill('SIGKILL');
+    for (const child of account.functions.busy('think')) child.kill('SIGKILL');
+    const output = await ended(id);
+    expect(output).toMatchObject({ status: 'completed', end_reason: 'finished' });
+    expect(output.lines.map(({ seq }) => seq)).toEqual(output.lines.map((_, index) => index + 1));
+    await executionEnded(id, 'succeeded');
+  });
+
+  test('end an agent whose Think dies in the same turn again and again, once', async () => {
+    const { functions, rehearsal } = account;
+    for (const _ of [1, 2, 3]) hang(2);
+    const id = await start();
+    const hung = () => rehearsal.log.requests.filter((it) => it.agent === id && hangsInTurn(2)(it)).length;
+    for (const times of [1, 2, 3]) {
+      await expect.poll(hung, { interval: 50 }).toBe(times);
+      for (const child of functions.busy('think')) child.kill('SIGKILL');
+    }
     const output = await ended(id);
     expect(output).toMatchObject({ status: 'failed', exit_code: 1, end_reason: 'crashed' });
     expect(output.error).toContain('Runtime.ExitError');

@@ -139,9 +139,16 @@ describe('the state machine', () => {
     expect(visited).toEqual(['Think', `${familyStates[family]}One`, 'Think']);
   });
 
-  test.for(['throttled', 'Lambda.TooManyRequestsException'])(
-    'tries a step again after %s, then settles it with the failure',
-    async (name) => {
+  test.for([
+    ['throttled', 7],
+    ['Lambda.TooManyRequestsException', 7],
+    ['Runtime.ExitError', 3],
+    ['Runtime.OutOfMemory', 3],
+    ['Lambda.Unknown', 3],
+    ['Sandbox.Timedout', 3],
+  ] as const)(
+    'tries a step again after %s, %i times in all, then settles it with the failure',
+    async ([name, times]) => {
       const clock = manualClock();
       let thoughts = 0;
       const settled: unknown[] = [];
@@ -158,7 +165,7 @@ describe('the state machine', () => {
       await executions.start('run', input);
       await clock.advance(10 * 60_000);
       expect(await executions.describe('run')).toMatchObject({ status: 'failed', error: 'AgentFailed' });
-      expect(thoughts).toBe(7);
+      expect(thoughts).toBe(times);
       expect(settled.map((given) => settleInputSchema.parse(given))).toEqual([
         { ...input, failure: { Error: name, Cause: 'Busy' } },
       ]);
