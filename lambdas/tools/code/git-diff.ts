@@ -7,7 +7,8 @@ const input = z.object({
     .max(300)
     .default('working tree')
     .describe(
-      '`A..B` (branches, tags, commit ids, HEAD~2), `A...B` (since B left A), `last commit`, or `working tree` (against HEAD).',
+      '`A..B` (branches, tags, commit ids, HEAD~2), `A...B` (since B left A), `A` (working tree against A), `last commit`, ' +
+        '`last tag` (since the newest tag), or `working tree` (against HEAD).',
     ),
   path: z.string().optional().describe('Only this file or below this folder.'),
   context_lines: z.int().min(0).max(20).default(3),

@@ -1,12 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import git from 'isomorphic-git';
-import { type Workspace, WorkspaceError } from '#lambdas/workspace/workspace.ts';
-import { type ToolContext, ToolError, type ToolResult } from '../tool.ts';
+import { WorkspaceError } from '#lambdas/workspace/workspace.ts';
+import type { ToolContext, ToolResult } from '../tool.ts';
 import { CappedText, plural, shorten } from './capped-text.ts';
+import { type Comparison, compareRange } from './compare-range.ts';
 import { type GitHistory, isNotFound, openHistory } from './git-history.ts';
-import { readParent, readRevision } from './revision.ts';
 import { askWorkspace, plainPath } from './select-files.ts';
-import { type Change, compareCommits, compareWithWorkspace, readSide } from './tree-changes.ts';
+import { type Change, readSide } from './tree-changes.ts';
 import { patchOf } from './unified-patch.ts';
 
 /** Names shown of a change that touches very many files. */
@@ -29,7 +28,7 @@ export interface DiffRequest {
 export async function showDiff(context: ToolContext, request: DiffRequest): Promise<ToolResult> {
   const workspace = await context.workspace();
   const history = await openHistory(workspace, context.signal);
-  const { title, changes } = await askWorkspace(compare(history, workspace, request.range.trim()));
+  const { title, changes } = await askWorkspace(compareRange(history, workspace, request.range));
   const place = plainPath(request.path ?? '');
   const wanted = changes.filter(({ path }) => place === '' || path === place || path.startsWith(`${place}/`));
   if (wanted.length === 0)
@@ -37,54 +36,9 @@ export async function showDiff(context: ToolContext, request: DiffRequest): Prom
   return { content: await render(history, { title, changes: wanted }, request) };
 }
 
-interface Comparison {
-  title: string;
-  changes: Change[];
-}
-
-async function compare(history: GitHistory, workspace: Workspace, range: string): Promise<Comparison> {
-  if (/^working[ -]tree$/i.test(range)) {
-    const { oid } = await readRevision(history, 'HEAD');
-    return {
-      title: 'Working tree against HEAD',
-      changes: await compareWithWorkspace(history, oid, workspace),
-    };
-  }
-  if (/^last[ -]commit$/i.test(range)) return await compareLastCommit(history);
-  const [, from, dots, to] = /^(.+?)(\.{2,3})(.+)$/.exec(range) ?? [];
-  if (from === undefined || to === undefined) {
-    throw new ToolError(
-      `The range ${JSON.stringify(range)} is not one. Write A..B, A...B, last commit or working tree.`,
-    );
-  }
-  const [before, after] = [await readRevision(history, from), await readRevision(history, to)];
-  const start = dots === '...' ? await mergeBase(history, [before.oid, after.oid]) : before.oid;
-  return { title: `Changes ${range}`, changes: await compareCommits(history, start, after.oid) };
-}
-
-async function compareLastCommit(history: GitHistory): Promise<Comparison> {
-  const head = await readRevision(history, 'HEAD');
-  const parent = await readParent(history, head);
-  if (parent === undefined && head.commit.parent.length > 0) {
-    throw new ToolError(
-      'The history is shallow and ends at HEAD, so the last commit has nothing to be compared with.',
-    );
-  }
-  const subject = shorten(head.commit.message.split('\n')[0] ?? '', 200);
-  const title = `Last commit ${head.oid.slice(0, 10)} ${subject}`;
-  return { title, changes: await compareCommits(history, parent?.oid, head.oid) };
-}
-
-async function mergeBase(history: GitHistory, oids: string[]): Promise<string> {
-  const bases: unknown[] = await git.findMergeBase({ ...history.git, oids });
-  if (typeof bases[0] !== 'string')
-    throw new ToolError('The two revisions have no common ancestor here. Use A..B.');
-  return bases[0];
-}
-
 async function render(
   history: GitHistory,
-  { title, changes }: Comparison,
+  { title, changes }: Pick<Comparison, 'title' | 'changes'>,
   request: DiffRequest,
 ): Promise<string> {
   const text = new CappedText();
