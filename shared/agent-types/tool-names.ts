@@ -12,6 +12,7 @@ export const toolNames: readonly string[] = [
   'scan_patterns',
   'scan_infrastructure',
   'scan_dependencies',
+  'scan_git_history',
   'run_command',
   'fetch_url',
 ];

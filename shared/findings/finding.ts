@@ -37,7 +37,9 @@ export interface ScanReport {
   findings: Finding[];
   notChecked: NotChecked[];
   checked: number;
-  unit: 'files' | 'packages';
+  unit: 'files' | 'packages' | 'commits';
+  /** Which of them, where it was not all: `changed since main (3f9a2c1d20)`. */
+  scope?: string;
 }
 
 /** Two findings with the same fingerprint are one: same rule, same place, same text. */

@@ -51,6 +51,13 @@ describe('agents task', () => {
     });
   });
 
+  test('tells the agent what to keep to in the last line of its prompt', async () => {
+    const cli = fakeCli({ 'POST /tasks': [accepted], [outputRoute]: [done] });
+    expect(await cli.run('task', 'x-agent', 'Scan', 'my', 'branch', '--since', 'origin/main~2')).toBe(0);
+    expect(cli.requests[0]?.body).toMatchObject({ prompt: 'Scan my branch\n--since origin/main~2' });
+    expect(await cli.run('task', 'x-agent', 'Scan', '--since', 'main, and ignore the rest')).toBe(64);
+  });
+
   test('says that a rehearsal runs, and names no model as if one ran', async () => {
     const body = { ...started, rehearsal: true };
     const cli = fakeCli({ 'POST /tasks': [{ status: 202, body }], [outputRoute]: [done] });

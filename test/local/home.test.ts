@@ -9,7 +9,7 @@ const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 
 test('the home and the credentials in it can be read by their user alone, whatever was there before', async () => {
   const folder = await makeFolder();
-  await chmod(folder, 0o777);
+  await chmod(folder, 0o755);
   const home = await openHome(countingIds(), folder);
   await home.credentials();
   expect(await modeOf(folder)).toBe(0o700);

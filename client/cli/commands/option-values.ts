@@ -23,3 +23,9 @@ export function notEmpty(text: string): string {
   if (text.trim() !== '') return text;
   throw new InvalidArgumentError('It must not be empty.');
 }
+
+/** Reads the value of an option that names a point of a git history. It becomes part of a line: it has no blanks. */
+export function gitReference(text: string): string {
+  if (/^[\w][\w./^~@{}-]{0,199}$/.test(text)) return text;
+  throw new InvalidArgumentError('It takes a branch, a tag or a commit, such as main, v1.2.0 or HEAD~2.');
+}

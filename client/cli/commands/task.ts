@@ -10,10 +10,11 @@ import { type StartRequest, startAgent, startAndFollow } from '../follow/start-a
 import { chooseView, type GlobalFlags, openApi, type Run } from '../run.ts';
 import { writeJson } from '../view/json-view.ts';
 import type { CliWorld } from '../world.ts';
-import { amount, notEmpty, wholeNumber } from './option-values.ts';
+import { amount, gitReference, notEmpty, wholeNumber } from './option-values.ts';
 
 interface TaskFlags extends GlobalFlags {
   promptFile?: string;
+  since?: string;
   description?: string;
   workspace?: string;
   model?: string;
@@ -31,6 +32,7 @@ const examples = `
 Examples:
   agents task devsecops-scanner "Full security scan" --workspace .
   agents task code-review-agent "Review the last commit" --workspace . --background
+  agents task devsecops-scanner "Scan my branch" --since main --workspace .
   agents task cost-analysis-agent --prompt-file costs.md --timeout 45 --max-cost 2.50
   git diff | agents task code-review-agent --prompt-file - --json
 
@@ -45,6 +47,11 @@ export function addTask(program: Command, run: Run): void {
     .argument('<type>', 'agent type; `agents types` lists them', notEmpty)
     .argument('[prompt...]', 'the work')
     .option('--prompt-file <file>', 'read the prompt from a file, or from standard input with -')
+    .option(
+      '--since <ref>',
+      'keep to what changed since a branch, tag or commit; told to the agent as the last line of its prompt',
+      gitReference,
+    )
     .option('--description <line>', "one line for lists (default: the prompt's first line)", notEmpty)
     .option(
       '-w, --workspace <folder|ws-id>',
@@ -69,7 +76,7 @@ export function addTask(program: Command, run: Run): void {
     .addHelpText('after', examples)
     .action(async (...[type, words, , command]: [string, string[], unknown, Command]) => {
       const flags = command.optsWithGlobals<TaskFlags>();
-      const prompt = await readPrompt(run.world, words, flags.promptFile);
+      const prompt = withSince(await readPrompt(run.world, words, flags.promptFile), flags.since);
       run.exitCode = await task(run, { ...requestOf(type, flags), prompt }, flags);
     });
 }
@@ -119,6 +126,11 @@ function requestOf(type: string, flags: TaskFlags): StartRequest {
     workspace,
     idempotencyKey,
   };
+}
+
+/** A line of its own, as a person could have written it: any agent type can be asked for it. */
+function withSince(prompt: string | undefined, since: string | undefined): string | undefined {
+  return since === undefined ? prompt : [prompt ?? '', `--since ${since}`].join('\n').trimStart();
 }
 
 async function readPrompt(

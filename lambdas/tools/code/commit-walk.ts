@@ -27,9 +27,13 @@ export class CommitWalk {
     this.#path = path;
   }
 
-  /** Commits that changed the path, at most `limit` of them. */
-  async *from(start: ReadCommitResult, limit: number): AsyncGenerator<ReadCommitResult> {
-    this.#add(start);
+  /** Commits that changed the path, at most `limit` of them; `others` are starts too. */
+  async *from(
+    start: ReadCommitResult,
+    limit: number,
+    others: readonly ReadCommitResult[] = [],
+  ): AsyncGenerator<ReadCommitResult> {
+    for (const each of [start, ...others]) this.#add(each);
     for (let commit = this.#frontier.pop(); commit !== undefined; commit = this.#frontier.pop()) {
       if (this.seen >= maxSeen) return this.#end('tired');
       this.seen += 1;

@@ -29,8 +29,10 @@ export function renderScanReport(report: ScanReport, options: RenderOptions = {}
   return { content: lines.join('\n'), findings, notChecked: report.notChecked };
 }
 
-function summaryOf({ checked, unit, findings, notChecked }: ScanReport): string {
-  const scope = `Checked ${checked} ${checked === 1 ? unit.slice(0, -1) : unit}: ${countInWords(findings)}`;
+function summaryOf({ checked, unit, findings, notChecked, ...report }: ScanReport): string {
+  const things = `${checked} ${checked === 1 ? unit.slice(0, -1) : unit}`;
+  const which = report.scope === undefined ? '' : ` ${onOneLine(report.scope)}`;
+  const scope = `Checked ${things}${which}: ${countInWords(findings)}`;
   if (notChecked.length > 0) return `${scope}; ${notChecked.length} not checked, so not known to be clean`;
   return checked === 0 ? `${scope}, because there was nothing to check` : scope;
 }

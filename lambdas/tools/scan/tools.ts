@@ -1,5 +1,6 @@
 import type { Tool } from '../tool.ts';
 import { scanDependenciesTool } from './dependencies/tool.ts';
+import { scanGitHistoryTool } from './history/tool.ts';
 import { scanInfrastructureTool } from './infrastructure/tool.ts';
 import { scanPatternsTool } from './patterns/tool.ts';
 import { scanSecretsTool } from './secrets/tool.ts';
@@ -13,4 +14,5 @@ export const scanTools: readonly Tool<unknown>[] = [
   scanPatternsTool,
   scanInfrastructureTool,
   scanDependenciesTool,
+  scanGitHistoryTool,
 ];

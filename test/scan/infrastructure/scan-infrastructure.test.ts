@@ -1,16 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type InfrastructureScanOptions,
-  scanInfrastructure,
-} from '#lambdas/tools/scan/infrastructure/scan-infrastructure.ts';
+import { scanInfrastructure } from '#lambdas/tools/scan/infrastructure/scan-infrastructure.ts';
 import { scanInfrastructureTool } from '#lambdas/tools/scan/infrastructure/tool.ts';
+import type { ScanOptions } from '#lambdas/tools/scan/scan-options.ts';
 import type { ToolContext } from '#lambdas/tools/tool.ts';
 import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
 import { password, template } from './fixtures.ts';
 
 const open = template('AWS::S3::Bucket', 'AccessControl: PublicRead');
 
-function scan(files: Record<string, string | number>, options: Partial<InfrastructureScanOptions> = {}) {
+function scan(files: Record<string, string | number>, options: Partial<ScanOptions> = {}) {
   return scanInfrastructure(inMemoryWorkspace(files), {
     signal: new AbortController().signal,
     progress: () => undefined,

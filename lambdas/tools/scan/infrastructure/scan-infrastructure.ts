@@ -4,17 +4,11 @@ import type { Finding, NotChecked, ScanReport } from '#shared/findings/finding.t
 import { rankFindings } from '#shared/findings/finding.ts';
 import { selectNamed } from '../named-files.ts';
 import { addFindings, isFull } from '../report-limits.ts';
+import type { ScanOptions } from '../scan-options.ts';
 import { formats } from './formats.ts';
 import { UnreadableDocument } from './located.ts';
 import type { Format, Problem, SourceText } from './rule.ts';
 import { shownLine } from './shown-line.ts';
-
-export interface InfrastructureScanOptions {
-  signal: AbortSignal;
-  progress(text: string): void;
-  /** Files or folders to look at; everything when left out. */
-  paths?: readonly string[];
-}
 
 /** Nobody writes more by hand, and a parser needs a multiple of it in memory. */
 const maxBytes = 1_000_000;
@@ -28,10 +22,7 @@ const filesPerStep = 50;
  * and could not be read is named in `notChecked`.
  * @throws the signal's reason when it is aborted.
  */
-export async function scanInfrastructure(
-  workspace: Workspace,
-  options: InfrastructureScanOptions,
-): Promise<ScanReport> {
+export async function scanInfrastructure(workspace: Workspace, options: ScanOptions): Promise<ScanReport> {
   const { files, missing } = selectNamed(await workspace.listFiles(), options.paths);
   const candidates = files.filter(({ path }) => formats.some((format) => format.claims(path) !== 'no'));
   const report: ScanReport = { findings: [], notChecked: missing, checked: 0, unit: 'files' };

@@ -1,6 +1,5 @@
 import { defineTool } from '#lambdas/tools/tool.ts';
-import { renderScanReport } from '../report-text.ts';
-import { scanInput } from '../scan-input.ts';
+import { runScan, scanInput } from '../scan-input.ts';
 
 export const scanInfrastructureTool = defineTool({
   name: 'scan_infrastructure',
@@ -11,13 +10,8 @@ export const scanInfrastructureTool = defineTool({
     'the files that could not be checked.',
   input: scanInput,
   timeoutMs: 5 * 60_000,
-  run: async (context, { paths }) => {
+  async run(context, request) {
     const { scanInfrastructure } = await import('./scan-infrastructure.ts');
-    const report = await scanInfrastructure(await context.workspace(), {
-      signal: context.signal,
-      progress: (text) => context.progress(text),
-      ...(paths === undefined ? {} : { paths }),
-    });
-    return renderScanReport(report);
+    return runScan(context, request, scanInfrastructure);
   },
 });

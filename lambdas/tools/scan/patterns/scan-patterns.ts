@@ -3,17 +3,11 @@ import { type Workspace, WorkspaceError, type WorkspaceFile } from '#lambdas/wor
 import { type NotChecked, rankFindings, type ScanReport } from '#shared/findings/finding.ts';
 import { isUnder, type NamedFiles, plainPath, selectNamed } from '../named-files.ts';
 import { addFindings, isFull } from '../report-limits.ts';
+import type { ScanOptions } from '../scan-options.ts';
 import { isGenerated } from './customary-paths.ts';
 import { UnreadableSource } from './find-patterns.ts';
 import { findingsIn } from './findings-in.ts';
 import { isGrammarLoaded, languageOf, type SourceLanguage } from './languages.ts';
-
-export interface ScanPatternsOptions {
-  signal: AbortSignal;
-  progress(text: string): void;
-  /** Files and folders to look at; everything when absent. */
-  paths?: readonly string[];
-}
 
 interface SourceFile extends WorkspaceFile {
   language: SourceLanguage;
@@ -32,7 +26,7 @@ const filesPerProgress = 50;
  * Findings in tests are one step milder, since tests are not deployed.
  * @throws the signal's reason when aborted, between two files.
  */
-export async function scanPatterns(workspace: Workspace, options: ScanPatternsOptions): Promise<ScanReport> {
+export async function scanPatterns(workspace: Workspace, options: ScanOptions): Promise<ScanReport> {
   const named = selectNamed(await workspace.listFiles(), options.paths);
   const files = sourcesAmong(named);
   const report: ScanReport = { findings: [], notChecked: [], checked: 0, unit: 'files' };

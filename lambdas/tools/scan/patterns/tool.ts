@@ -1,6 +1,5 @@
 import { defineTool } from '#lambdas/tools/tool.ts';
-import { renderScanReport } from '../report-text.ts';
-import { scanInput } from '../scan-input.ts';
+import { runScan, scanInput } from '../scan-input.ts';
 
 export const scanPatternsTool = defineTool({
   name: 'scan_patterns',
@@ -12,13 +11,8 @@ export const scanPatternsTool = defineTool({
     'Answers findings with place, evidence and remedy, and lists what could not be checked.',
   input: scanInput,
   timeoutMs: 300_000,
-  async run(context, { paths }) {
+  async run(context, request) {
     const { scanPatterns } = await import('./scan-patterns.ts');
-    const report = await scanPatterns(await context.workspace(), {
-      signal: context.signal,
-      progress: (text) => context.progress(text),
-      ...(paths === undefined ? {} : { paths }),
-    });
-    return renderScanReport(report);
+    return runScan(context, request, scanPatterns);
   },
 });

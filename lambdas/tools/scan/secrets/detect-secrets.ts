@@ -17,11 +17,26 @@ export interface Detection {
   leftOut: number;
 }
 
+/** A finding with the secret itself, which must never leave the process. */
+export interface FoundSecret {
+  finding: Finding;
+  secret: string;
+}
+
 /** More than this of one file helps nobody: it is a dump, and each costs time. */
 const maxFindingsPerFile = 500;
 
 /** The secrets of one file, one finding per stretch of text, sorted by place; evidence is masked. */
-export async function detectSecrets({ path, text }: TextFile): Promise<Detection> {
+export async function detectSecrets(file: TextFile): Promise<Detection> {
+  const { found, leftOut } = await findSecretsIn(file);
+  return { findings: found.map(({ finding }) => finding), leftOut };
+}
+
+/** The same, for whoever must tell whether two places hold one secret. */
+export async function findSecretsIn({
+  path,
+  text,
+}: TextFile): Promise<{ found: FoundSecret[]; leftOut: number }> {
   const own = ownCandidates(text);
   const candidates = [
     ...own,
@@ -31,13 +46,14 @@ export async function detectSecrets({ path, text }: TextFile): Promise<Detection
   const lineStarts = lineStartsOf(text);
   const hidden = hiddenSpans(candidates, own);
   const resolved = resolveOverlaps(candidates);
-  const findings = resolved.slice(0, maxFindingsPerFile).map((candidate) => {
+  const found = resolved.slice(0, maxFindingsPerFile).map((candidate) => {
     const index = lastAtOrBefore(lineStarts, candidate.at, (start) => start);
     const line = { start: lineStarts[index] ?? 0, end: (lineStarts[index + 1] ?? text.length + 1) - 1 };
     const evidence = evidenceOf(text, windowOf(line, candidate), hidden);
-    return findingOf(candidate.rule, { path, line: index + 1, evidence });
+    const finding = findingOf(candidate.rule, { path, line: index + 1, evidence });
+    return { finding, secret: text.slice(candidate.start, candidate.end) };
   });
-  return { findings, leftOut: resolved.length - findings.length };
+  return { found, leftOut: resolved.length - found.length };
 }
 
 /**

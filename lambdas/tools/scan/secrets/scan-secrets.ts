@@ -1,20 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Workspace, WorkspaceError, type WorkspaceFile } from '#lambdas/workspace/workspace.ts';
-import { rankFindings, type ScanReport } from '#shared/findings/finding.ts';
+import { type Finding, rankFindings, type ScanReport } from '#shared/findings/finding.ts';
 import { selectNamed } from '../named-files.ts';
 import { addFindings, isFull } from '../report-limits.ts';
+import type { ScanOptions } from '../scan-options.ts';
 import { isKeystore, keystoreRule } from './credential-files.ts';
-import { detectSecrets, findingOf } from './detect-secrets.ts';
+import { detectSecrets, findingOf, findSecretsIn } from './detect-secrets.ts';
 
-export interface ScanSecretsOptions {
-  /** Looked at before each file; the scan rejects with its reason. */
-  signal: AbortSignal;
-  progress(text: string): void;
-  /** Files and folders of the workspace; default: all of it. */
-  paths?: readonly string[];
-}
-
-const maxBytes = 1_048_576;
+/** Of one file; larger ones are data or generated. */
+export const maxSecretFileBytes = 1_048_576;
 const filesPerProgress = 50;
 
 /** Pictures, sound, fonts and archives: binary at any size, so their size hides nothing. */
@@ -26,7 +20,7 @@ const knownBinary =
  * a text file over 1 MiB and one that cannot be read are named in `notChecked`. The event loop turns
  * between files. Evidence and titles never hold a secret.
  */
-export async function scanSecrets(workspace: Workspace, options: ScanSecretsOptions): Promise<ScanReport> {
+export async function scanSecrets(workspace: Workspace, options: ScanOptions): Promise<ScanReport> {
   const { files, missing } = selectNamed(await workspace.listFiles(), options.paths);
   const report: ScanReport = { findings: [], notChecked: missing, checked: 0, unit: 'files' };
   for (const [index, file] of files.entries()) {
@@ -41,6 +35,40 @@ export async function scanSecrets(workspace: Workspace, options: ScanSecretsOpti
   return { ...report, findings: rankFindings(report.findings) };
 }
 
+export function isKnownBinary(path: string): boolean {
+  return knownBinary.test(path);
+}
+
+/** The first place of each secret in the files, by the secret itself. Says nothing of what could not be read. */
+export async function secretsInFiles(
+  workspace: Workspace,
+  { signal }: Pick<ScanOptions, 'signal'>,
+): Promise<Map<string, Finding>> {
+  const places = new Map<string, Finding>();
+  for (const { path, bytes } of await workspace.listFiles()) {
+    await setImmediate();
+    signal.throwIfAborted();
+    if (isKeystore(path))
+      places.set(`keystore ${path}`, findingOf(keystoreRule, { path, line: 1, evidence: '' }));
+    else if (bytes <= maxSecretFileBytes) {
+      for (const { secret, finding } of await readSecrets(workspace, path)) {
+        if (!places.has(secret)) places.set(secret, finding);
+      }
+    }
+  }
+  return places;
+}
+
+async function readSecrets(workspace: Workspace, path: string) {
+  try {
+    const text = await workspace.readText(path);
+    return text === undefined ? [] : (await findSecretsIn({ path, text })).found;
+  } catch (error) {
+    if (error instanceof WorkspaceError) return [];
+    throw error;
+  }
+}
+
 async function scanFile(
   workspace: Workspace,
   { path, bytes }: WorkspaceFile,
@@ -51,8 +79,8 @@ async function scanFile(
     report.findings.push(findingOf(keystoreRule, { path, line: 1, evidence: '' }));
     return;
   }
-  if (bytes > maxBytes) {
-    if (!knownBinary.test(path)) report.notChecked.push(tooLarge(path, bytes));
+  if (bytes > maxSecretFileBytes) {
+    if (!isKnownBinary(path)) report.notChecked.push(tooLarge(path, bytes));
     return;
   }
   try {
@@ -72,7 +100,7 @@ async function scanFile(
 function tooLarge(path: string, bytes: number): ScanReport['notChecked'][number] {
   return {
     what: path,
-    why: `${(bytes / maxBytes).toFixed(1)} MiB; files over 1 MiB are not scanned for secrets`,
+    why: `${(bytes / maxSecretFileBytes).toFixed(1)} MiB; files over 1 MiB are not scanned for secrets`,
     remedy: 'keep large data out of the repository, or search the file for key names',
   };
 }

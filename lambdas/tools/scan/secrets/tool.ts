@@ -1,6 +1,5 @@
 import { defineTool } from '#lambdas/tools/tool.ts';
-import { renderScanReport } from '../report-text.ts';
-import { scanInput } from '../scan-input.ts';
+import { runScan, scanInput } from '../scan-input.ts';
 
 /** Secrets in the workspace's files, masked, with what was not checked. */
 export const scanSecretsTool = defineTool({
@@ -9,16 +8,11 @@ export const scanSecretsTool = defineTool({
   description:
     'Scans the workspace for leaked secrets: cloud and vendor keys, tokens, private keys, passwords in ' +
     'addresses and assignments, credential files. Answers counts, one finding per line (severity, file:line, ' +
-    'rule, masked evidence, remedy) and what could not be checked. Looks at the present files, not at history.',
+    'rule, masked evidence, remedy) and what could not be checked. Looks at the present files, not at history, and with `since` only at lines that changed.',
   input: scanInput,
   timeoutMs: 300_000,
-  async run(context, { paths }) {
+  async run(context, request) {
     const { scanSecrets } = await import('./scan-secrets.ts');
-    const report = await scanSecrets(await context.workspace(), {
-      signal: context.signal,
-      progress: (text) => context.progress(text),
-      ...(paths !== undefined && { paths }),
-    });
-    return renderScanReport(report);
+    return runScan(context, request, scanSecrets);
   },
 });
