@@ -2,11 +2,11 @@ import { createLibrary } from './library/create-library.ts';
 import { libraryWorld } from './runtime/library-world.ts';
 
 /**
- * The four verbs, on the platform that the surroundings name: `AGENTS_ENDPOINT` with AWS credentials, else the
+ * The verbs, on the platform that the surroundings name: `AGENTS_ENDPOINT` with AWS credentials, else the
  * embedded one in the user's home. `AGENTS_WORKSPACE` names the folder that tasks get to see; `AGENTS_SHOW=1`
  * prints what AgentOutput and ListAgents answer.
  */
-export const { Task, AgentOutput, ListAgents, KillAgent } = createLibrary(libraryWorld());
+export const { Task, AgentOutput, ListAgents, SendMessage, KillAgent } = createLibrary(libraryWorld());
 
 export { AgentsError } from './http/agents-error.ts';
 export { AgentList } from './library/agent-list.ts';

@@ -3,6 +3,7 @@ import { asTyped } from './as-typed.ts';
 import { addKill } from './commands/kill.ts';
 import { addList } from './commands/list.ts';
 import { addOutput } from './commands/output.ts';
+import { addSend } from './commands/send.ts';
 import { addTask } from './commands/task.ts';
 import { addTypes } from './commands/types.ts';
 import { addWait } from './commands/wait.ts';
@@ -49,6 +50,6 @@ export function createProgram(run: Run): Command {
       getErrHasColors: () => choosePaint(env, err) !== noPaint,
     })
     .exitOverride();
-  for (const add of [addTask, addOutput, addList, addKill, addWait, addTypes]) add(program, run);
+  for (const add of [addTask, addOutput, addList, addSend, addKill, addWait, addTypes]) add(program, run);
   return program;
 }

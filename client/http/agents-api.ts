@@ -8,6 +8,7 @@ import {
   type ListAgentsQuery,
   listAgentsAnswerSchema,
 } from '#shared/contract/list-agents.ts';
+import { type MessageAnswer, type MessageRequest, messageAnswerSchema } from '#shared/contract/messages.ts';
 import {
   type DeleteScheduleAnswer,
   deleteScheduleAnswerSchema,
@@ -41,6 +42,12 @@ export interface AgentsApi {
   /** Lines of everybody's agents that match, newest first; the same permission. */
   searchTeam(query: TeamOutputQuery, options?: CallOptions): Promise<TeamOutput>;
   kill(agentId: string, options?: CallOptions): Promise<KillAnswer>;
+  /** Tells a running agent something before its next turn. */
+  send(
+    agentId: string,
+    message: MessageRequest,
+    options?: CallOptions & { idempotencyKey?: string },
+  ): Promise<MessageAnswer>;
   types(options?: CallOptions): Promise<ListAgentTypesAnswer>;
   createWorkspace(request: WorkspaceRequest, options?: CallOptions): Promise<WorkspaceAnswer>;
   listSchedules(options?: CallOptions): Promise<ListSchedulesAnswer>;
@@ -69,6 +76,11 @@ export function createAgentsApi(world: ApiWorld, endpoint: Endpoint): AgentsApi 
     searchTeam: (query, options = {}) =>
       call('search-team-output', teamOutputSchema, { ...options, query: { ...query } }),
     kill: (agentId, options = {}) => call('kill-agent', killAnswerSchema, { ...options, agentId }),
+    send: (agentId, body, { idempotencyKey = world.uuid(), ...options } = {}) =>
+      call('send-message', messageAnswerSchema, {
+        ...{ ...options, agentId, body },
+        headers: { 'idempotency-key': idempotencyKey },
+      }),
     types: (options = {}) => call('list-agent-types', listAgentTypesAnswerSchema, options),
     createWorkspace: (body, options = {}) =>
       call('create-workspace', workspaceAnswerSchema, { ...options, body }),

@@ -3,6 +3,7 @@ import { limits } from '#shared/agent/limits.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import type { KillAnswer } from '#shared/contract/kill-agent.ts';
 import type { ListAgentsQuery, ListedAgent } from '#shared/contract/list-agents.ts';
+import type { MessageAnswer } from '#shared/contract/messages.ts';
 import type { TaskAnswer, TaskInput } from '#shared/contract/task.ts';
 import { findEndpoint } from '../connection/find-endpoint.ts';
 import { type AgentsApi, createAgentsApi } from '../http/agents-api.ts';
@@ -28,11 +29,13 @@ export interface Library {
   AgentOutput(request: OutputRequest): Promise<AgentOutput>;
   /** This caller's agents, newest first. */
   ListAgents(query?: Pick<Partial<ListAgentsQuery>, 'status' | 'subagent_type'>): Promise<AgentList>;
+  /** Tells a running agent something before its next turn; refused once it has ended. */
+  SendMessage(message: { agent_id: string; text: string }): Promise<MessageAnswer>;
   /** Ends an agent for good; what it wrote stays readable. */
   KillAgent(agent: { agent_id: string }): Promise<KillAnswer>;
 }
 
-/** The four verbs, each with its platform looked up anew. Every call throws {AgentsError}. */
+/** The verbs, each with its platform looked up anew. Every call throws {AgentsError}. */
 export function createLibrary(world: LibraryWorld): Library {
   const connect = async (): Promise<AgentsApi> => createAgentsApi(world, await findEndpoint(world, {}));
   const reader = new OutputReader(world, connect);
@@ -62,6 +65,7 @@ export function createLibrary(world: LibraryWorld): Library {
       world.show?.(String(list));
       return list;
     },
+    SendMessage: async ({ agent_id, text }) => (await connect()).send(agent_id, { text }),
     KillAgent: async ({ agent_id }) => (await connect()).kill(agent_id),
   };
 }

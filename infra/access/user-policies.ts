@@ -28,7 +28,7 @@ export class UserPolicies extends Construct {
       });
     this.user = makePolicy(
       'AgentsUser',
-      "Start, follow, list and kill one's own agents",
+      "Start, follow, list, tell and kill one's own agents",
       signed.filter((route) => !isTeam(route)),
     );
     explainFindings(this.user, ownAgents);
@@ -43,6 +43,7 @@ const ownNames = 'Every owner has names of his own: the function knows no others
 const ownAgents = {
   [`IAM5[Resource::${api}/GET/agents/*/output]`]: anyAgent,
   [`IAM5[Resource::${api}/POST/agents/*/kill]`]: anyAgent,
+  [`IAM5[Resource::${api}/POST/agents/*/messages]`]: anyAgent,
   [`IAM5[Resource::${api}/GET/schedules/*]`]: ownNames,
   [`IAM5[Resource::${api}/PUT/schedules/*]`]: ownNames,
   [`IAM5[Resource::${api}/DELETE/schedules/*]`]: ownNames,

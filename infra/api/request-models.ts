@@ -1,5 +1,6 @@
 import { CfnModel, type IModel, Model, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import * as z from 'zod';
+import { messageRequestSchema } from '#shared/contract/messages.ts';
 import type { RouteName } from '#shared/contract/routes.ts';
 import { scheduleRequestSchema } from '#shared/contract/schedules.ts';
 import { taskRequestSchema } from '#shared/contract/task.ts';
@@ -8,6 +9,7 @@ import { workspaceRequestSchema } from '#shared/contract/workspaces.ts';
 /** Bodies that API Gateway checks before a function is called; the function checks them again, and more. */
 const requestBodies: Partial<Record<RouteName, z.ZodType>> = {
   task: taskRequestSchema,
+  'send-message': messageRequestSchema,
   'put-schedule': scheduleRequestSchema,
   'create-workspace': workspaceRequestSchema,
 };

@@ -1,6 +1,7 @@
 import { limits } from '#shared/agent/limits.ts';
 import type { AgentOutputQuery } from '#shared/contract/agent-output.ts';
 import type { ListAgentsQuery } from '#shared/contract/list-agents.ts';
+import type { MessageRequest } from '#shared/contract/messages.ts';
 import type { ScheduleRequest } from '#shared/contract/schedules.ts';
 import type { TaskRequest } from '#shared/contract/task.ts';
 import type { TeamOutputQuery } from '#shared/contract/team-output.ts';
@@ -12,6 +13,7 @@ type Field =
   | keyof ListAgentsQuery
   | keyof WorkspaceRequest
   | keyof ScheduleRequest
+  | keyof MessageRequest
   | keyof TeamOutputQuery
   | 'Idempotency-Key';
 
@@ -43,6 +45,7 @@ const remedies: Readonly<Record<Field, string>> = {
   enabled: 'Write true, or false for a schedule that does not fire.',
   overlap: 'Write skip to start none while an earlier one runs, or allow.',
   task: 'Write an object with the fields of POST /tasks, without run_in_background.',
+  text: `Say what the agent should know or do, in at most ${limits.messageBytes / 1024} KiB.`,
   'Idempotency-Key': 'Send 1 to 128 printable characters without spaces; a UUID is fine.',
 };
 

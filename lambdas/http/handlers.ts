@@ -12,6 +12,7 @@ import {
   createPutScheduleHandler,
 } from './schedules.ts';
 import { createSearchTeamOutputHandler } from './search-team-output.ts';
+import { createSendMessageHandler } from './send-message.ts';
 import { createTaskHandler } from './task.ts';
 import type { HttpHandler } from './wrapper.ts';
 
@@ -20,6 +21,7 @@ export type HttpDeps = Parameters<typeof createTaskHandler>[0] &
   Parameters<typeof createAgentOutputHandler>[0] &
   Parameters<typeof createListAgentsHandler>[0] &
   Parameters<typeof createKillAgentHandler>[0] &
+  Parameters<typeof createSendMessageHandler>[0] &
   Parameters<typeof createListAgentTypesHandler>[0] &
   Parameters<typeof createCreateWorkspaceHandler>[0] &
   Parameters<typeof createPutScheduleHandler>[0] &
@@ -36,6 +38,7 @@ export function createHandlers(deps: HttpDeps): Record<RouteName, HttpHandler> {
     'list-team-agents': createListTeamAgentsHandler(deps),
     'search-team-output': createSearchTeamOutputHandler(deps),
     'kill-agent': createKillAgentHandler(deps),
+    'send-message': createSendMessageHandler(deps),
     'list-agent-types': createListAgentTypesHandler(deps),
     'create-workspace': createCreateWorkspaceHandler(deps),
     'list-schedules': createListSchedulesHandler(deps),

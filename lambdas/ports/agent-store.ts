@@ -2,6 +2,7 @@ import type { Conversation, ToolAnswer, Turn } from '#shared/agent/conversation.
 import type { End } from '#shared/agent/end.ts';
 import type { ScheduleFire } from '#shared/agent/fire.ts';
 import type { AgentId, Owner } from '#shared/agent/ids.ts';
+import type { Message } from '#shared/agent/message.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
 import type { AgentRecord, AgentStart, AgentStatus, Progress, RunningAgent } from '#shared/agent/record.ts';
 
@@ -29,7 +30,12 @@ export interface AgentStore {
   commitTurn(agentId: AgentId, commit: TurnCommit): Promise<Appended | Refusal>;
   /** Puts answers; for a call that has one already, the first stays. */
   putAnswers(agentId: AgentId, answers: readonly ToolAnswer[]): Promise<Written | Refusal>;
-  /** The one end: status, last lines and the freed slot. Refused for whoever comes second. */
+  /** Puts a message under the next number, to be told before the next reply. Equal keys put one, ever. */
+  sendMessage(agentId: AgentId, message: NewMessage): Promise<MessageOutcome | Refusal>;
+  /**
+   * The one end: status, last lines and the freed slot. Refused for whoever comes second. Where no committed
+   * reply followed messages, a line before `lines` says how many.
+   */
   end(agentId: AgentId, end: End, lines: readonly string[]): Promise<Appended | Refusal>;
   /** Counts up the epoch from `epoch`, once. */
   renew(agentId: AgentId, epoch: number): Promise<Written | Refusal>;
@@ -137,6 +143,18 @@ export interface Appended {
   /** The appended lines with their numbers. */
   lines: readonly OutputLine[];
 }
+
+export interface NewMessage extends Omit<Message, 'number'> {
+  /** Messages that may wait to be told at once. */
+  maxWaiting: number;
+  idempotency?: { key: string; bodyHash: string } | undefined;
+}
+
+export type MessageOutcome =
+  /** `repeated`: the same key with the same body was here before. */
+  | { refused: false; outcome: 'sent' | 'repeated'; number: number }
+  /** The same key with another body was here before. */
+  | { refused: false; outcome: 'key_conflict' | 'too_many' };
 
 /** Nothing was written. */
 export interface Refusal {

@@ -1,8 +1,10 @@
 import { controlTools } from '#shared/agent/control-tools.ts';
 import type { ToolCall, Turn } from '#shared/agent/conversation.ts';
 import { createLineCleaner } from '#shared/agent/line-cleaner.ts';
+import { deliveredLine } from '#shared/agent/message.ts';
 import type { Progress } from '#shared/agent/record.ts';
 import { rehearsalNotice } from '#shared/agent/rehearsal.ts';
+import { waitingMessages } from '#shared/agent/waiting-messages.ts';
 import { priceUsage } from '#shared/pricing/cost.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { OpenedTurn } from '../ports/agent-store.ts';
@@ -40,6 +42,9 @@ export async function streamTurn(
   const turn = record.turn + 1;
   const writer = new LineWriter(deps, { record, turn, lease, shown, onRefused: guard.fence });
   const cleaner = createLineCleaner(maskSecrets);
+  const told = waitingMessages(conversation);
+  // First, so that a repeated attempt, which may have more of them, finds those of the earlier one at its beginning.
+  writer.write(told.map(deliveredLine));
   try {
     const reply = await deps.model.complete(
       requestFor(deps, { record, conversation }, guard.signal),
@@ -48,7 +53,10 @@ export async function streamTurn(
     writer.write(cleaner.flush());
     if (reply.rehearsal && !record.rehearsal) writer.write([rehearsalNotice]);
     const { rehearsal } = reply;
-    return { turn: turnOf(turn, reply, deps.clock.now()), rehearsal, ...(await writer.takeRest()) };
+    const at = deps.clock.now().toISOString();
+    const toldInAll = told.at(-1)?.number ?? conversation.turns.at(-1)?.told;
+    const committed = { ...turnOf(turn, reply, at), ...(toldInAll !== undefined && { told: toldInAll }) };
+    return { turn: committed, rehearsal, ...(await writer.takeRest()) };
   } catch (error) {
     // Half a line that the next attempt will write whole would only have to be taken back.
     if (!isDoneAgain(error, guard)) writer.write(cleaner.flush());
@@ -92,7 +100,7 @@ function progressLine(call: ToolCall): string {
   return report === undefined ? '' : `[PROGRESS:${report.percent}] ${report.message.replace(/\s+/g, ' ')}`;
 }
 
-function turnOf(turn: number, reply: ModelReply, now: Date): Turn {
+function turnOf(turn: number, reply: ModelReply, at: string): Turn {
   const { usage } = reply;
   const counts = {
     input: usage.input_tokens,
@@ -101,7 +109,6 @@ function turnOf(turn: number, reply: ModelReply, now: Date): Turn {
     cacheWrite5m: usage.cache_write_tokens - usage.cache_write_1h_tokens,
     cacheWrite1h: usage.cache_write_1h_tokens,
   };
-  const at = now.toISOString();
   return {
     turn,
     content: [...reply.content],

@@ -58,7 +58,7 @@ async function commit(deps: TurnDependencies, attempt: Attempt, streamed: Stream
     attempt: {
       refused: false,
       record: committed.record,
-      conversation: { turns, answers: [...conversation.answers, ...answers] },
+      conversation: { ...conversation, turns, answers: [...conversation.answers, ...answers] },
       lease,
       shown: [],
     },

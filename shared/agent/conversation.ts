@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { findingSchema, notCheckedSchema } from '../findings/finding.ts';
+import type { Message } from './message.ts';
 import { usageSchema } from './usage.ts';
 
 export const stopReasons = [
@@ -28,6 +29,8 @@ export const turnSchema = z.object({
   stop_reason: z.enum(stopReasons),
   tool_calls: z.array(toolCallSchema),
   usage: usageSchema,
+  /** How many messages the model had been told by then, in all; left out where none. */
+  told: z.int().min(1).optional(),
   at: z.iso.datetime(),
 });
 export type Turn = z.infer<typeof turnSchema>;
@@ -49,4 +52,8 @@ export type ToolAnswer = z.infer<typeof toolAnswerSchema>;
 export interface Conversation {
   turns: readonly Turn[];
   answers: readonly ToolAnswer[];
+  /** Of the owner; a turn says up to which one the model had been told. */
+  messages: readonly Message[];
 }
+
+export const noConversation: Conversation = { turns: [], answers: [], messages: [] };

@@ -150,9 +150,14 @@ function isCutOff(turn: Turn, call: ToolCall): boolean {
   return turn.stop_reason === 'max_tokens' && turn.tool_calls.at(-1)?.id === call.id;
 }
 
-/** Every call is answered: on to the model, unless it has stopped or been cut off too often in a row. */
+/**
+ * Every call is answered: on to the model, unless it has stopped or been cut off too often in a row. Being told
+ * something begins a new row.
+ */
 function goOn(turns: readonly Turn[], last: Turn): Decision {
-  const firstIdle = turns.findLastIndex(({ tool_calls }) => tool_calls.length > 0) + 1;
+  const lastBusy = turns.findLastIndex(({ tool_calls }) => tool_calls.length > 0);
+  const lastTold = turns.findLastIndex(({ told = 0 }, index) => told > (turns[index - 1]?.told ?? 0));
+  const firstIdle = Math.max(lastBusy + 1, lastTold);
   const nudges = turns.slice(firstIdle).map(nudgeAfter);
   const reminded = nudges.filter((nudge) => nudge?.kind === 'reminder').length;
   const continued = nudges.length - reminded;

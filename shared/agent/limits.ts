@@ -6,6 +6,9 @@ export const limits = {
   agentTypeNameChars: 63,
   promptBytes: 100 * 1024,
   descriptionChars: 200,
+  /** A message to a running agent, in UTF-8 bytes, and how many may wait to be told. */
+  messageBytes: 16 * 1024,
+  waitingMessages: 10,
   filterChars: 1_000,
   /** A request body that is not an upload. */
   bodyBytes: 1024 * 1024,

@@ -87,6 +87,13 @@ export const routeFunctions = {
       { on: 'executions', actions: ['states:StopExecution'] },
     ],
   },
+  'send-message': {
+    purpose: 'POST /agents/{agent_id}/messages: tells a running agent something',
+    entry: 'lambdas/entries/http/send-message.ts',
+    ...quick,
+    environment: ['AGENTS_TABLE', 'AGENTS_BUCKET'],
+    grants: [...readRecords, { on: 'table', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'] }],
+  },
   'list-agent-types': {
     purpose: 'GET /agent-types: what agents there are',
     entry: 'lambdas/entries/http/list-agent-types.ts',

@@ -14,9 +14,11 @@ export const errorCodes = {
   method_not_allowed: { httpStatus: 405, retryable: false },
   idempotency_conflict: { httpStatus: 409, retryable: false },
   duplicate_agent: { httpStatus: 409, retryable: false },
+  agent_ended: { httpStatus: 409, retryable: false },
   body_too_large: { httpStatus: 413, retryable: false },
   unsupported_media_type: { httpStatus: 415, retryable: false },
   too_many_agents: { httpStatus: 429, retryable: true },
+  too_many_messages: { httpStatus: 429, retryable: true },
   // Transient: the same call may succeed in a moment.
   throttled: { httpStatus: 429, retryable: true },
   unavailable: { httpStatus: 503, retryable: true },

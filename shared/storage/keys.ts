@@ -26,6 +26,16 @@ export function answerKey(agentId: string, answer: { turn: number; tool_use_id: 
   return { pk: agentId, sk: `RESULT#${pad(answer.turn, 6)}#${answer.tool_use_id}` };
 }
 
+/** A message of the owner. Sorts between answers and turns: one query reads all three. */
+export function messageKey(agentId: string, number: number): Key {
+  return { pk: agentId, sk: `SAID#${pad(number, 6)}` };
+}
+
+/** Which message an idempotency key stands for. */
+export function messageIdempotencyKey(agentId: string, key: string): Key {
+  return { pk: agentId, sk: `MESSAGEKEY#${key}` };
+}
+
 /**
  * A chunk of lines under the number of its last one: the first chunk behind `OUT#n` is the one that holds
  * line n + 1, so that a reader finds its place with one query.
@@ -52,7 +62,7 @@ export function fireKey(schedule: string, time: string): Key {
 /** Bounds of sort keys, both included. */
 export const sortKeyRanges = {
   outputAfter: (seq: number) => ({ from: `OUT#${pad(seq + 1, 10)}`, to: 'OUT#~' }),
-  /** Answers and turns: `RESULT#` sorts right before `TURN#`. */
+  /** Answers (`RESULT#`), messages (`SAID#`) and turns. */
   conversation: { from: 'RESULT#', to: 'TURN#~' },
 };
 

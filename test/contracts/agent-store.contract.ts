@@ -3,6 +3,7 @@ import { claiming } from './agent-store/claiming.ts';
 import { ending } from './agent-store/ending.ts';
 import type { OpenStore } from './agent-store/harness.ts';
 import { listing } from './agent-store/listing.ts';
+import { messages } from './agent-store/messages.ts';
 import { output } from './agent-store/output.ts';
 import { turns } from './agent-store/turns.ts';
 import { waitingForChange } from './agent-store/waiting.ts';
@@ -12,6 +13,7 @@ export function agentStoreContract(name: string, open: OpenStore): void {
   describe(`${name} as an agent store`, () => {
     claiming(open);
     turns(open);
+    messages(open);
     output(open);
     ending(open);
     waitingForChange(open);

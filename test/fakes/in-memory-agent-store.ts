@@ -5,6 +5,8 @@ import type {
   ClaimRequest,
   ListPage,
   ListQuery,
+  MessageOutcome,
+  NewMessage,
   Refusal,
   TurnCommit,
 } from '#lambdas/ports/agent-store.ts';
@@ -14,6 +16,7 @@ import type { ToolAnswer, Turn } from '#shared/agent/conversation.ts';
 import { beginCourse, joinProgress, numberLines, whyRefused } from '#shared/agent/course.ts';
 import type { ScheduleFire } from '#shared/agent/fire.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
+import { type Message, unheardLines } from '#shared/agent/message.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
 import { type AgentRecord, isRunning, type RunningAgent } from '#shared/agent/record.ts';
 import { defaultRetention, expiryOf, keyLifetimeMs, type Retention } from '#shared/agent/retention.ts';
@@ -25,6 +28,7 @@ interface Agent {
   lines: (OutputLine & { turn: number })[];
   turns: Turn[];
   answers: ToolAnswer[];
+  messages: (Message & { idempotency: NewMessage['idempotency'] })[];
   expiresMs: number;
 }
 
@@ -93,6 +97,7 @@ export function inMemoryAgentStore(
       lines: [],
       turns: [],
       answers: [],
+      messages: [],
       expiresMs: Number.POSITIVE_INFINITY,
     };
     agents.set(start.agent_id, agent);
@@ -135,8 +140,9 @@ export function inMemoryAgentStore(
         const record = { ...found, lease };
         agent.record = record;
         const { turns, answers } = agent;
+        const messages = agent.messages.map(({ idempotency: _, ...message }) => message);
         const shown = agent.lines.filter(({ turn }) => turn === record.turn + 1).map(({ text }) => text);
-        return structuredClone({ refused: false, record, conversation: { turns, answers }, shown });
+        return structuredClone({ refused: false, record, conversation: { turns, answers, messages }, shown });
       }),
     append: async (agentId, { lease, turn, lines, at, progress }) =>
       write(agentId, { lease }, (agent, found) => {
@@ -152,9 +158,28 @@ export function inMemoryAgentStore(
         addAnswers(agent, answers);
         return { refused: false };
       }),
+    sendMessage: async (agentId, { maxWaiting, idempotency, ...said }) => {
+      const before = visible(agentId)?.messages.find(
+        (message) => idempotency !== undefined && message.idempotency?.key === idempotency.key,
+      );
+      if (before !== undefined) {
+        return before.idempotency?.bodyHash === idempotency?.bodyHash
+          ? { refused: false, outcome: 'repeated', number: before.number }
+          : { refused: false, outcome: 'key_conflict' };
+      }
+      return write<MessageOutcome>(agentId, {}, (agent) => {
+        const told = agent.turns.at(-1)?.told ?? 0;
+        if (agent.messages.length - told >= maxWaiting) return { refused: false, outcome: 'too_many' };
+        const number = agent.messages.length + 1;
+        agent.messages.push({ ...said, number, idempotency });
+        return { refused: false, outcome: 'sent', number };
+      });
+    },
     end: async (agentId, end, texts) =>
       write(agentId, {}, (agent, found) => {
-        const { lines } = addLines(agent, found, { turn: found.turn, texts, at: end.completed_at });
+        const told = agent.turns.at(-1)?.told ?? 0;
+        const all = [...unheardLines(agent.messages.length - told), ...texts];
+        const { lines } = addLines(agent, found, { turn: found.turn, texts: all, at: end.completed_at });
         agent.record = { ...agent.record, ...end } as AgentRecord;
         agent.expiresMs = expiryOf(end, retention);
         return structuredClone({ refused: false, record: agent.record, lines });
@@ -166,8 +191,9 @@ export function inMemoryAgentStore(
       }),
 
     readConversation: async (agentId) => {
-      const { turns = [], answers = [] } = visible(agentId) ?? {};
-      return structuredClone({ turns, answers });
+      const { turns = [], answers = [], messages: kept = [] } = visible(agentId) ?? {};
+      const messages = kept.map(({ idempotency: _, ...message }) => message);
+      return structuredClone({ turns, answers, messages });
     },
     readOutput: async (agentId, { after, limit }) =>
       (visible(agentId)?.lines ?? [])

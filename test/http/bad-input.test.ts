@@ -32,6 +32,11 @@ const workspaces = (what: string, body: object, field: string, remedy: RegExp): 
   ...([400, 'invalid_request', field, remedy] as const),
 ];
 
+const messages = (what: string, body: object, field: string, remedy: RegExp): Case => [
+  ...([what, `POST /agents/${agent}/messages`, { body }] as const),
+  ...([400, 'invalid_request', field, remedy] as const),
+];
+
 const cases: Case[] = [
   tasks('no agent type', { subagent_type: undefined }, 'subagent_type', /GET \/agent-types/),
   tasks('an agent type that is no text', { subagent_type: 7 }, 'subagent_type', /GET \/agent-types/),
@@ -91,6 +96,21 @@ const cases: Case[] = [
     'bytes',
     /512 MiB/,
   ),
+  messages('a message without text', {}, 'text', /16 KiB/),
+  messages('an empty message', { text: '' }, 'text', /know or do/),
+  messages('a message of blanks', { text: ' \n\t' }, 'text', /know or do/),
+  messages('a message that is no text', { text: 7 }, 'text', /know or do/),
+  messages('a message over 16 KiB', { text: longText(16 * 1024 + 2) }, 'text', /16 KiB/),
+  messages('a message with a misspelt field', { txt: 'x', text: 'x' }, 'txt', /Did you mean text\?/),
+  [
+    'a message to an unknown agent',
+    `POST /agents/${agent}/messages`,
+    { body: { text: 'x' } },
+    404,
+    'unknown_agent',
+    'agent_id',
+    /GET \/agents/,
+  ],
   [
     'an unknown agent type',
     'POST /tasks',

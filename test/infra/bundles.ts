@@ -145,6 +145,6 @@ describe('in a bare Node with the environment of the template', () => {
     const booted = [...routes.map(({ name }) => name), ...stepFunctions];
     const events = ['execution-status-changed', 'schedule-fire', 'sweep'];
     expect([...booted, ...events].sort()).toEqual(functionNames.toSorted());
-    expect(Object.keys(functions)).toHaveLength(25);
+    expect(Object.keys(functions)).toHaveLength(26);
   });
 });

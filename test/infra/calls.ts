@@ -30,6 +30,7 @@ describe('the API', () => {
       'GET /team/agents AWS_IAM',
       'GET /team/output AWS_IAM',
       'POST /agents/{agent_id}/kill AWS_IAM',
+      'POST /agents/{agent_id}/messages AWS_IAM',
       'POST /tasks AWS_IAM',
       'POST /workspaces AWS_IAM',
       'PUT /schedules/{name} AWS_IAM',
@@ -59,7 +60,12 @@ describe('the API', () => {
 
   test('checks the bodies that have a schema, in the draft that API Gateway reads', () => {
     const models = allOf('AWS::ApiGateway::Model').map(({ Properties }) => Properties);
-    expect(models.map(({ Name }) => Name).sort()).toEqual(['createworkspace', 'putschedule', 'task']);
+    expect(models.map(({ Name }) => Name).sort()).toEqual([
+      'createworkspace',
+      'putschedule',
+      'sendmessage',
+      'task',
+    ]);
     for (const { Schema } of models) {
       expect(Schema).toMatchObject({
         $schema: 'http://json-schema.org/draft-04/schema#',
@@ -68,7 +74,7 @@ describe('the API', () => {
       });
     }
     const posts = allOf('AWS::ApiGateway::Method').filter(({ Properties }) => Properties['RequestModels']);
-    expect(posts).toHaveLength(3);
+    expect(posts).toHaveLength(4);
     expect(posts.every(({ Properties }) => Properties['RequestValidatorId'])).toBe(true);
   });
 
@@ -153,7 +159,7 @@ describe('the functions', () => {
 
   test('have a published version and a live alias each', () => {
     const count = allOf('AWS::Lambda::Function').length;
-    expect(count).toBe(25);
+    expect(count).toBe(26);
     expect(allOf('AWS::Lambda::Version')).toHaveLength(count);
     expect(allOf('AWS::Lambda::Alias').map(({ Properties }) => Properties['Name'])).toEqual(
       Array(count).fill('live'),

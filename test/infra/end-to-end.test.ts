@@ -63,6 +63,7 @@ describe.skipIf(!hasMoto)(`the deployed functions ${againstMoto}`, () => {
     const id = await start();
     await asked(id, hangsInTurn(2));
     await shows(id, '[PROGRESS:20]');
+    expect(await api.send(id, { text: 'Hurry up' })).toMatchObject({ number: 1 });
     expect(await api.kill(id)).toMatchObject({ killed: true, status: 'terminated' });
     expect(machine.stopped).toEqual([id]);
     const frozen = await account.items();
@@ -73,6 +74,7 @@ describe.skipIf(!hasMoto)(`the deployed functions ${againstMoto}`, () => {
       status: 'terminated',
       exit_code: 137,
       end_reason: 'killed',
+      output: expect.stringContaining('before it could act on 1 message'),
     });
     await executionEnded(id, 'aborted');
   });

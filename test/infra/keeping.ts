@@ -64,7 +64,7 @@ describe('data', () => {
     ]);
     expect(kept).toContainEqual(['/background-agents-prod/agent-output', 14]);
     const others = kept.filter(([name]) => name !== '/background-agents-prod/agent-output');
-    expect(others).toHaveLength(28);
+    expect(others).toHaveLength(29);
     expect(new Set(others.map(([, days]) => days))).toEqual(new Set([90]));
   });
 });

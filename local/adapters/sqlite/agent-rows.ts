@@ -4,6 +4,7 @@ import type { AgentId } from '#shared/agent/ids.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
 import type { AgentRecord, AgentStart, RunningAgent } from '#shared/agent/record.ts';
 import type { Database, RecordDeps, StoreDeps } from './database.ts';
+import { selectMessages } from './message-rows.ts';
 
 type Row = Record<string, unknown>;
 
@@ -156,6 +157,7 @@ export function readConversation(db: Database, agentId: string): Conversation {
   return {
     turns: turns.map((row) => JSON.parse(String(row['body'])) as Turn),
     answers: answers.map((row) => JSON.parse(String(row['body'])) as ToolAnswer),
+    messages: selectMessages(db, agentId),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { AgentStore } from '#lambdas/ports/agent-store.ts';
 import { ChangeBell, hasChanged } from '#lambdas/ports/changes.ts';
+import { noConversation } from '#shared/agent/conversation.ts';
 import { defaultRetention, type Retention } from '#shared/agent/retention.ts';
 import * as rows from './agent-rows.ts';
-import { closingWrites, turnWrites } from './agent-writes.ts';
+import { closingWrites, sendMessage, turnWrites } from './agent-writes.ts';
 import { claim } from './claim.ts';
 import type { StoreDeps } from './database.ts';
 import { readFire, recordFire } from './fire-rows.ts';
@@ -29,9 +30,10 @@ export function createSqliteAgentStore(
     list: async (query) => listAgents(deps, query),
     listRunning: async () => rows.readRunning(db),
     ...turnWrites(deps, write),
+    sendMessage: async (agentId, message) => sendMessage(deps, write, { agentId, message }),
     ...closingWrites(deps, write, retention),
     readConversation: async (agentId) =>
-      rows.isReadable(deps, agentId) ? rows.readConversation(db, agentId) : { turns: [], answers: [] },
+      rows.isReadable(deps, agentId) ? rows.readConversation(db, agentId) : noConversation,
     readOutput: async (agentId, page) =>
       rows.isReadable(deps, agentId) ? rows.selectLines(db, agentId, page) : [],
     waitForChange: (agentId, seen, wait) =>

@@ -1,11 +1,21 @@
-import type { AgentStore, Appended, TurnCommit } from '#lambdas/ports/agent-store.ts';
+import type {
+  AgentStore,
+  Appended,
+  MessageOutcome,
+  NewMessage,
+  Refusal,
+  TurnCommit,
+} from '#lambdas/ports/agent-store.ts';
 import { joinProgress, numberLines } from '#shared/agent/course.ts';
+import type { AgentId } from '#shared/agent/ids.ts';
+import { unheardLines } from '#shared/agent/message.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
 import { expiryOf, type Retention } from '#shared/agent/retention.ts';
 import { addUsage } from '#shared/agent/usage.ts';
 import * as rows from './agent-rows.ts';
-import type { StoreDeps } from './database.ts';
+import type { RecordDeps, StoreDeps } from './database.ts';
 import type { GuardedWrite } from './guarded-write.ts';
+import * as messageRows from './message-rows.ts';
 
 /** The writes of a turn. */
 export function turnWrites(
@@ -52,7 +62,8 @@ export function closingWrites(
   return {
     end: async (agentId, end, texts) =>
       write(agentId, {}, (found) => {
-        const lines = numberLines(found, texts, end.completed_at);
+        const unheard = unheardLines(messageRows.countUnheard(db, agentId));
+        const lines = numberLines(found, [...unheard, ...texts], end.completed_at);
         rows.insertLines(db, agentId, { turn: found.turn, lines });
         const next_seq = found.next_seq + lines.length;
         rows.writeEnd(db, agentId, { end, next_seq, expiresMs: expiryOf(end, retention) });
@@ -69,6 +80,24 @@ export function closingWrites(
   };
 }
 
+/** An equal key is answered whether or not the agent still runs. */
+export function sendMessage(
+  deps: RecordDeps,
+  write: GuardedWrite,
+  { agentId, message }: { agentId: AgentId; message: NewMessage },
+): MessageOutcome | Refusal {
+  const { db } = deps;
+  const repeated = rows.isReadable(deps, agentId)
+    ? messageRows.findRepeated(db, agentId, message)
+    : undefined;
+  if (repeated !== undefined) return repeated;
+  const written = write(agentId, {}, (record) => ({
+    ...{ refused: false, record },
+    outcome: messageRows.insertMessage(db, agentId, message),
+  }));
+  return written.refused ? written : written.outcome;
+}
+
 function commitTurn(db: StoreDeps['db'], found: RunningAgent, commit: TurnCommit): Appended {
   const { turn } = commit;
   const lines = numberLines(found, commit.lines, turn.at);
@@ -83,6 +112,7 @@ function commitTurn(db: StoreDeps['db'], found: RunningAgent, commit: TurnCommit
   rows.insertLines(db, found.agent_id, { turn: turn.turn, lines });
   rows.updateCourse(db, record, record.next_seq);
   rows.insertTurn(db, found.agent_id, turn);
+  messageRows.markTold(db, found.agent_id, turn);
   rows.insertAnswers(db, found.agent_id, commit.answers);
   return { refused: false, record, lines };
 }

@@ -54,7 +54,7 @@ export function ending(open: OpenStore): void {
       expect(await store.end(agent_id, endOf({ reason: 'killed' }), ['late'])).toEqual(ended);
       expect(await store.get(agent_id)).toEqual(before);
       expect((await readAll(store, agent)).map(({ text }) => text)).toEqual(['Hello']);
-      expect(await store.readConversation(agent_id)).toEqual({ turns: [], answers: [] });
+      expect(await store.readConversation(agent_id)).toEqual({ turns: [], answers: [], messages: [] });
     });
 
     test('of fifty ends at once, one is written, with its own lines only', async () => {
@@ -114,7 +114,7 @@ export function ending(open: OpenStore): void {
         expect((await store.list({ owner: ann, limit: 10 })).agents).toEqual([]);
         expect((await store.list({ limit: 10 })).agents).toEqual([]);
         expect(await readAll(store, agent)).toEqual([]);
-        expect(await store.readConversation(agent_id)).toEqual({ turns: [], answers: [] });
+        expect(await store.readConversation(agent_id)).toEqual({ turns: [], answers: [], messages: [] });
         expect(await store.end(agent_id, endOf(cause), [])).toEqual({ refused: true, why: 'unknown_agent' });
         await store.waitForChange(
           agent_id,

@@ -21,7 +21,7 @@ export function turns(open: OpenStore): void {
       expect(await harness.store.openTurn(agent_id, 'lease-1')).toMatchObject({
         refused: false,
         record: { agent_id, turn: 0, lease: 'lease-1' },
-        conversation: { turns: [], answers: [] },
+        conversation: { turns: [], answers: [], messages: [] },
         shown: [],
       });
     });
@@ -53,6 +53,7 @@ export function turns(open: OpenStore): void {
       expect(await store.readConversation(agent_id)).toEqual({
         turns: [turn],
         answers: [answerOf(1, 'toolu_0')],
+        messages: [],
       });
     });
 
@@ -130,7 +131,7 @@ export function turns(open: OpenStore): void {
       expect(await harness.store.putAnswers(nobody, [answerOf(1, 'toolu_1')])).toEqual(unknown);
       expect(await harness.store.renew(nobody, 0)).toEqual(unknown);
       expect(await harness.store.get(nobody)).toBeUndefined();
-      expect(await harness.store.readConversation(nobody)).toEqual({ turns: [], answers: [] });
+      expect(await harness.store.readConversation(nobody)).toEqual({ turns: [], answers: [], messages: [] });
       expect(await harness.store.readOutput(nobody, { after: 0, limit: 10 })).toEqual([]);
     });
   });

@@ -1,6 +1,7 @@
 import type { AgentStore } from '#lambdas/ports/agent-store.ts';
 import type { Blobs } from '#lambdas/ports/blobs.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
+import { noConversation } from '#shared/agent/conversation.ts';
 import { defaultRetention, type Retention } from '#shared/agent/retention.ts';
 import { agentWrites } from './agent-writes.ts';
 import { createBodies } from './bodies.ts';
@@ -11,6 +12,7 @@ import { readFire, recordFire } from './fire-items.ts';
 import { createGuardedWrite } from './guarded-write.ts';
 import { createInTurn } from './in-turn.ts';
 import { listAgents, listRunning } from './list-agents.ts';
+import { sendMessage } from './message-items.ts';
 import { readLines } from './output-rows.ts';
 import { createRecords } from './records.ts';
 import { openTable, type TableDeps } from './table.ts';
@@ -36,15 +38,17 @@ export function createDynamoAgentStore(
     bodies: createBodies(client.blobs, retention),
   };
   const inTurn = createInTurn();
+  const write = createGuardedWrite(deps, inTurn);
   return {
     claim: (request) => claim(deps, request),
     get: async (agentId) => (await deps.records.read(agentId))?.record,
     list: (query) => listAgents(deps, query),
     listRunning: () => listRunning(deps),
     ...turnWrites(deps, inTurn),
-    ...agentWrites(deps, createGuardedWrite(deps, inTurn), retention),
+    ...agentWrites(deps, write, retention),
+    sendMessage: (agentId, message) => sendMessage(deps, write, { agentId, message }),
     readConversation: async (agentId) =>
-      (await isReadable(deps, agentId)) ? readConversation(deps, agentId) : { turns: [], answers: [] },
+      (await isReadable(deps, agentId)) ? readConversation(deps, agentId) : noConversation,
     readOutput: async (agentId, page) =>
       (await isReadable(deps, agentId)) ? readLines(deps, agentId, page) : [],
     waitForChange: waitForChange(deps),

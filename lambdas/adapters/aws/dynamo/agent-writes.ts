@@ -1,5 +1,6 @@
 import type { AgentStore, Appended, TurnCommit } from '#lambdas/ports/agent-store.ts';
 import { joinProgress, numberLines } from '#shared/agent/course.ts';
+import { unheardLines } from '#shared/agent/message.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
 import { expiryOf, type Retention } from '#shared/agent/retention.ts';
 import { addUsage } from '#shared/agent/usage.ts';
@@ -41,7 +42,8 @@ export function agentWrites(
     end: (agentId, end, texts) =>
       write(agentId, {}, async (found, writeId) => {
         const { record } = found;
-        const lines = numberLines(record, texts, end.completed_at);
+        const { sent, told } = found.messages;
+        const lines = numberLines(record, [...unheardLines(sent - told), ...texts], end.completed_at);
         const next_seq = record.next_seq + lines.length;
         const put = await putLines(deps, record, { turn: record.turn, lines, writeId });
         const ended = { end, next_seq, expiresMs: expiryOf(end, retention) };
@@ -86,7 +88,7 @@ async function planCommit(
   return {
     writes: [
       // Lines before the next one belong to this turn or to turns before it.
-      moveRecord(found, { set: { ...set, committed_seq: record.next_seq } }),
+      moveRecord(found, { set: { ...set, committed_seq: record.next_seq, messages_told: turn.told } }),
       await putTurn(deps, record, { turn, writeId }),
       ...put.writes,
       ...(await Promise.all(answers)),
@@ -96,6 +98,6 @@ async function planCommit(
   };
 }
 
-function moveRecord({ record, version }: Found, change: Change): Write {
+export function moveRecord({ record, version }: Found, change: Change): Write {
   return { update: recordKey(record.agent_id), change, when: every(isRunning, isUnchanged(version)) };
 }

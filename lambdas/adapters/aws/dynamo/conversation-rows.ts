@@ -5,6 +5,7 @@ import {
   toolAnswerSchema,
   turnSchema,
 } from '#shared/agent/conversation.ts';
+import { type Message, messageSchema } from '#shared/agent/message.ts';
 import type { AgentRecord } from '#shared/agent/record.ts';
 import { isNew } from '#shared/storage/conditions.ts';
 import { answerKey, sortKeyRanges, turnKey } from '#shared/storage/keys.ts';
@@ -49,6 +50,7 @@ export async function readConversation(
 ): Promise<Conversation> {
   const turns: Turn[] = [];
   const answers: ToolAnswer[] = [];
+  const messages: Message[] = [];
   const { from, to } = sortKeyRanges.conversation;
   const pages = table.query({
     keyCondition: '#pk = :pk AND #sk BETWEEN :from AND :to',
@@ -58,9 +60,13 @@ export async function readConversation(
   for await (const items of pages) {
     for (const item of items) {
       const body = await bodies.get(item);
-      if (String(item['sk']).startsWith('TURN#')) turns.push(turnSchema.parse(body));
+      const sortKey = String(item['sk']);
+      if (sortKey.startsWith('TURN#')) turns.push(turnSchema.parse(body));
+      else if (sortKey.startsWith('SAID#')) messages.push(messageSchema.parse(body));
       else answers.push(toolAnswerSchema.parse(body));
     }
   }
-  return { turns, answers };
+  // A query is no snapshot: it may pass the place of a message before that is there, and meet the next one.
+  const gap = messages.findIndex(({ number }, index) => number !== index + 1);
+  return { turns, answers, messages: gap < 0 ? messages : messages.slice(0, gap) };
 }

@@ -15,8 +15,8 @@ type Demand = Parameters<typeof whyRefused>[1];
 
 /** What a write comes to, made for the record as it was read. */
 export interface Plan<Result> {
-  /** The record's own write comes first. */
-  writes: [Write, ...Write[]];
+  /** The record's own write comes first. Without any there is nothing to do but to answer. */
+  writes: [Write, ...Write[]] | [];
   result: Result;
   /** An item that this write alone puts and that carries its id: proof that it was carried out. */
   proof?: Key | undefined;
@@ -44,6 +44,7 @@ export function createGuardedWrite(deps: StoreDeps, inTurn: InTurn): GuardedWrit
         if (why !== undefined) return { refused: true, why };
         if (found === undefined || found.record.status !== 'running') return { refused: true, why: 'ended' };
         const planned = await plan({ ...found, record: found.record }, writeId);
+        if (planned.writes.length === 0) return planned.result;
         const written = await writeAll(deps, planned.writes);
         if (written.done) return planned.result;
         found = await foundInstead(deps, agentId, written.refused);

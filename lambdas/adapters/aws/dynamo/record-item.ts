@@ -14,6 +14,8 @@ export interface StoredRecord {
   writeId: string;
   /** The first line that no committed turn is behind. */
   committedSeq: number;
+  /** Messages to the agent, and how many of them a committed reply followed. */
+  messages: { sent: number; told: number };
   /** Only of an ended one. */
   expiresMs: number | undefined;
 }
@@ -22,14 +24,22 @@ const storedSchema = z.object({
   version: z.int(),
   write_id: z.string(),
   committed_seq: z.int(),
+  messages_sent: z.int().default(0),
+  messages_told: z.int().default(0),
   expires_ms: z.number().optional(),
 });
 
 /** @param prompt of a record whose prompt lies in an item of its own. */
 export function fromItem(item: Item, prompt?: string): StoredRecord {
-  const { version, write_id, committed_seq, expires_ms } = storedSchema.parse(item);
-  const record = agentRecordSchema.parse(prompt === undefined ? item : { ...item, prompt });
-  return { record, version, writeId: write_id, committedSeq: committed_seq, expiresMs: expires_ms };
+  const stored = storedSchema.parse(item);
+  return {
+    record: agentRecordSchema.parse(prompt === undefined ? item : { ...item, prompt }),
+    version: stored.version,
+    writeId: stored.write_id,
+    committedSeq: stored.committed_seq,
+    messages: { sent: stored.messages_sent, told: stored.messages_told },
+    expiresMs: stored.expires_ms,
+  };
 }
 
 export function isPromptApart(item: Item): boolean {
