@@ -2,23 +2,69 @@ import type { WorkspaceId } from '#shared/agent/ids.ts';
 
 /** Runs a command on a copy of a workspace: no credentials, bounded, its whole process tree ended on abort. */
 export interface Sandbox {
+  /** Every call has a copy of its own, which is gone after it: a second run finds nothing of the first. */
   run(command: SandboxCommand): Promise<SandboxResult>;
 }
 
 export interface SandboxCommand {
   workspace: WorkspaceId;
+  /** Where in the workspace it runs, with forward slashes; its root without this. */
+  folder?: string;
   /** Program and arguments; no shell unless the caller names one. */
   argv: readonly [string, ...string[]];
-  /** The whole environment: nothing is inherited. */
+  /** Nothing is inherited. To these come `PATH`, and `HOME` and `TMPDIR`, which are the copy's own. */
   env: Readonly<Record<string, string>>;
   timeoutMs: number;
   /** Bytes of output kept; the rest is counted. */
   maxOutputBytes: number;
   network: boolean;
+  /** Runs before, in the same copy, its output before the command's; unless it exits with 0 the command is not run. */
+  prepare?: Preparation;
+  /**
+   * Files to hand back as they are after the command: paths from the root of the workspace, where `*` stands for
+   * any part of a name and `**` for any folders. Links are not followed.
+   */
+  collect?: readonly string[];
   onOutput(text: string): void;
   signal: AbortSignal;
 }
 
-export type SandboxResult =
-  | { ended: 'exited'; exitCode: number; output: string; droppedBytes: number }
-  | { ended: 'timeout' | 'aborted'; output: string; droppedBytes: number };
+export interface Preparation {
+  argv: readonly [string, ...string[]];
+  timeoutMs: number;
+  network: boolean;
+}
+
+export type SandboxResult = SandboxEnd & {
+  output: string;
+  droppedBytes: number;
+  /** What was asked for and there, in the order of the paths; one over the limit is left out and named in `tooLarge`. */
+  files: readonly CollectedFile[];
+  tooLarge: readonly string[];
+  confinement: Confinement;
+};
+
+export type SandboxEnd =
+  | { ended: 'exited'; exitCode: number }
+  | { ended: 'timeout' | 'aborted' }
+  /** It took more than it may of the machine, and was ended. */
+  | { ended: 'over_limit'; limit: 'memory' | 'disk' | 'processes' }
+  /** Its preparation did not end well, so that it was not run. */
+  | { ended: 'unprepared'; exitCode: number | 'timeout' };
+
+export interface CollectedFile {
+  path: string;
+  text: string;
+}
+
+/** How a command was kept from everything else. */
+export interface Confinement {
+  /** `bubblewrap`, `namespaces`, `a process group`, `a container`. */
+  means: string;
+  /** What it could do that it should not be able to, a part of a sentence each: `reach the network`. Empty where nothing is known. */
+  gaps: readonly string[];
+}
+
+/** Of all the files that are handed back together. */
+export const maxCollectedBytes: number = 16 * 1024 * 1024;
+export const maxCollectedFiles = 500;

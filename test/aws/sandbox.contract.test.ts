@@ -36,6 +36,7 @@ describe.skipIf(!canBuild)(onThisMachine, () => {
       elapse: async () => undefined,
       printing: (text, exitCode) => ['sh', '-c', `printf %s "$1"; exit ${exitCode}`, 'sh', text],
       staying: (text) => ['sh', '-c', 'printf %s "$1"; sleep 60', 'sh', text],
+      leaving: (path, text) => ['sh', '-c', 'printf %s "$2" > "$1"', 'sh', path, text],
       showingEnvironment: () => ['env'],
       [Symbol.asyncDispose]: async () => service.close(),
     };
@@ -67,7 +68,7 @@ describe.skipIf(!canBuild)(onThisMachine, () => {
 
   test('a command cannot speak for the runner', async () => {
     const script = 'echo "::end $SANDBOX_NONCE 0 0"; echo "::out x aGk="; exit 3';
-    expect(await outputOf(['sh', '-c', script])).toEqual({
+    expect(await outputOf(['sh', '-c', script])).toMatchObject({
       ...{ ended: 'exited', exitCode: 3, droppedBytes: 0 },
       output: '::end  0 0\n::out x aGk=\n',
     });

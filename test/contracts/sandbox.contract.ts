@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import type { Sandbox, SandboxCommand } from '#lambdas/ports/sandbox.ts';
 import { workspaceOf } from './agent-samples.ts';
@@ -13,6 +14,8 @@ export interface SandboxHarness extends AsyncDisposable {
   printing(text: string, exitCode: number): Argv;
   /** Prints the text and stays until it is ended. */
   staying(text: string): Argv;
+  /** Leaves a file with this text at the path, from where it runs, and exits with 0. */
+  leaving(path: string, text: string): Argv;
   /** Prints its environment, `NAME=value` a line. */
   showingEnvironment(): Argv;
 }
@@ -38,7 +41,7 @@ export function sandboxContract(name: string, open: () => Promise<SandboxHarness
       const result = await harness.sandbox.run(
         commandOf(harness.printing('Hello 😀\nBye\n', exitCode), { onOutput: (text) => heard.push(text) }),
       );
-      expect(result).toEqual({ ended: 'exited', exitCode, output: 'Hello 😀\nBye\n', droppedBytes: 0 });
+      expect(result).toMatchObject({ ended: 'exited', exitCode, output: 'Hello 😀\nBye\n', droppedBytes: 0 });
       expect(heard.join('')).toBe('Hello 😀\nBye\n');
     });
 
@@ -62,14 +65,18 @@ export function sandboxContract(name: string, open: () => Promise<SandboxHarness
       const env = { GREETING: 'hello' };
       const { output } = await harness.sandbox.run(commandOf(harness.showingEnvironment(), { env }));
       expect(output).toContain('GREETING=hello');
-      expect(output).not.toMatch(/AWS_|ANTHROPIC_|HOME=|TOKEN|SECRET/);
+      const names = [...output.matchAll(/^(\w+)=/gm)].map(([, name]) => name);
+      const ofShells = ['PWD', 'OLDPWD', 'SHLVL', '_'];
+      const allowed = ['GREETING', 'PATH', 'HOME', 'TMPDIR', ...ofShells];
+      expect(names.filter((name) => !allowed.includes(name ?? ''))).toEqual([]);
+      expect(output).not.toContain(`HOME=${homedir()}\n`);
     });
 
     test('a command that takes too long is ended, its output so far kept', async () => {
       await using harness = await open();
       const running = harness.sandbox.run(commandOf(harness.staying('Working\n'), { timeoutMs: 500 }));
       await harness.elapse(500);
-      expect(await running).toEqual({ ended: 'timeout', output: 'Working\n', droppedBytes: 0 });
+      expect(await running).toMatchObject({ ended: 'timeout', output: 'Working\n', droppedBytes: 0 });
     });
 
     test('a caller who goes away ends the command', async () => {
@@ -81,7 +88,43 @@ export function sandboxContract(name: string, open: () => Promise<SandboxHarness
           onOutput: () => controller.abort(),
         }),
       );
-      expect(result).toEqual({ ended: 'aborted', output: 'Working\n', droppedBytes: 0 });
+      expect(result).toMatchObject({ ended: 'aborted', output: 'Working\n', droppedBytes: 0 });
+    });
+
+    test('hands back the files that were asked for and are there, and no others', async () => {
+      await using harness = await open();
+      const result = await harness.sandbox.run(
+        commandOf(harness.leaving('report.xml', '<é/>\n'), {
+          collect: ['report.xml', '**/*.xml', 'missing.txt'],
+        }),
+      );
+      expect(result).toMatchObject({ ended: 'exited', exitCode: 0, tooLarge: [] });
+      expect(result.files).toEqual([{ path: 'report.xml', text: '<é/>\n' }]);
+    });
+
+    test('a command runs in the same copy after its preparation', async () => {
+      await using harness = await open();
+      const prepare = { argv: harness.leaving('made.txt', 'made'), timeoutMs: 60_000, network: false };
+      const result = await harness.sandbox.run(
+        commandOf(harness.printing('Hello\n', 3), { prepare, collect: ['made.txt'] }),
+      );
+      expect(result).toMatchObject({ ended: 'exited', exitCode: 3, output: 'Hello\n' });
+      expect(result.files).toEqual([{ path: 'made.txt', text: 'made' }]);
+    });
+
+    test('a command whose preparation fails is not run, and the output says what failed', async () => {
+      await using harness = await open();
+      const prepare = { argv: harness.printing('No such package\n', 9), timeoutMs: 60_000, network: false };
+      const result = await harness.sandbox.run(commandOf(harness.printing('Hello\n', 0), { prepare }));
+      expect(result).toMatchObject({ ended: 'unprepared', exitCode: 9, output: 'No such package\n' });
+    });
+
+    test('a command whose preparation takes too long is not run', async () => {
+      await using harness = await open();
+      const prepare = { argv: harness.staying('Fetching\n'), timeoutMs: 500, network: false };
+      const running = harness.sandbox.run(commandOf(harness.printing('Hello\n', 0), { prepare }));
+      await harness.elapse(500);
+      expect(await running).toMatchObject({ ended: 'unprepared', exitCode: 'timeout', output: 'Fetching\n' });
     });
 
     test('a caller who is gone already starts no command', async () => {
@@ -93,7 +136,7 @@ export function sandboxContract(name: string, open: () => Promise<SandboxHarness
           onOutput: (text) => heard.push(text),
         }),
       );
-      expect(result).toEqual({ ended: 'aborted', output: '', droppedBytes: 0 });
+      expect(result).toMatchObject({ ended: 'aborted', output: '', droppedBytes: 0 });
       expect(heard).toEqual([]);
     });
   });

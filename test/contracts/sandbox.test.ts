@@ -15,6 +15,10 @@ sandboxContract('the fake', async () => {
         say(argv[1] ?? '');
         return new Promise<number>(() => undefined);
       },
+      leave: async ({ argv }, _, leave) => {
+        leave({ path: argv[1] ?? '', text: argv[2] ?? '' });
+        return 0;
+      },
       env: async ({ env }, say) => {
         for (const [name, value] of Object.entries(env)) say(`${name}=${value}\n`);
         return 0;
@@ -26,6 +30,7 @@ sandboxContract('the fake', async () => {
     elapse: clock.advance,
     printing: (text, exitCode) => ['print', text, String(exitCode)],
     staying: (text) => ['stay', text],
+    leaving: (path, text) => ['leave', path, text],
     showingEnvironment: () => ['env'],
     [Symbol.asyncDispose]: async () => undefined,
   };

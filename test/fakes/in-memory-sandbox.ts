@@ -1,8 +1,19 @@
+import { matchesGlob } from 'node:path';
 import type { Clock } from '#lambdas/ports/clock.ts';
-import type { Sandbox, SandboxCommand, SandboxResult } from '#lambdas/ports/sandbox.ts';
+import type {
+  CollectedFile,
+  Preparation,
+  Sandbox,
+  SandboxCommand,
+  SandboxEnd,
+} from '#lambdas/ports/sandbox.ts';
 
 /** What a program of the fake does; it answers its exit code. */
-export type FakeProgram = (command: SandboxCommand, say: (text: string) => void) => Promise<number>;
+export type FakeProgram = (
+  command: SandboxCommand,
+  say: (text: string) => void,
+  leave: (file: CollectedFile) => void,
+) => Promise<number>;
 
 export interface InMemorySandbox extends Sandbox {
   /** Every command, in order. */
@@ -20,16 +31,26 @@ export function inMemorySandbox(
     async run(command) {
       commands.push(command);
       const kept = keepOutput(command);
-      const program = programs[command.argv[0]] ?? (async () => 127);
+      const files = new Map<string, CollectedFile>();
+      const play = (argv: SandboxCommand['argv']): Promise<number> => {
+        const program = programs[argv[0]] ?? (async () => 127);
+        return program({ ...command, argv }, kept.say, (file) => files.set(file.path, file));
+      };
       const over = new AbortController();
-      const stopped = stopOf(deps.clock, command, over.signal);
+      const end = async (part: Preparation): Promise<PartEnd> => {
+        const stopped = stopOf(deps.clock, { ...command, ...part }, over.signal);
+        return command.signal.aborted ? await stopped : await Promise.race([play(part.argv), stopped]);
+      };
       try {
-        const ended = command.signal.aborted
-          ? await stopped
-          : await Promise.race([program(command, kept.say), stopped]);
-        return typeof ended === 'number'
-          ? { ended: 'exited', exitCode: ended, ...kept.result() }
-          : { ended, ...kept.result() };
+        const prepared = command.prepare === undefined ? 0 : await end(command.prepare);
+        const ended = prepared === 0 ? endOf(await end(command)) : unprepared(prepared);
+        return {
+          ...{ ...ended, ...kept.result(), tooLarge: [] },
+          files: [...files.values()].filter(({ path }) =>
+            command.collect?.some((pattern) => matchesGlob(path, pattern)),
+          ),
+          confinement: { means: 'a fake', gaps: [] },
+        };
       } finally {
         kept.close();
         over.abort();
@@ -38,11 +59,21 @@ export function inMemorySandbox(
   };
 }
 
+type PartEnd = number | 'timeout' | 'aborted';
+
+function endOf(end: PartEnd): SandboxEnd {
+  return typeof end === 'number' ? { ended: 'exited', exitCode: end } : { ended: end };
+}
+
+function unprepared(end: PartEnd): SandboxEnd {
+  return end === 'aborted' ? { ended: end } : { ended: 'unprepared', exitCode: end };
+}
+
 async function stopOf(
   clock: Clock,
   { timeoutMs, signal }: SandboxCommand,
   over: AbortSignal,
-): Promise<Exclude<SandboxResult['ended'], 'exited'>> {
+): Promise<'timeout' | 'aborted'> {
   await clock.sleep(timeoutMs, AbortSignal.any([signal, over]));
   return signal.aborted ? 'aborted' : 'timeout';
 }

@@ -17,7 +17,9 @@ export interface LogPlace {
 /** What the runner says in a build's log; all else in it is the build's own. */
 export type RunnerWord =
   | { kind: 'out'; bytes: Uint8Array }
-  | { kind: 'end'; how: number | 'timeout'; totalBytes: number }
+  | { kind: 'file'; path: string; packed: Uint8Array }
+  | { kind: 'large'; path: string }
+  | { kind: 'end'; how: number | 'timeout'; totalBytes: number; of: 'command' | 'preparation' }
   | { kind: 'refused'; why: string };
 
 /** Reads a build's log on from where it was, for the words of one runner. */
@@ -61,15 +63,26 @@ export class BuildLog {
 function parseWord(message: string, nonce: string): RunnerWord | undefined {
   const [mark, ofNonce, ...rest] = message.trimEnd().split(' ');
   if (ofNonce !== nonce) return undefined;
-  const [first = '', second = ''] = rest;
+  const [first = '', second = '', third = ''] = rest;
   switch (mark) {
     case '::out':
       return { kind: 'out', bytes: Buffer.from(first, 'base64') };
+    case '::file':
+      return { kind: 'file', path: textOf(first), packed: Buffer.from(second, 'base64') };
+    case '::large':
+      return { kind: 'large', path: textOf(first) };
     case '::end':
-      return { kind: 'end', how: first === 'timeout' ? first : Number(first), totalBytes: Number(second) };
+      return {
+        ...{ kind: 'end', how: first === 'timeout' ? first : Number(first), totalBytes: Number(second) },
+        of: third === 'preparation' ? third : 'command',
+      };
     case '::refused':
       return { kind: 'refused', why: rest.join(' ') };
     default:
       return undefined;
   }
+}
+
+function textOf(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('utf8');
 }

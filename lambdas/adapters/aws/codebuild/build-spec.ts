@@ -1,26 +1,38 @@
-import type { SandboxCommand } from '#lambdas/ports/sandbox.ts';
+import { maxCollectedBytes, type SandboxCommand } from '#lambdas/ports/sandbox.ts';
 import { runnerScript } from './runner-script.ts';
 
 /** Variables of the build itself, which its log does not show and the command does not get. */
 export const buildVariables = { workspaceUrl: 'SANDBOX_WORKSPACE_URL', nonce: 'SANDBOX_NONCE' } as const;
 
 /** What a build does, as JSON, which is YAML too: the command's parts in base64, then the script that runs it. */
-export function buildSpec(
-  command: Pick<SandboxCommand, 'argv' | 'env' | 'timeoutMs' | 'maxOutputBytes' | 'network'>,
-): string {
-  const variables = Object.entries(command.env).map(([name, value]) => `${name}=${value}`);
-  const parts = [
-    `argv64='${toBase64(command.argv)}'`,
-    `variables64='${toBase64(variables)}'`,
-    `timeout_ms=${Math.ceil(command.timeoutMs)}`,
-    `max_bytes=${Math.floor(command.maxOutputBytes)}`,
-    `network=${command.network ? 'yes' : 'none'}`,
-  ];
+export function buildSpec(command: Omit<SandboxCommand, 'workspace' | 'onOutput' | 'signal'>): string {
   return JSON.stringify({
     version: 0.2,
     env: { shell: 'bash' },
-    phases: { build: { commands: [[...parts, runnerScript].join('\n')] } },
+    phases: { build: { commands: [[...partsOf(command), runnerScript].join('\n')] } },
   });
+}
+
+function partsOf(command: Omit<SandboxCommand, 'workspace' | 'onOutput' | 'signal'>): string[] {
+  const { argv, env, prepare, folder = '.', collect = [] } = command;
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  return [
+    `argv64='${toBase64(argv)}'`,
+    `variables64='${toBase64(variables)}'`,
+    `timeout_ms=${Math.ceil(command.timeoutMs)}`,
+    `max_bytes=${Math.floor(command.maxOutputBytes)}`,
+    `network=${yesOrNone(command.network)}`,
+    `folder=$(base64 -d <<< '${Buffer.from(folder).toString('base64')}')`,
+    `prepare64='${toBase64(prepare?.argv ?? [])}'`,
+    `prepare_ms=${Math.ceil(prepare?.timeoutMs ?? 0)}`,
+    `prepare_network=${yesOrNone(prepare?.network === true)}`,
+    `collect64='${toBase64(collect)}'`,
+    `max_collected=${maxCollectedBytes}`,
+  ];
+}
+
+function yesOrNone(network: boolean): string {
+  return network ? 'yes' : 'none';
 }
 
 /** Each behind a NUL, which none of them can hold. */

@@ -10,11 +10,11 @@ import type { Clock } from '#lambdas/ports/clock.ts';
 import type { Ids } from '#lambdas/ports/ids.ts';
 import type { Log } from '#lambdas/ports/log.ts';
 import type { Sandbox, SandboxCommand, SandboxResult } from '#lambdas/ports/sandbox.ts';
-import { ProductError } from '#shared/errors/product-error.ts';
 import { retry } from '../retry.ts';
-import { BuildLog, type BuildLogDeps, type RunnerWord } from './build-log.ts';
+import { BuildLog, type BuildLogDeps } from './build-log.ts';
 import { buildSpec, buildVariables } from './build-spec.ts';
-import { KeptOutput } from './kept-output.ts';
+import { Heard } from './heard.ts';
+import { unavailable } from './unavailable.ts';
 
 export interface CodeBuildSandboxDeps extends BuildLogDeps {
   codebuild: Pick<CodeBuildClient, 'send'>;
@@ -38,7 +38,7 @@ const overheadMinutes = 5;
 export function createCodeBuildSandbox(deps: CodeBuildSandboxDeps, project: string): Sandbox {
   return {
     async run(command) {
-      if (command.signal.aborted) return { ended: 'aborted', output: '', droppedBytes: 0 };
+      if (command.signal.aborted) return new Heard(command).aborted();
       const nonce = deps.ids.uuid();
       const buildId = await startBuild(deps, project, { command, nonce });
       let isOver = false;
@@ -67,7 +67,8 @@ async function startBuild(
     idempotencyToken: nonce,
     buildspecOverride: buildSpec(command),
     environmentVariablesOverride: Object.entries(variables).map(([name, value]) => ({ name, value })),
-    timeoutInMinutesOverride: Math.ceil(command.timeoutMs / 60_000) + overheadMinutes,
+    timeoutInMinutesOverride:
+      Math.ceil((command.timeoutMs + (command.prepare?.timeoutMs ?? 0)) / 60_000) + overheadMinutes,
   });
   const { build } = await retry(deps, () => deps.codebuild.send(request));
   if (build?.id === undefined) throw unavailable('CodeBuild started a build without an id');
@@ -78,40 +79,22 @@ async function follow(
   deps: CodeBuildSandboxDeps,
   { buildId, nonce, command }: { buildId: string; nonce: string; command: SandboxCommand },
 ): Promise<SandboxResult> {
-  const kept = new KeptOutput((text) => command.onOutput(text));
+  const heard = new Heard(command);
   const log = new BuildLog(deps, nonce);
   let looksLeft = looksAfterEnd;
   while (looksLeft > 0) {
     await deps.clock.sleep(pollMs, command.signal);
-    if (command.signal.aborted) return { ended: 'aborted', ...kept.soFar };
+    if (command.signal.aborted) return heard.aborted();
     const build = await getBuild(deps, buildId);
     const { groupName, streamName } = build?.logs ?? {};
     if (groupName !== undefined && streamName !== undefined) {
       const words = await log.read({ logGroupName: groupName, logStreamName: streamName });
-      const result = hear(words, kept, command.maxOutputBytes);
+      const result = heard.take(words);
       if (result !== undefined) return result;
     }
     if (build?.buildStatus !== undefined && build.buildStatus !== 'IN_PROGRESS') looksLeft -= 1;
   }
   throw unavailable('The container of a command ended without a result');
-}
-
-function hear(
-  words: readonly RunnerWord[],
-  kept: KeptOutput,
-  maxOutputBytes: number,
-): SandboxResult | undefined {
-  for (const word of words) {
-    if (word.kind === 'out') kept.add(word.bytes);
-    if (word.kind === 'refused') throw unavailable(`A command was not started: ${word.why}`);
-    if (word.kind === 'end') {
-      const output = kept.finish(word.totalBytes, maxOutputBytes);
-      return word.how === 'timeout'
-        ? { ended: 'timeout', ...output }
-        : { ended: 'exited', exitCode: word.how, ...output };
-    }
-  }
-  return undefined;
 }
 
 async function getBuild(deps: CodeBuildSandboxDeps, buildId: string): Promise<Build | undefined> {
@@ -126,8 +109,4 @@ async function stopBuild(deps: CodeBuildSandboxDeps, buildId: string): Promise<v
   await retry(deps, () => deps.codebuild.send(command)).catch((error: unknown) => {
     deps.log.warn('build not stopped', { build_id: buildId, error: String(error) });
   });
-}
-
-function unavailable(message: string): ProductError {
-  return new ProductError('unavailable', { message, remedy: 'Try again; the build’s log says more' });
 }
