@@ -43,3 +43,10 @@ export function versionArns(scope: Construct, settings: StageSettings, part: str
   const { COLON_RESOURCE_NAME: arnFormat } = ArnFormat;
   return Stack.of(scope).formatArn({ service: 'lambda', resource: 'function', resourceName, arnFormat });
 }
+
+/** The role of one name in every member account that agents look into; none where no name is set. */
+export function memberRoleArns(scope: Construct, { cloud }: StageSettings): readonly string[] {
+  if (cloud === undefined) return [];
+  const service = { service: 'iam', region: '', account: '*', resource: 'role' };
+  return [Stack.of(scope).formatArn({ ...service, resourceName: cloud.memberRole })];
+}

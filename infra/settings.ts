@@ -31,6 +31,11 @@ export interface StageSettings {
     /** With `claude-platform`: the id of the workspace, `wrkspc_...`. */
     workspace?: string;
   };
+  /**
+   * Agents look into member accounts of the organisation through a role of this name in each, which trusts the
+   * function's role and asks for this id. Without it they see the account of the stack alone.
+   */
+  cloud?: { memberRole: string; externalId: string };
   alarms: {
     /** Where alarms go. Without one they are seen in the console only. */
     email?: string;

@@ -3,13 +3,13 @@ import { loadAgentTypes } from '#lambdas/agent-types/load-agent-types.ts';
 import { sweep } from '#lambdas/events/sweep.ts';
 import type { Blobs } from '#lambdas/ports/blobs.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
+import type { OpenCloud } from '#lambdas/ports/cloud.ts';
 import type { Ids } from '#lambdas/ports/ids.ts';
 import type { Log } from '#lambdas/ports/log.ts';
 import type { OutputSearch } from '#lambdas/ports/output-search.ts';
 import type { Fire } from '#lambdas/ports/scheduler.ts';
 import type { StepDependencies } from '#lambdas/steps/dependencies.ts';
-import { codeTools } from '#lambdas/tools/code/tools.ts';
-import { scanTools } from '#lambdas/tools/scan/tools.ts';
+import { allTools } from '#lambdas/tools/all-tools.ts';
 import { bindTool, createToolbox } from '#lambdas/tools/toolbox.ts';
 import { createWorkspaces } from '#lambdas/workspace/unpacked-workspaces.ts';
 import { buildStateMachine } from '#shared/workflow/state-machine.ts';
@@ -29,6 +29,7 @@ export interface EngineWorld {
   ids: Ids;
   log: Log;
   blobs: Pick<Blobs, 'get'>;
+  openCloud: OpenCloud;
 }
 
 export interface EngineOptions {
@@ -101,8 +102,9 @@ function stepDependencies(
     store: createSqliteAgentStore({ db, clock: world.clock }),
     search: createSqliteOutputSearch(db),
     model,
+    openCloud: world.openCloud,
     openWorkspace: createWorkspaces({ blobs: world.blobs }, options.workspaces),
-    toolbox: createToolbox([...codeTools, ...scanTools].map(bindTool)),
+    toolbox: createToolbox(allTools.map(bindTool)),
     settings: { osvUrl: options.osvUrl, outputFlushMs: 10, replyTokens: 16_000 },
   };
 }

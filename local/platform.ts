@@ -5,6 +5,7 @@ import { maxUploadBytes } from '#shared/contract/workspaces.ts';
 import { embeddedRegion } from '#shared/embedded/home.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import { createFolderBlobs } from './adapters/folder-blobs.ts';
+import { type CloudChoice, chooseCloud } from './choose-cloud.ts';
 import { chooseModel } from './choose-model.ts';
 import { embeddedSettings, localPrincipal } from './embedded-settings.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -31,6 +32,8 @@ export interface PlatformOptions {
   /** Without one, playbooks stand in. */
   model: { apiKey: string; baseUrl?: string } | undefined;
   osvUrl: string;
+  /** Without one, agents see no AWS account. */
+  cloud?: CloudChoice;
   /** The schedule that ships with the product; left as it is where this is left out. */
   weeklyCostAnalysis?: 'on' | 'off' | undefined;
   /** Names the principal that calls are made as. */
@@ -75,7 +78,8 @@ export async function startPlatform(world: PlatformWorld, options: PlatformOptio
   const model = await chooseModel(world, options.model);
   opened.defer(() => model.close());
   const { rehearsal } = model;
-  const engine = await createEngine({ ...world, blobs }, { ...options, ...home, model });
+  const openCloud = await chooseCloud(world, options.cloud);
+  const engine = await createEngine({ ...world, blobs, openCloud }, { ...options, ...home, model });
   opened.defer(() => engine.close());
   const settings = embeddedSettings({ ...options, rehearsal });
   const scheduler = openSchedules({ engine, blobs, settings });

@@ -7,7 +7,13 @@ import { systemClock } from '#lambdas/runtime/system-clock.ts';
 import { readAddress } from './home.ts';
 import { startPlatform } from './platform.ts';
 import { explainFailure, isAlive } from './runtime/process.ts';
-import { environmentHelp, type Flags, startOptionsFrom, takePlatformFlags } from './runtime/start-options.ts';
+import {
+  cloudFlagsHelp,
+  environmentHelp,
+  type Flags,
+  startOptionsFrom,
+  takePlatformFlags,
+} from './runtime/start-options.ts';
 
 const help = `Runs one agent to its end, on a platform of its own or on the one that \`npm start\` keeps up.
 
@@ -21,6 +27,7 @@ works here, and:
   --home DIR     database, credentials and workspaces (AGENTS_HOME)
   --agents DIR   agent types of your own, added to the built-in ones (AGENTS_TYPES)
   --log LEVEL    silent, info, warn or error (AGENTS_LOG; default error)
+${cloudFlagsHelp}
 
 Environment:
 ${environmentHelp}

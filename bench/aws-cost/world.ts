@@ -3,6 +3,7 @@ import { appendLines } from '#lambdas/adapters/aws/logs/append-lines.ts';
 import { loadAgentTypes } from '#lambdas/agent-types/load-agent-types.ts';
 import { meterModel } from '#lambdas/metrics/meter-model.ts';
 import { meterStore } from '#lambdas/metrics/meter-store.ts';
+import { noCloud } from '#lambdas/ports/cloud.ts';
 import type { Log } from '#lambdas/ports/log.ts';
 import type { OutputSearch } from '#lambdas/ports/output-search.ts';
 import { createEmbeddedMetrics } from '#lambdas/runtime/embedded-metrics.ts';
@@ -74,6 +75,7 @@ export async function connect(
     store: meterStore(store, metrics),
     search: outputSearch(world),
     model: meterModel(scriptedModel(clock, options), { clock, metrics }),
+    openCloud: () => noCloud(clock),
     openWorkspace: async () => inMemoryWorkspace(files),
     toolbox: createToolbox(allTools.map(bindTool)),
     agentTypes: (await loadAgentTypes([`${import.meta.dirname}/../../agents`])).types,

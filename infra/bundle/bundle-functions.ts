@@ -40,13 +40,15 @@ export async function bundleFunctions({
   only: names = functionNames,
 }: BundleOptions): Promise<Bundles> {
   await rm(outdir, { recursive: true, force: true });
-  const alone: readonly FunctionName[] = ['think', 'scan'];
+  const alone: readonly FunctionName[] = ['think', 'scan', 'cloud'];
   const wanted = (candidates: readonly FunctionName[]) => candidates.filter((name) => names.includes(name));
   const bundled = await Promise.all([
     bundle(outdir, wanted(functionNames.filter((name) => !alone.includes(name)))),
     bundle(outdir, wanted(['think']), { plugins: [leaveToolsOut] }),
     // In parts, so that a scan without syntax trees does not load what reads them.
     bundle(outdir, wanted(['scan']), { splitting: true, chunkNames: 'scan/[name]-[hash]' }),
+    // As well, so that only the clients are loaded that a call needs.
+    bundle(outdir, wanted(['cloud']), { splitting: true, chunkNames: 'cloud/[name]-[hash]' }),
   ]);
   const folderOf = (name: FunctionName): string => join(outdir, name);
   const missing = await Promise.all(

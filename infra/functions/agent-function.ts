@@ -98,7 +98,13 @@ function wildcards(settings: StageSettings): Record<string, string> {
   const executions = `execution:${nameOf(settings)}:*`;
   return {
     'IAM5[Resource::*]':
-      'X-Ray, results of Logs Insights by query id, lists of schedules: IAM knows no resource for these actions',
+      'X-Ray, results of Logs Insights by query id, lists of schedules: IAM knows no resource for these actions. What agents look at in accounts: most actions know no resource either, and any may be asked about; a test pins that they only read',
+    ...(settings.cloud === undefined
+      ? {}
+      : {
+          [`IAM5[Resource::arn:<AWS::Partition>:iam::*:role/${settings.cloud.memberRole}]`]:
+            'The role of one name in every member account, each of which says whom it trusts',
+        }),
     'IAM5[Resource::<AgentBucket.Arn>/rows/*]':
       'Rows of every agent; the key holds the hash of what it stores',
     'IAM5[Resource::<AgentBucket.Arn>/workspaces/*]': 'Any workspace may be the one that an agent works on',

@@ -44,6 +44,8 @@ function valuesOf({
     AGENTS_SCHEDULE_FIRE_ARN: sources.schedules.fireArn,
     AGENTS_SCHEDULE_ROLE_ARN: sources.schedules.roleArn,
     AGENTS_SCHEDULE_DEAD_LETTER_ARN: sources.schedules.deadLetterArn,
+    AGENTS_MEMBER_ROLE: settings.cloud?.memberRole,
+    AGENTS_MEMBER_EXTERNAL_ID: settings.cloud?.externalId,
     AGENTS_VERSION: sources.version,
     OSV_URL: 'https://api.osv.dev',
   };

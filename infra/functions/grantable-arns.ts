@@ -12,12 +12,13 @@ export interface GrantableResources {
   stateMachine: { machine: string; executions: string };
   schedules: { all: string; role: string };
   deadLetters: IQueue;
+  memberRole: readonly string[];
   model: ModelAccessArns;
 }
 
 /** Where each name of `shared/deployment/resources.ts` lies in this stage; none where the stage does without. */
 export function grantableArns(resources: GrantableResources): Record<Grantable, readonly string[]> {
-  const { table, bucket, output, stateMachine, schedules, deadLetters, model } = resources;
+  const { table, bucket, output, stateMachine, schedules, deadLetters, memberRole, model } = resources;
   return {
     table: [table.table.tableArn],
     index_by_owner: [table.indexArn('by_owner')],
@@ -35,6 +36,8 @@ export function grantableArns(resources: GrantableResources): Record<Grantable, 
     schedules: [schedules.all],
     schedule_lists: ['*'],
     schedules_role: [schedules.role],
+    aws_accounts: ['*'],
+    member_role: memberRole,
     dead_letters: [deadLetters.queueArn],
     ...model,
   };

@@ -1,7 +1,11 @@
 import type { EnvironmentVariable } from '#shared/deployment/environment.ts';
 
 /** Variables that a stage may do without. */
-type Optional = 'AGENTS_MODEL_KEY_ARN' | 'AGENTS_MODEL_WORKSPACE';
+type Optional =
+  | 'AGENTS_MODEL_KEY_ARN'
+  | 'AGENTS_MODEL_WORKSPACE'
+  | 'AGENTS_MEMBER_ROLE'
+  | 'AGENTS_MEMBER_EXTERNAL_ID';
 
 /** The variables that a function's facts name, as text. */
 export type FunctionEnvironment<Name extends EnvironmentVariable> = {
@@ -11,6 +15,8 @@ export type FunctionEnvironment<Name extends EnvironmentVariable> = {
 const optional: ReadonlySet<EnvironmentVariable> = new Set<Optional>([
   'AGENTS_MODEL_KEY_ARN',
   'AGENTS_MODEL_WORKSPACE',
+  'AGENTS_MEMBER_ROLE',
+  'AGENTS_MEMBER_EXTERNAL_ID',
 ]);
 
 /** @throws {Error} naming every variable that is missing: a function that is set up wrongly does not begin. */

@@ -1,5 +1,6 @@
 import type { ToolFamily } from '#shared/workflow/families.ts';
 import { toolStepInputSchema } from '#shared/workflow/step-pointer.ts';
+import { noCloud, type OpenCloud } from '../ports/cloud.ts';
 import type { StepDependencies } from '../steps/dependencies.ts';
 import { runTools } from '../steps/run-tools.ts';
 import type { Tool } from '../tools/tool.ts';
@@ -23,10 +24,16 @@ type ToolEnvironment = FunctionEnvironment<
 > &
   Partial<FunctionEnvironment<'OSV_URL'>>;
 
+export interface ServedFamily {
+  family: ToolFamily;
+  tools: readonly Tool<unknown>[];
+  /** For the family that looks into accounts; the others see none. */
+  openCloud?: OpenCloud;
+}
+
 /** The function of one tool family: it has these tools and no others. */
 export async function toolHandler(
-  family: ToolFamily,
-  tools: readonly Tool<unknown>[],
+  { family, tools, openCloud = () => noCloud(lambdaWorld.clock) }: ServedFamily,
   environment: ToolEnvironment,
 ) {
   const blobs = openBlobs(environment);
@@ -35,6 +42,7 @@ export async function toolHandler(
     ...lambdaWorld,
     store,
     search: openOutputLog(environment),
+    openCloud,
     openWorkspace: openScratchWorkspaces({ blobs }),
     toolbox: createToolbox(tools.map(bindTool)),
     agentTypes: await deployedAgentTypes(),

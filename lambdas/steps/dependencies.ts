@@ -2,6 +2,7 @@ import type { WorkspaceId } from '#shared/agent/ids.ts';
 import type { AgentType } from '#shared/agent-types/agent-type.ts';
 import type { AgentStore } from '../ports/agent-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { OpenCloud } from '../ports/cloud.ts';
 import type { Executions } from '../ports/executions.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
@@ -18,6 +19,7 @@ export interface StepDependencies {
   model: Model;
   executions: Executions;
   openWorkspace(id: WorkspaceId): Promise<Workspace>;
+  openCloud: OpenCloud;
   toolbox: Toolbox;
   agentTypes: ReadonlyMap<string, AgentType>;
   clock: Clock;

@@ -5,6 +5,7 @@ import { ProductError } from '#shared/errors/product-error.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { ToolFamily } from '#shared/workflow/families.ts';
 import type { StepPointer, ToolStepInput } from '#shared/workflow/step-pointer.ts';
+import type { Cloud } from '../ports/cloud.ts';
 import { answerCall } from '../tools/answer-call.ts';
 import { inParallel } from '../tools/in-parallel.ts';
 import { ToolError } from '../tools/tool.ts';
@@ -38,9 +39,10 @@ export async function runTools(
   const calls =
     record.turn === step.input.turn ? openCalls(deps, record, { family: step.family, conversation }) : [];
   return runGuarded(deps, { record, signal }, async (guard) => {
+    const cloud = deps.openCloud(agent_id);
     const writer = new LineWriter(deps, { record, turn: record.turn, onRefused: guard.fence });
     const ran = await inParallel(calls, callsAtOnce, async (bound) => {
-      const [result] = await Promise.allSettled([runCall(deps, record, { ...bound, guard, writer })]);
+      const [result] = await Promise.allSettled([runCall(deps, record, { ...bound, guard, writer, cloud })]);
       return result;
     });
     await writer.close();
@@ -74,13 +76,14 @@ function openCalls(
 async function runCall(
   deps: RunToolsDependencies,
   record: RunningAgent,
-  { call, tool, guard, writer }: BoundCall & { guard: Guard; writer: LineWriter },
+  { call, tool, guard, writer, cloud }: BoundCall & { guard: Guard; writer: LineWriter; cloud: Cloud },
 ): Promise<void> {
   const context = {
     workspace: () => {
       if (record.workspace !== undefined) return deps.openWorkspace(record.workspace);
       throw new ToolError('This agent was started without a workspace, so there are no files to look at.');
     },
+    cloud,
     progress: progressInto(deps, writer),
     fetch: deps.fetch,
     settings: deps.settings,

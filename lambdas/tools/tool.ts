@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Finding, NotChecked } from '#shared/findings/finding.ts';
 import type { ToolFamily } from '#shared/workflow/families.ts';
+import type { Cloud } from '../ports/cloud.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /** One thing that a model can ask for. A tool never throws for bad input: it throws `ToolError`. */
@@ -20,6 +21,8 @@ export interface Tool<Input> {
 export interface ToolContext {
   /** @throws {ToolError} when the agent was started without a workspace. */
   workspace(): Promise<Workspace>;
+  /** The user's AWS account, to look at. */
+  cloud: Cloud;
   /** Aborted on the tool's timeout, the agent's deadline and a kill. Long loops look at it. */
   signal: AbortSignal;
   /** Shows a step to whoever follows the agent: `Scanned 400 of 1,000 files`. Cheap to call often. */

@@ -3,6 +3,7 @@ import { delimiter, resolve } from 'node:path';
 import * as z from 'zod';
 import { limits } from '#shared/agent/limits.ts';
 import { embeddedPort, homeFolderOf } from '#shared/embedded/home.ts';
+import type { CloudChoice } from '../choose-cloud.ts';
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 const text = z.string().min(1);
@@ -18,6 +19,10 @@ const environmentSchema = z.object({
   AGENTS_LOG: z.enum(['silent', 'info', 'warn', 'error']).default('warn'),
   ANTHROPIC_API_KEY: text.optional(),
   ANTHROPIC_BASE_URL: url.optional(),
+  AGENTS_PROFILE: text.optional(),
+  AGENTS_CLOUD_FIXTURES: text.optional(),
+  AGENTS_MEMBER_ROLE: text.optional(),
+  AGENTS_MEMBER_EXTERNAL_ID: text.optional(),
   OSV_URL: url.default('https://api.osv.dev'),
 });
 
@@ -47,6 +52,7 @@ export interface Settings {
   /** Without one, playbooks stand in for the model. */
   model: { apiKey: string; baseUrl?: string } | undefined;
   osvUrl: string;
+  cloud: CloudChoice;
   userName: string;
 }
 
@@ -69,6 +75,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     logLevel: env.AGENTS_LOG,
     model: modelOf(env),
     osvUrl: env.OSV_URL,
+    cloud: cloudOf(env),
     userName: userInfo().username,
   };
 }
@@ -93,4 +100,23 @@ function modelOf(env: z.infer<typeof environmentSchema>): Settings['model'] {
     return { apiKey: env.ANTHROPIC_API_KEY ?? 'none', baseUrl: env.ANTHROPIC_BASE_URL };
   }
   return env.ANTHROPIC_API_KEY === undefined ? undefined : { apiKey: env.ANTHROPIC_API_KEY };
+}
+
+/** AWS's own variables are not read: who may look at an account is said on purpose. */
+function cloudOf(env: z.infer<typeof environmentSchema>): CloudChoice {
+  const { AGENTS_PROFILE: profile, AGENTS_CLOUD_FIXTURES: fixtures } = env;
+  if (profile !== undefined && fixtures !== undefined) {
+    throw new SettingsError(
+      '--profile and --cloud-fixtures are both set; an account and its recording exclude each other.',
+    );
+  }
+  if (fixtures !== undefined) return { recording: resolve(fixtures) };
+  return profile === undefined ? undefined : { profile, memberRole: memberRoleOf(env) };
+}
+
+function memberRoleOf({
+  AGENTS_MEMBER_ROLE: name,
+  AGENTS_MEMBER_EXTERNAL_ID: externalId,
+}: z.infer<typeof environmentSchema>) {
+  return name === undefined || externalId === undefined ? undefined : { name, externalId };
 }

@@ -11,17 +11,24 @@ export const platformFlags = {
   port: { type: 'string' },
   agents: { type: 'string' },
   log: { type: 'string' },
+  profile: { type: 'string' },
+  'cloud-fixtures': { type: 'string' },
 } as const;
+
+export const cloudFlagsHelp = `  --profile NAME AWS profile that may read: what agents see of your account (AGENTS_PROFILE; default none)
+  --cloud-fixtures DIR  recorded answers in place of an account (AGENTS_CLOUD_FIXTURES)`;
 
 export const platformFlagsHelp = `  --home DIR     database, credentials and workspaces (AGENTS_HOME; default ~/.local/state/background-agents)
   --port N       0 takes any free one (AGENTS_PORT; default ${embeddedPort})
   --agents DIR   agent types of your own, added to the built-in ones (AGENTS_TYPES)
-  --log LEVEL    silent, info, warn or error (AGENTS_LOG; default warn)`;
+  --log LEVEL    silent, info, warn or error (AGENTS_LOG; default warn)
+${cloudFlagsHelp}`;
 
 export const environmentHelp = `  ANTHROPIC_API_KEY    calls the model; without it a scripted playbook stands in and every output says so
   ANTHROPIC_BASE_URL   any other server that speaks the Messages API
   AGENTS_MAX_RUNNING   running agents at once (default ${limits.runningPerOwner})
   AGENTS_WEEKLY_COST_ANALYSIS  on or off: a cost analysis every Monday at 6:00 UTC (left as it was where not set)
+  AGENTS_MEMBER_ROLE, AGENTS_MEMBER_EXTERNAL_ID  role in member accounts, and the id that it asks for
   OSV_URL              advisory server (default https://api.osv.dev)`;
 
 export interface StartOptions extends PlatformOptions {
@@ -40,6 +47,8 @@ export function startOptionsFrom(
     AGENTS_PORT: flags.port,
     AGENTS_TYPES: flags.agents,
     AGENTS_LOG: flags.log,
+    AGENTS_PROFILE: flags.profile,
+    AGENTS_CLOUD_FIXTURES: flags['cloud-fixtures'],
   };
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
   return { ...readSettings({ ...defaults, ...process.env, ...given }), version: packageFile.version };

@@ -1,3 +1,4 @@
+import { type CloudReadAction, cloudReadActions } from './cloud-reads.ts';
 import type { Grant } from './resources.ts';
 
 // Small sets of actions that belong together, named after what the code does with them.
@@ -64,3 +65,12 @@ export const callModel = [
 export const leaveDeadLetters = [
   { on: 'dead_letters', actions: ['sqs:SendMessage'] },
 ] as const satisfies readonly Grant[];
+
+/** What agents look at in AWS accounts. The member accounts' role says itself what it lets be seen. */
+export const readAwsAccounts: readonly [
+  { on: 'aws_accounts'; actions: readonly CloudReadAction[] },
+  { on: 'member_role'; actions: readonly ('sts:AssumeRole' | 'sts:TagSession')[] },
+] = [
+  { on: 'aws_accounts', actions: cloudReadActions },
+  { on: 'member_role', actions: ['sts:AssumeRole', 'sts:TagSession'] },
+];

@@ -1,3 +1,5 @@
+import type { CloudReadAction } from './cloud-reads.ts';
+
 /**
  * What functions are let at, by name, and every action that one may be granted there. Infra knows each one's
  * ARN. Nothing outside this list can be granted.
@@ -41,6 +43,10 @@ export interface GrantableActions {
   schedules_role: 'iam:PassRole';
   /** Where an event goes that could not be handled. */
   dead_letters: 'sqs:SendMessage';
+  /** Accounts as agents look at them: everything in them may be what an agent was asked about. */
+  aws_accounts: CloudReadAction;
+  /** The role in member accounts, where there is one. */
+  member_role: 'sts:AssumeRole' | 'sts:TagSession';
   /** How the model is reached: one of the three is deployed, as `model_access` says. */
   model_key: 'secretsmanager:GetSecretValue';
   model_workspace: 'aws-external-anthropic:CreateInference';

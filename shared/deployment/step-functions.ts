@@ -5,6 +5,7 @@ import type { FunctionFacts } from './function-facts.ts';
 import {
   callModel,
   findWorkspaces,
+  readAwsAccounts,
   readRecords,
   readRows,
   recordOutput,
@@ -71,7 +72,11 @@ export const stepFunctionFacts = {
     carries: ['agent-types', 'syntax-trees'],
   },
   command: toolFunction('command', 'Runs commands in the sandbox'),
-  cloud: toolFunction('cloud', 'Reads AWS accounts'),
+  cloud: {
+    ...toolFunction('cloud', 'Reads AWS accounts'),
+    environment: [...agentEnvironment, 'AGENTS_MEMBER_ROLE', 'AGENTS_MEMBER_EXTERNAL_ID'],
+    grants: [...runTools, ...readAwsAccounts],
+  },
   logs: toolFunction('logs', 'Watches logs'),
   deploy: toolFunction('deploy', 'Changes AWS accounts'),
   renew: {

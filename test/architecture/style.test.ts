@@ -17,6 +17,7 @@ const mayClaimTypes = [
   'lambdas/adapters/anthropic/request.ts',
   'local/adapters/sqlite/agent-rows.ts',
   // Values that a library or Node types more widely than it makes them.
+  'lambdas/adapters/aws/cloud/service.ts',
   'lambdas/adapters/aws/retry.ts',
   'lambdas/http/parse-call.ts',
   'lambdas/tools/scan/infrastructure/dockerfile/docker-image.ts',

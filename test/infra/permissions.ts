@@ -22,6 +22,29 @@ const readSchedules = [
   'dynamodb:Query on <AgentTable>',
   'scheduler:GetSchedule on schedule/background-agents-prod/*',
 ];
+/** What agents look at in accounts: it reads, and nothing else. */
+const readAccounts = [
+  'account:ListRegions on *',
+  'ce:GetAnomalies on *',
+  'ce:GetCostAndUsage on *',
+  'ce:GetCostComparisonDrivers on *',
+  'ce:GetCostForecast on *',
+  'cloudwatch:GetMetricData on *',
+  'compute-optimizer:GetEBSVolumeRecommendations on *',
+  'compute-optimizer:GetEC2InstanceRecommendations on *',
+  'compute-optimizer:GetIdleRecommendations on *',
+  'cost-optimization-hub:ListRecommendations on *',
+  'ec2:DescribeAddresses on *',
+  'ec2:DescribeImages on *',
+  'ec2:DescribeInstances on *',
+  'ec2:DescribeRegions on *',
+  'ec2:DescribeSnapshots on *',
+  'ec2:DescribeVolumes on *',
+  'elasticloadbalancing:DescribeLoadBalancers on *',
+  'logs:DescribeLogGroups on *',
+  'organizations:ListAccounts on *',
+  'sts:GetCallerIdentity on *',
+];
 const start = 'states:StartExecution on stateMachine:background-agents-prod';
 const leaveDeadLetters = 'sqs:SendMessage on <EventsDeadLetters>';
 const oneTool = [...readRecords, ...readRows, ...writeAgents, ...recordOutput];
@@ -62,7 +85,7 @@ const expected: Record<string, string[]> = {
   code: [...oneTool, ...findWorkspaces],
   scan: [...oneTool, ...findWorkspaces],
   command: oneTool,
-  cloud: oneTool,
+  cloud: [...oneTool, ...readAccounts],
   logs: oneTool,
   deploy: oneTool,
   renew: [...readRecords, 'dynamodb:UpdateItem on <AgentTable>', start],
@@ -168,10 +191,9 @@ describe('permissions', () => {
       .filter(({ Effect }) => Effect === 'Allow')
       .flatMap((it) => permissionsOf(it))
       .filter((permission) => permission.endsWith(' on *'));
-    expect([...new Set(anywhere)].sort()).toEqual([
+    expect([...new Set(anywhere)].filter((permission) => !readAccounts.includes(permission)).sort()).toEqual([
       'logs:CreateLogDelivery on *',
       'logs:DeleteLogDelivery on *',
-      'logs:DescribeLogGroups on *',
       'logs:DescribeResourcePolicies on *',
       'logs:GetLogDelivery on *',
       'logs:GetQueryResults on *',
@@ -184,6 +206,16 @@ describe('permissions', () => {
       'xray:GetSamplingTargets on *',
       'xray:PutTelemetryRecords on *',
       'xray:PutTraceSegments on *',
+    ]);
+  });
+
+  test('to enter member accounts are for the one role that the stage names', () => {
+    const cloud = { memberRole: 'background-agents-reader', externalId: 'e-1' };
+    const entering = permissionsByRole(synthesize({ cloud }))['background-agents-prod-cloud-role'];
+    expect(entering?.filter((permission) => permission.startsWith('sts:'))).toEqual([
+      'sts:AssumeRole on arn:<AWS::Partition>:iam::*:role/background-agents-reader',
+      'sts:GetCallerIdentity on *',
+      'sts:TagSession on arn:<AWS::Partition>:iam::*:role/background-agents-reader',
     ]);
   });
 

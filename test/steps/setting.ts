@@ -1,4 +1,5 @@
 import type { AgentStore } from '#lambdas/ports/agent-store.ts';
+import { noCloud } from '#lambdas/ports/cloud.ts';
 import type { ExecutionState, Executions } from '#lambdas/ports/executions.ts';
 import type { StepDependencies } from '#lambdas/steps/dependencies.ts';
 import { runTools } from '#lambdas/steps/run-tools.ts';
@@ -61,6 +62,7 @@ export async function setUp(options: SettingOptions = {}): Promise<Setting> {
     model: fakeModel(options.script ?? []),
     search: { append: async () => undefined, search: async () => ({ lines: [], through: 0 }) },
     executions: recordExecutions(executions),
+    openCloud: () => noCloud(clock),
     openWorkspace: () => Promise.reject(new Error('no test of a step opens a workspace')),
     toolbox: createToolbox(Object.entries(options.tools ?? {}).map(boundTool)),
     agentTypes: new Map([['code-review-agent', agentType(options.allowed ?? 'all')]]),

@@ -1,8 +1,12 @@
 import { readFunctionEnvironment } from '#lambdas/runtime/function-environment.ts';
+import { openFunctionCloud } from '#lambdas/runtime/open-cloud.ts';
 import { toolHandler } from '#lambdas/runtime/tool-handler.ts';
+import { cloudTools } from '#lambdas/tools/cloud/tools.ts';
 import { stepFunctionFacts } from '#shared/deployment/step-functions.ts';
 
 const environment = readFunctionEnvironment(stepFunctionFacts.cloud.environment);
 
-/** The family has no tools yet, so Think never names it; the state machine has its state all the same. */
-export const handler = await toolHandler('cloud', [], environment);
+export const handler = await toolHandler(
+  { family: 'cloud', tools: cloudTools, openCloud: openFunctionCloud(environment) },
+  environment,
+);

@@ -5,4 +5,4 @@ import { stepFunctionFacts } from '#shared/deployment/step-functions.ts';
 
 const environment = readFunctionEnvironment(stepFunctionFacts.code.environment);
 
-export const handler = await toolHandler('code', codeTools, environment);
+export const handler = await toolHandler({ family: 'code', tools: codeTools }, environment);

@@ -5,4 +5,4 @@ import { stepFunctionFacts } from '#shared/deployment/step-functions.ts';
 const environment = readFunctionEnvironment(stepFunctionFacts.command.environment);
 
 /** The family has no tools yet, so Think never names it; the state machine has its state all the same. */
-export const handler = await toolHandler('command', [], environment);
+export const handler = await toolHandler({ family: 'command', tools: [] }, environment);

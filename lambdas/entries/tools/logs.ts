@@ -5,4 +5,4 @@ import { stepFunctionFacts } from '#shared/deployment/step-functions.ts';
 const environment = readFunctionEnvironment(stepFunctionFacts.logs.environment);
 
 /** The family has no tools yet, so Think never names it; the state machine has its state all the same. */
-export const handler = await toolHandler('logs', [], environment);
+export const handler = await toolHandler({ family: 'logs', tools: [] }, environment);

@@ -5,4 +5,4 @@ import { stepFunctionFacts } from '#shared/deployment/step-functions.ts';
 
 const environment = readFunctionEnvironment(stepFunctionFacts.scan.environment);
 
-export const handler = await toolHandler('scan', scanTools, environment);
+export const handler = await toolHandler({ family: 'scan', tools: scanTools }, environment);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { noCloud } from '#lambdas/ports/cloud.ts';
 import { scanDependencies } from '#lambdas/tools/scan/dependencies/scan-dependencies.ts';
 import { scanDependenciesTool } from '#lambdas/tools/scan/dependencies/tool.ts';
 import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
@@ -180,6 +181,7 @@ test('the tool tells a model that an unanswered scan is not clean', async () => 
     {
       workspace: async () => workspace,
       signal: new AbortController().signal,
+      cloud: noCloud({ now: () => new Date(0) }),
       progress: () => undefined,
       fetch,
       settings: { osvUrl: server.url },

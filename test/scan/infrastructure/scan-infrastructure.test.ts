@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { noCloud } from '#lambdas/ports/cloud.ts';
 import { scanInfrastructure } from '#lambdas/tools/scan/infrastructure/scan-infrastructure.ts';
 import { scanInfrastructureTool } from '#lambdas/tools/scan/infrastructure/tool.ts';
 import type { ScanOptions } from '#lambdas/tools/scan/scan-options.ts';
@@ -186,6 +187,7 @@ describe('the tool scan_infrastructure', () => {
   const context = (files: Record<string, string>): ToolContext => ({
     workspace: async () => inMemoryWorkspace(files),
     signal: new AbortController().signal,
+    cloud: noCloud({ now: () => new Date(0) }),
     progress: () => undefined,
     fetch,
     settings: { osvUrl: 'http://127.0.0.1:1' },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { noCloud } from '#lambdas/ports/cloud.ts';
 import { scanPatternsTool } from '#lambdas/tools/scan/patterns/tool.ts';
 import type { ToolContext } from '#lambdas/tools/tool.ts';
 import type { Workspace } from '#lambdas/workspace/workspace.ts';
@@ -10,6 +11,7 @@ function contextOf(workspace: Workspace): ToolContext {
   return {
     workspace: async () => workspace,
     signal: new AbortController().signal,
+    cloud: noCloud({ now: () => new Date(0) }),
     progress: () => undefined,
     fetch: () => Promise.reject(new Error('a pattern scan calls nobody')),
     settings: { osvUrl: '' },

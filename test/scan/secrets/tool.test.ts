@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { noCloud } from '#lambdas/ports/cloud.ts';
 import { scanSecretsTool } from '#lambdas/tools/scan/secrets/tool.ts';
 import type { ToolContext } from '#lambdas/tools/tool.ts';
 import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
@@ -7,6 +8,7 @@ import { fakeText } from '#test/secrets/fake-text.ts';
 const contextOf = (texts: Record<string, string>): ToolContext => ({
   workspace: async () => inMemoryWorkspace(texts),
   signal: new AbortController().signal,
+  cloud: noCloud({ now: () => new Date(0) }),
   progress: () => undefined,
   fetch: () => Promise.reject(new Error('a scan for secrets stays on this machine')),
   settings: { osvUrl: '' },

@@ -1,3 +1,4 @@
+import { noCloud } from '#lambdas/ports/cloud.ts';
 import type { Tool, ToolContext } from '#lambdas/tools/tool.ts';
 import { bindTool } from '#lambdas/tools/toolbox.ts';
 import { openWorkspace } from '#lambdas/workspace/open-workspace.ts';
@@ -13,6 +14,7 @@ export function contextOn(root: string, signal: AbortSignal): ToolContext {
   const workspace = openWorkspace(root);
   return {
     workspace: async () => workspace,
+    cloud: noCloud({ now: () => new Date(0) }),
     signal,
     progress: () => undefined,
     fetch: async () => Promise.reject(new Error('no tool of this family makes a request')),

@@ -1,0 +1,16 @@
+import type { CloudReads } from '#shared/deployment/cloud-reads.ts';
+import type { Services } from './service.ts';
+
+/** The clients of the family `cloud`. */
+export const readServices: Services<CloudReads> = {
+  sts: async () => (await import('./services/sts.ts')).open,
+  organizations: async () => (await import('./services/organizations.ts')).open,
+  account: async () => (await import('./services/account.ts')).open,
+  ec2: async () => (await import('./services/ec2.ts')).open,
+  'elastic-load-balancing-v2': async () => (await import('./services/elastic-load-balancing-v2.ts')).open,
+  cloudwatch: async () => (await import('./services/cloudwatch.ts')).open,
+  'cloudwatch-logs': async () => (await import('./services/cloudwatch-logs.ts')).open,
+  'cost-explorer': async () => (await import('./services/cost-explorer.ts')).open,
+  'cost-optimization-hub': async () => (await import('./services/cost-optimization-hub.ts')).open,
+  'compute-optimizer': async () => (await import('./services/compute-optimizer.ts')).open,
+};
