@@ -1,30 +1,26 @@
-import type { Message, Usage } from '@anthropic-ai/sdk/resources/messages';
+import type { Usage } from '@anthropic-ai/sdk/resources/messages';
 import { ModelError, type ModelReply, type ModelUsage } from '#lambdas/ports/model.ts';
 import { type StopReason, stopReasons, type ToolCall, toolCallSchema } from '#shared/agent/conversation.ts';
 import { rehearsalMessagePrefix } from '#shared/agent/rehearsal.ts';
-import type { ToolCallReader } from './tool-call-reader.ts';
+import type { ReplyReader } from './reply-reader.ts';
 
 /** @throws {ModelError} when the reply is broken, or ended for a reason that this product does not know. */
-export function toModelReply(
-  message: Message,
-  seen: { calls: Pick<ToolCallReader, 'all' | 'hasCut'>; requestId: string },
-): ModelReply {
-  if (seen.calls.hasCut && message.stop_reason === 'tool_use') {
-    throw new ModelError('interrupted', 'The model asked for a tool with broken input', {
-      requestId: seen.requestId,
-    });
+export function toModelReply(reader: ReplyReader, requestId: string): ModelReply {
+  const { message, content } = reader.whole();
+  if (reader.hasCut && message.stop_reason === 'tool_use') {
+    throw new ModelError('interrupted', 'The model asked for a tool with broken input', { requestId });
   }
-  checkCalls(seen.calls.all, seen.requestId);
+  checkCalls(reader.calls, requestId);
   const category = message.stop_details?.category;
   return {
-    content: message.content,
-    stopReason: parseStopReason(message.stop_reason, seen.requestId),
+    content,
+    stopReason: parseStopReason(message.stop_reason, requestId),
     ...(message.stop_reason === 'refusal' && category != null ? { refusalCategory: category } : {}),
-    toolCalls: seen.calls.all,
-    text: message.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n'),
+    toolCalls: reader.calls,
+    text: content.flatMap(({ type, text }) => (type === 'text' ? [text] : [])).join('\n'),
     usage: toModelUsage(message.usage),
     model: String(message.model),
-    requestId: seen.requestId,
+    requestId,
     rehearsal: String(message.id).startsWith(rehearsalMessagePrefix),
   };
 }

@@ -1,29 +1,25 @@
-// The thread that calls the model: requests are built, streams read and replies put together beside the platform.
+// The thread that calls the model: requests are sent, streams read and replies put together beside the platform.
 import { parentPort, workerData } from 'node:worker_threads';
-import { createAnthropicModel } from '#lambdas/adapters/anthropic/anthropic-model.ts';
-import { ModelError, type ModelSink, type ToolDefinition } from '#lambdas/ports/model.ts';
+import { openMessagesApi } from '#lambdas/adapters/anthropic/anthropic-model.ts';
+import { ModelError, type ModelSink } from '#lambdas/ports/model.ts';
 import { createStreamingFetch } from '../streaming-fetch.ts';
-import type { Failure, SentRequest, ThreadNews, ThreadOrder, ThreadSettings } from './protocol.ts';
+import type { Failure, ThreadNews, ThreadOrder, ThreadSettings } from './protocol.ts';
 
 const settings: ThreadSettings = workerData;
-const model = createAnthropicModel({ ...settings, fetch: createStreamingFetch() });
-const toolLists = new Map<number, readonly ToolDefinition[]>();
+const callApi = openMessagesApi({ ...settings, fetch: createStreamingFetch() });
 const running = new Map<number, AbortController>();
 let unsent: ThreadNews[] = [];
 
 parentPort?.on('message', (order: ThreadOrder) => {
-  if (order.order === 'know') toolLists.set(order.list, order.tools);
-  else if (order.order === 'abort') running.get(order.call)?.abort();
+  if (order.order === 'abort') running.get(order.call)?.abort();
   else void run(order);
 });
 
-async function run({ call, list, request }: ThreadOrder & { order: 'call' }): Promise<void> {
+async function run({ call, body }: ThreadOrder & { order: 'call' }): Promise<void> {
   const controller = new AbortController();
   running.set(call, controller);
-  const sent: SentRequest = JSON.parse(request);
-  const tools = toolLists.get(list) ?? [];
   try {
-    const reply = await model.complete({ ...sent, tools, signal: controller.signal }, sinkOf(call));
+    const reply = await callApi(body, { sink: sinkOf(call), signal: controller.signal });
     tell({ call, news: 'reply', reply });
   } catch (error) {
     tell({ call, news: 'failure', failure: failureOf(error) });

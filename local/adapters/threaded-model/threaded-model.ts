@@ -1,11 +1,13 @@
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { toRequestBody } from '#lambdas/adapters/anthropic/request.ts';
 import {
   type Model,
   ModelError,
   type ModelReply,
   type ModelRequest,
   type ModelSink,
-  type ToolDefinition,
 } from '#lambdas/ports/model.ts';
 import type { Failure, ThreadNews, ThreadOrder, ThreadSettings } from './protocol.ts';
 
@@ -23,11 +25,9 @@ interface Call {
 interface Thread {
   worker: Worker;
   calls: Map<number, Call>;
-  /** Numbers of the lists of tools that the thread knows. */
-  toolLists: Map<readonly ToolDefinition[], number>;
 }
 
-const modelThread = new URL('./model-thread.ts', import.meta.url);
+const modelThread = new URL('./thread-entry.mjs', import.meta.url);
 
 // Room for 200 conversations of 2 MiB at once, and small enough that garbage is collected before the process grows
 // by half. A thread that needs more dies, and its calls are made again.
@@ -36,7 +36,6 @@ const resourceLimits = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 5
 /**
  * The Messages API in a thread of its own, so that the platform answers and writes while replies stream in. The
  * thread starts with the first call; one that dies fails its calls as `connection`, and the next call starts another.
- * Lists of tools are kept over there for good: to be called with the same few objects.
  * @param program what the thread runs.
  */
 export function createThreadedModel(settings: ThreadSettings, program: URL = modelThread): ThreadedModel {
@@ -67,9 +66,14 @@ export function createThreadedModel(settings: ThreadSettings, program: URL = mod
 
 function startThread({ apiKey, baseUrl }: ThreadSettings, program: URL, onEnded: () => void): Thread {
   // Named one by one: whatever else the object carries may be nothing that can cross threads.
-  const workerData: ThreadSettings = { apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) };
+  const compiledFolder = getCompileCacheDir();
+  const workerData: ThreadSettings = {
+    apiKey,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(compiledFolder === undefined ? {} : { compiledFolder: dirname(compiledFolder) }),
+  };
   const worker = new Worker(program, { workerData, resourceLimits });
-  const thread: Thread = { worker, calls: new Map(), toolLists: new Map() };
+  const thread: Thread = { worker, calls: new Map() };
   worker.on('message', (batch: readonly ThreadNews[]) => {
     for (const news of batch) hear(thread, news);
   });
@@ -91,7 +95,7 @@ async function callIn(
   { request, sink }: { request: ModelRequest; sink: ModelSink },
 ): Promise<ModelReply | ModelError> {
   const { promise, resolve } = Promise.withResolvers<ModelReply | ModelError>();
-  const { signal, tools, ...rest } = request;
+  const { signal } = request;
   const abort = (): void => {
     resolve(aborted());
     thread.calls.delete(call);
@@ -99,22 +103,13 @@ async function callIn(
   };
   thread.calls.set(call, { sink, settle: resolve });
   signal.addEventListener('abort', abort, { once: true });
-  send(thread, { order: 'call', call, list: listOf(thread, tools), request: JSON.stringify(rest) });
+  send(thread, { order: 'call', call, body: toRequestBody(request) });
   try {
     return await promise;
   } finally {
     signal.removeEventListener('abort', abort);
     thread.calls.delete(call);
   }
-}
-
-function listOf(thread: Thread, tools: readonly ToolDefinition[]): number {
-  const known = thread.toolLists.get(tools);
-  if (known !== undefined) return known;
-  const list = thread.toolLists.size;
-  thread.toolLists.set(tools, list);
-  send(thread, { order: 'know', list, tools });
-  return list;
 }
 
 function send({ worker }: Thread, order: ThreadOrder): void {
