@@ -49,7 +49,7 @@ test('a pattern that would keep another engine busy for ever takes the time of i
 test('a search looks at a bounded number of lines, and says so', async () => {
   const { search, db, agent_id } = await opened(['needle']);
   const insert = db.statement('INSERT INTO lines (agent_id, seq, turn, at, text) VALUES (?, ?, 1, ?, ?)');
-  db.transaction(() => {
+  await db.write(() => {
     for (const n of upTo(200_000)) insert.run(agent_id, n + 10, noon, 'hay');
   });
   expect(await search('needle')).toMatchObject({ lines: [], from: noon, isPartial: true });

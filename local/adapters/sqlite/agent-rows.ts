@@ -10,11 +10,11 @@ type Row = Record<string, unknown>;
 
 /** Reads one agent. The rows are this process's own writing, so they are taken at their word. */
 export function readAgent({ db, clock, running }: RecordDeps, agentId: string): AgentRecord | undefined {
+  // First of all: what is remembered may not be committed yet.
+  const select = db.statement('SELECT * FROM agents WHERE agent_id = ? AND expires_ms > ?');
   const known = running.get(agentId);
   if (known !== undefined) return known;
-  const row = db
-    .statement('SELECT * FROM agents WHERE agent_id = ? AND expires_ms > ?')
-    .get(agentId, clock.now().getTime());
+  const row = select.get(agentId, clock.now().getTime());
   return row === undefined ? undefined : toRecord(row);
 }
 

@@ -22,7 +22,7 @@ export function createSqliteAgentStore(
   const write = createGuardedWrite(deps, bell);
   return {
     claim: async (request) => {
-      const outcome = db.transaction(() => claim(deps, request));
+      const outcome = await db.write(() => claim(deps, request));
       if (outcome.outcome === 'started') deps.running.keep(outcome.record);
       return outcome;
     },

@@ -44,7 +44,7 @@ export function turnWrites(
         commitTurn(db, found, commit),
       ),
     putAnswers: async (agentId, answers) => {
-      const written = write(agentId, {}, (record) => {
+      const written = await write(agentId, {}, (record) => {
         rows.insertAnswers(db, agentId, answers);
         return { refused: false, record };
       });
@@ -70,7 +70,7 @@ export function closingWrites(
         return { refused: false, record: { ...found, ...end, next_seq }, lines };
       }),
     renew: async (agentId, epoch) => {
-      const written = write(agentId, { epoch }, (found) => {
+      const written = await write(agentId, { epoch }, (found) => {
         const record = { ...found, epoch: epoch + 1 };
         rows.updateCourse(db, record);
         return { refused: false, record };
@@ -81,17 +81,17 @@ export function closingWrites(
 }
 
 /** An equal key is answered whether or not the agent still runs. */
-export function sendMessage(
+export async function sendMessage(
   deps: RecordDeps,
   write: GuardedWrite,
   { agentId, message }: { agentId: AgentId; message: NewMessage },
-): MessageOutcome | Refusal {
+): Promise<MessageOutcome | Refusal> {
   const { db } = deps;
   const repeated = rows.isReadable(deps, agentId)
     ? messageRows.findRepeated(db, agentId, message)
     : undefined;
   if (repeated !== undefined) return repeated;
-  const written = write(agentId, {}, (record) => ({
+  const written = await write(agentId, {}, (record) => ({
     ...{ refused: false, record },
     outcome: messageRows.insertMessage(db, agentId, message),
   }));

@@ -2,13 +2,17 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Clock } from '#lambdas/ports/clock.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import type { RunningAgents } from './running-agents.ts';
+import { SharedCommit } from './shared-commit.ts';
 
 /** One file that holds everything the embedded platform must not lose. Only one process may have it open. */
 export interface Database {
-  /** A prepared statement; prepared once. */
+  /** A prepared statement; prepared once. To be run at once: outside of `write` it sees only what is committed. */
   statement(sql: string): StatementSync;
-  /** All of `work` or nothing. Not to be nested. */
-  transaction<Result>(work: () => Result): Result;
+  /**
+   * All of `work` or nothing; answers once it is committed, together with what else is written in this round of the
+   * event loop. Not to be nested.
+   */
+  write<Result>(work: () => Result): Promise<Result>;
   close(): void;
 }
 
@@ -36,29 +40,21 @@ export function openDatabase(path: string): Database {
     throw isBusy(error) ? inUse(path, error) : error;
   }
   const prepared = new Map<string, StatementSync>();
-  const begin = connection.prepare('BEGIN IMMEDIATE');
-  const commit = connection.prepare('COMMIT');
+  const commits = new SharedCommit(connection);
   return {
     statement(sql) {
+      commits.flush();
       const known = prepared.get(sql);
       if (known !== undefined) return known;
       const fresh = connection.prepare(sql);
       prepared.set(sql, fresh);
       return fresh;
     },
-    transaction(work) {
-      begin.run();
-      try {
-        const result = work();
-        commit.run();
-        return result;
-      } catch (error) {
-        // A commit that failed may have ended the transaction itself.
-        if (connection.isTransaction) connection.exec('ROLLBACK');
-        throw error;
-      }
+    write: (work) => commits.write(work),
+    close() {
+      commits.flush();
+      connection.close();
     },
-    close: () => connection.close(),
   };
 }
 

@@ -11,22 +11,28 @@ export type GuardedWrite = <Result extends { refused: false; record: AgentRecord
   agentId: AgentId,
   demand: Parameters<typeof whyRefused>[1],
   change: (record: RunningAgent) => Result,
-) => Result | Refusal;
+) => Promise<Result | Refusal>;
 
 /** @param bell rung after each write that was made. */
 export function createGuardedWrite(deps: RecordDeps, bell: ChangeBell): GuardedWrite {
-  return (agentId, demand, change) => {
-    const result = deps.db.transaction(() => {
-      const record = readAgent(deps, agentId);
-      const why = whyRefused(record, demand);
-      if (why !== undefined || record?.status !== 'running') {
-        return { refused: true, why: why ?? 'ended' } satisfies Refusal;
-      }
-      return change(record);
-    });
-    if (result.refused) return result;
-    deps.running.keep(result.record);
-    bell.ring(agentId);
-    return result;
+  return async (agentId, demand, change) => {
+    try {
+      const result = await deps.db.write(() => {
+        const record = readAgent(deps, agentId);
+        const why = whyRefused(record, demand);
+        if (why !== undefined || record?.status !== 'running') {
+          return { refused: true, why: why ?? 'ended' } satisfies Refusal;
+        }
+        const changed = change(record);
+        deps.running.keep(changed.record);
+        return changed;
+      });
+      if (!result.refused) bell.ring(agentId);
+      return result;
+    } catch (error) {
+      // Whatever was remembered may not be what is stored.
+      deps.running.forget(agentId);
+      throw error;
+    }
   };
 }

@@ -16,7 +16,7 @@ const batchAgents = 50;
 export async function purgeExpired(db: Database, nowMs: number): Promise<number> {
   let deleted = 0;
   for (;;) {
-    const agents = db.transaction(() => purgeBatch(db, nowMs));
+    const agents = await db.write(() => purgeBatch(db, nowMs));
     deleted += agents;
     if (agents < batchAgents) break;
     await nextTick();

@@ -2,7 +2,7 @@ import { type AgentRecord, isRunning, type RunningAgent } from '#shared/agent/re
 
 /**
  * Records of running agents as their last write left them. No other process writes, so a turn need not parse
- * back what the one before it wrote. To be told only of what is committed.
+ * back what the one before it wrote. What a write that failed had told is to be forgotten.
  */
 export class RunningAgents {
   readonly #records = new Map<string, RunningAgent>();
@@ -14,6 +14,11 @@ export class RunningAgents {
   /** Remembers a running agent and forgets an ended one. */
   keep(record: AgentRecord): void {
     if (isRunning(record)) this.#records.set(record.agent_id, record);
-    else this.#records.delete(record.agent_id);
+    else this.forget(record.agent_id);
+  }
+
+  /** The next reader finds out from the store. */
+  forget(agentId: string): void {
+    this.#records.delete(agentId);
   }
 }
