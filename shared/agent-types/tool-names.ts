@@ -13,6 +13,7 @@ export const toolNames: readonly string[] = [
   'scan_infrastructure',
   'scan_dependencies',
   'scan_git_history',
+  'scan_changes',
   'run_command',
   'fetch_url',
 ];

@@ -46,6 +46,12 @@ export async function compareWithWorkspace(
   });
 }
 
+/** The files of a commit below the workspace's root, with their object ids. */
+export async function listCommit(history: GitHistory, commit: string): Promise<Map<string, string>> {
+  const files = await filesOf(history, await readEntries(history, commit, history.prefix), '');
+  return new Map([...files].map(([path, { oid }]) => [path, oid]));
+}
+
 /** A snapshot leaves out links and some folders, so their absence says nothing. */
 function couldBePresent(path: string, entry: TreeEntry | undefined): boolean {
   return entry?.mode !== '120000' && !isLeftOut(path) && pathProblem(path) === undefined;

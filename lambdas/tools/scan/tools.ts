@@ -3,6 +3,7 @@ import { scanDependenciesTool } from './dependencies/tool.ts';
 import { scanGitHistoryTool } from './history/tool.ts';
 import { scanInfrastructureTool } from './infrastructure/tool.ts';
 import { scanPatternsTool } from './patterns/tool.ts';
+import { scanChangesTool } from './review/tool.ts';
 import { scanSecretsTool } from './secrets/tool.ts';
 
 /**
@@ -15,4 +16,5 @@ export const scanTools: readonly Tool<unknown>[] = [
   scanInfrastructureTool,
   scanDependenciesTool,
   scanGitHistoryTool,
+  scanChangesTool,
 ];

@@ -32,11 +32,20 @@ export function findPatterns(language: SourceLanguage, text: string): PatternMat
   const mentionsRequest = syntax?.mention.test(text) === true;
   const rules = rulesFor(language, text, mentionsRequest);
   if (rules.length === 0 && language !== html) return [];
+  const root = parseSource(language, text);
+  const matches = rules.length === 0 ? [] : matchRules(root, rules, mentionsRequest ? syntax : undefined);
+  return language === html ? [...matches, ...findInScripts(root)] : matches;
+}
+
+/**
+ * The syntax tree of a text that is worth judging.
+ * @throws {UnreadableSource} when more than half of the text is a syntax error, or it is nested absurdly deep.
+ */
+export function parseSource(language: SourceLanguage, text: string): SgNode {
   const root = parse(language.grammar, text).root();
   if (isDeeperThan(root, maxDepth)) throw new UnreadableSource(`nested deeper than ${maxDepth} levels`);
   if (brokenShare(root, text) > 0.5) throw new UnreadableSource('more than half of it does not parse');
-  const matches = rules.length === 0 ? [] : matchRules(root, rules, mentionsRequest ? syntax : undefined);
-  return language === html ? [...matches, ...findInScripts(root)] : matches;
+  return root;
 }
 
 function rulesFor(language: SourceLanguage, text: string, mentionsRequest: boolean): PatternRule[] {
