@@ -56,6 +56,16 @@ describe('agents list', () => {
     expect(JSON.parse(cli.out.text)).toEqual({ agents: [listed(agentId)] });
   });
 
+  test.each([
+    [['--type', 'foo'], 'No such agents of type foo. What types there are:  agents types\n'],
+    [['--status', 'failed'], 'No agents that are failed.\n'],
+    [['--status', 'all'], 'No agents yet. Start one:  agents task TYPE PROMPT\n'],
+  ])('says for %j why there are none', async (flags, told) => {
+    const none = fakeCli({ 'GET /agents': [list()] });
+    expect(await none.run('list', ...flags)).toBe(0);
+    expect(none.err.text).toBe(told);
+  });
+
   test('says what to do when there are none, and that rehearsals are rehearsals', async () => {
     const none = fakeCli({ 'GET /agents': [list()] });
     await none.run('list');

@@ -59,8 +59,7 @@ async function list({ world, signal }: Run, fetchPage: FetchPage, flags: ListFla
   const { agents, next_cursor } = answer;
   const paint = choosePaint(env, err);
   if (agents.length === 0) {
-    const isAll = Object.keys(query).length === 0;
-    err.write(isAll ? `No agents yet. Start one:  ${command} task TYPE PROMPT\n` : 'No such agents.\n');
+    err.write(`${whyNone(command, query)}\n`);
     return;
   }
   const isAnyRunning = agents.some((agent) => agent.status === 'running');
@@ -71,6 +70,13 @@ async function list({ world, signal }: Run, fetchPage: FetchPage, flags: ListFla
   if (rehearsals > 0)
     err.write(`${paint('dim', `Rehearsal, with no model behind it: ${rehearsals} of ${agents.length}`)}\n`);
   if (next_cursor !== undefined) err.write(`${paint('dim', 'There are more: --limit shows them.')}\n`);
+}
+
+function whyNone(command: string, { status, subagent_type }: Partial<ListAgentsQuery>): string {
+  if (subagent_type !== undefined)
+    return `No such agents of type ${subagent_type}. What types there are:  ${command} types`;
+  if (status !== undefined && status !== 'all') return `No agents that are ${status}.`;
+  return `No agents yet. Start one:  ${command} task TYPE PROMPT`;
 }
 
 /** Pages until there are enough. */
