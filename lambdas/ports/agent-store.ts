@@ -1,4 +1,4 @@
-import type { Conversation, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
+import type { Conversation, PendingCall, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
 import type { End } from '#shared/agent/end.ts';
 import type { ScheduleFire } from '#shared/agent/fire.ts';
 import type { AgentId, Owner } from '#shared/agent/ids.ts';
@@ -30,6 +30,8 @@ export interface AgentStore {
   commitTurn(agentId: AgentId, commit: TurnCommit): Promise<Appended | Refusal>;
   /** Puts answers; for a call that has one already, the first stays. */
   putAnswers(agentId: AgentId, answers: readonly ToolAnswer[]): Promise<Written | Refusal>;
+  /** Puts where a call is; nothing for one that has an answer, or got as far before: the first of a round stays. */
+  putPending(agentId: AgentId, call: PendingCall): Promise<Written | Refusal>;
   /** Puts a message under the next number, to be told before the next reply. Equal keys put one, ever. */
   sendMessage(agentId: AgentId, message: NewMessage): Promise<MessageOutcome | Refusal>;
   /**

@@ -3,7 +3,7 @@ import { toolStepInputSchema } from '#shared/workflow/step-pointer.ts';
 import { noCloud, type OpenCloud } from '../ports/cloud.ts';
 import type { StepDependencies } from '../steps/dependencies.ts';
 import { runTools } from '../steps/run-tools.ts';
-import type { Tool } from '../tools/tool.ts';
+import type { AnyTool } from '../tools/tool.ts';
 import { bindTool, createToolbox } from '../tools/toolbox.ts';
 import { deployedAgentTypes } from './deployed-agent-types.ts';
 import type { FunctionEnvironment } from './function-environment.ts';
@@ -26,7 +26,7 @@ type ToolEnvironment = FunctionEnvironment<
 
 export interface ServedFamily {
   family: ToolFamily;
-  tools: readonly Tool<unknown>[];
+  tools: readonly AnyTool[];
   /** For the family that looks into accounts; the others see none. */
   openCloud?: OpenCloud;
 }

@@ -20,6 +20,7 @@ export function decideFor(
     agent: record,
     turns: conversation.turns,
     answered: answeredIn(conversation, record.turn),
+    wakesMs: wakesIn(conversation, record.turn),
     familyOf: (name) => deps.toolbox.find(agentType, name)?.family,
     nowMs: deps.clock.now().getTime(),
   });
@@ -28,6 +29,12 @@ export function decideFor(
 /** Ids of the turn's calls that have an answer. Some servers number their calls anew in every reply. */
 export function answeredIn({ answers }: Conversation, turn: number): ReadonlySet<string> {
   return new Set(answers.filter((answer) => answer.turn === turn).map(({ tool_use_id }) => tool_use_id));
+}
+
+/** When each of the turn's pending calls is to be called again, in milliseconds since 1970. */
+function wakesIn({ pending }: Conversation, turn: number): ReadonlyMap<string, number> {
+  const calls = pending.filter((call) => call.turn === turn);
+  return new Map(calls.map(({ tool_use_id, wake_at }) => [tool_use_id, Date.parse(wake_at)]));
 }
 
 /** An answer that the platform gives itself, ready to store. */

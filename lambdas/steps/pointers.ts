@@ -5,13 +5,21 @@ import { secondsLeft } from '../agents/start-execution.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** What a pointer holds where the next step asks for nothing. */
-const idle = { families: [], wait_seconds: 1, attempt: 0 } satisfies Partial<StepPointer>;
+const idle = {
+  families: [],
+  wait_seconds: 1,
+  attempt: 0,
+  events: 0,
+  epoch: 0,
+} satisfies Partial<StepPointer>;
 
 /** Where a running agent goes next. */
 export function pointTo(
   clock: Clock,
   record: RunningAgent,
-  step: { next: NextStep } & Partial<Pick<StepPointer, 'families' | 'wait_seconds' | 'attempt'>>,
+  step: { next: NextStep } & Partial<
+    Pick<StepPointer, 'families' | 'wait_seconds' | 'attempt' | 'events' | 'epoch'>
+  >,
 ): StepPointer {
   return {
     agent_id: record.agent_id,

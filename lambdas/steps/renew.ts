@@ -1,4 +1,3 @@
-import { limits } from '#shared/agent/limits.ts';
 import type { StepPointer } from '#shared/workflow/step-pointer.ts';
 import { startExecution } from '../agents/start-execution.ts';
 import type { StepDependencies } from './dependencies.ts';
@@ -7,7 +6,7 @@ import { pointTo } from './pointers.ts';
 
 /**
  * Carries a long agent on in a fresh execution, before the history of this one is full. Run twice it starts
- * one: epoch and name follow from the turns taken, which stand still meanwhile.
+ * one: epoch and name follow from the epoch that ends, which the pointer names.
  */
 export async function renew(
   deps: Pick<StepDependencies, 'store' | 'executions' | 'clock'>,
@@ -15,11 +14,8 @@ export async function renew(
 ): Promise<StepPointer> {
   const record = await deps.store.get(pointer.agent_id);
   if (record?.status !== 'running') return pointAfterRefusal(deps, pointer.agent_id);
-  const epoch = Math.floor(record.turn / limits.turnsPerExecution);
-  if (record.epoch < epoch) {
-    const renewed = await deps.store.renew(record.agent_id, record.epoch);
-    if (renewed.refused && renewed.why !== 'stale') return pointAfterRefusal(deps, pointer.agent_id);
-  }
-  await startExecution(deps, { ...record, epoch });
+  const renewed = await deps.store.renew(record.agent_id, pointer.epoch);
+  if (renewed.refused && renewed.why !== 'stale') return pointAfterRefusal(deps, pointer.agent_id);
+  await startExecution(deps, { ...record, epoch: pointer.epoch + 1 });
   return pointTo(deps.clock, record, { next: 'done' });
 }

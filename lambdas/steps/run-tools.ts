@@ -1,4 +1,5 @@
-import type { Conversation, ToolAnswer, ToolCall } from '#shared/agent/conversation.ts';
+import { createHash } from 'node:crypto';
+import type { Conversation, PendingCall, ToolCall } from '#shared/agent/conversation.ts';
 import { cleanLine, stripControls } from '#shared/agent/output.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
@@ -6,7 +7,7 @@ import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { ToolFamily } from '#shared/workflow/families.ts';
 import type { StepPointer, ToolStepInput } from '#shared/workflow/step-pointer.ts';
 import type { Cloud } from '../ports/cloud.ts';
-import { answerCall } from '../tools/answer-call.ts';
+import { answerCall, type CallOutcome } from '../tools/answer-call.ts';
 import { inParallel } from '../tools/in-parallel.ts';
 import { ToolError } from '../tools/tool.ts';
 import type { BoundTool } from '../tools/toolbox.ts';
@@ -48,14 +49,19 @@ export async function runTools(
     await writer.close();
     // Only now: the answers that could be stored are, and no tool runs on behind a step that has failed.
     for (const call of ran) if (call.status === 'rejected') throw call.reason;
-    return pointAfterTools(deps, record, guard);
+    const pointer = await pointAfterTools(deps, record, guard);
+    return { ...pointer, events: step.input.events };
   });
 }
 
 interface BoundCall {
   call: ToolCall;
   tool: BoundTool;
+  earlier: PendingCall | undefined;
 }
+
+/** Clocks of two functions differ a little: what Think found due must be due here. */
+const clockToleranceMs = 2_000;
 
 function openCalls(
   deps: RunToolsDependencies,
@@ -65,54 +71,83 @@ function openCalls(
   const agentType = deps.agentTypes.get(record.subagent_type);
   if (agentType === undefined) return [];
   const answered = answeredIn(conversation, record.turn);
+  const dueMs = deps.clock.now().getTime() + clockToleranceMs;
+  const pending = conversation.pending.filter(({ turn }) => turn === record.turn);
   return (conversation.turns.at(-1)?.tool_calls ?? [])
     .filter(({ id }) => !answered.has(id))
     .flatMap((call) => {
       const tool = deps.toolbox.find(agentType, call.name);
-      return tool?.family === family ? [{ call, tool }] : [];
+      const earlier = pending.find(({ tool_use_id }) => tool_use_id === call.id);
+      const isDue = earlier === undefined || Date.parse(earlier.wake_at) <= dueMs;
+      return tool?.family === family && isDue ? [{ call, tool, earlier }] : [];
     });
 }
 
 async function runCall(
   deps: RunToolsDependencies,
   record: RunningAgent,
-  { call, tool, guard, writer, cloud }: BoundCall & { guard: Guard; writer: LineWriter; cloud: Cloud },
+  step: BoundCall & { guard: Guard; writer: LineWriter; cloud: Cloud },
 ): Promise<void> {
+  const { call, tool, earlier, guard, writer, cloud } = step;
   const context = {
     workspace: () => {
       if (record.workspace !== undefined) return deps.openWorkspace(record.workspace);
       throw new ToolError('This agent was started without a workspace, so there are no files to look at.');
     },
     cloud,
-    progress: progressInto(deps, writer),
+    progress: progressInto(deps, writer, { isGoingOn: earlier !== undefined }),
     fetch: deps.fetch,
     settings: deps.settings,
+    callKey: callKeyOf(record, call),
+    deadlineAt: new Date(record.deadline_at),
   };
-  const answer = await answerCall(deps, { call, tool, signal: guard.signal }, context);
-  // Cut short by a kill or a shutdown: no answer, so that a later run does the whole call.
+  const outcome = await answerCall(deps, { call, tool, earlier, signal: guard.signal }, context);
+  // Cut short by a kill or a shutdown: no answer, so that a later run does the whole round.
   if (guard.stopped() !== undefined) return;
-  await store(deps, record, { answer: { ...answer, turn: record.turn }, guard });
+  if ('pending' in outcome && outcome.progress !== undefined) writer.write([stepLine(outcome.progress)]);
+  await store(deps, record, { outcome, guard });
+}
+
+/** Hashed, since ids of calls come from the model's side and some servers number them anew in every reply. */
+function callKeyOf({ agent_id, turn }: RunningAgent, call: ToolCall): string {
+  return createHash('sha256')
+    .update(JSON.stringify([agent_id, turn, call.id]))
+    .digest('hex')
+    .slice(0, 32);
 }
 
 // A reader follows a long scan by a line now and then; more would bury what the agent itself says.
 const progressEveryMs = 2_000;
 
-function progressInto(deps: RunToolsDependencies, writer: LineWriter): (text: string) => void {
-  let shownMs = deps.clock.now().getTime();
+function progressInto(
+  deps: RunToolsDependencies,
+  writer: LineWriter,
+  { isGoingOn }: { isGoingOn: boolean },
+): (text: string) => void {
+  // Rounds that go on are short, and have a pause between them.
+  let shownMs = isGoingOn ? 0 : deps.clock.now().getTime();
   return (text) => {
     const nowMs = deps.clock.now().getTime();
     if (nowMs - shownMs < progressEveryMs) return;
     shownMs = nowMs;
-    writer.write([cleanLine(maskSecrets(stripControls(`[PROGRESS] ${text.replace(/\s+/g, ' ')}`)))]);
+    writer.write([stepLine(text)]);
   };
+}
+
+function stepLine(text: string): string {
+  return cleanLine(maskSecrets(stripControls(`[PROGRESS] ${text.replace(/\s+/g, ' ')}`)));
 }
 
 async function store(
   deps: RunToolsDependencies,
   record: RunningAgent,
-  { answer, guard }: { answer: ToolAnswer; guard: Guard },
+  { outcome, guard }: { outcome: CallOutcome; guard: Guard },
 ): Promise<void> {
-  const written = await deps.store.putAnswers(record.agent_id, [answer]);
+  const { agent_id, turn } = record;
+  const written =
+    'pending' in outcome
+      ? await deps.store.putPending(agent_id, { ...outcome.pending, turn })
+      : await deps.store.putAnswers(agent_id, [{ ...outcome.answer, turn }]);
   if (written.refused) guard.fence();
 }
 

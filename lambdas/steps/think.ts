@@ -1,5 +1,7 @@
+import type { Decision } from '#shared/agent/decide-next.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
 import { limits } from '#shared/agent/limits.ts';
+import { eventsOfRound } from '#shared/workflow/history-events.ts';
 import type { StepPointer } from '#shared/workflow/step-pointer.ts';
 import { type Attempt, decideFor, storedAnswer } from './attempt.ts';
 import { endAgent, pointAfterRefusal } from './end-agent.ts';
@@ -16,10 +18,25 @@ export async function think(
   pointer: StepPointer,
   signal: AbortSignal,
 ): Promise<StepPointer> {
+  const next = await takeRound(deps, pointer, signal);
+  return { ...next, events: pointer.events + eventsOfRound(next) };
+}
+
+async function takeRound(
+  deps: TurnDependencies,
+  pointer: StepPointer,
+  signal: AbortSignal,
+): Promise<StepPointer> {
+  const isFull = pointer.events >= limits.eventsPerExecution;
   let attempt = await openAttempt(deps, pointer.agent_id);
   let mayCallModel = true;
   while (attempt !== undefined) {
-    const outcome: Outcome = await act(deps, attempt, { failures: pointer.attempt, signal, mayCallModel });
+    const outcome: Outcome = await act(deps, attempt, {
+      failures: pointer.attempt,
+      signal,
+      mayCallModel,
+      isFull,
+    });
     if ('pointer' in outcome) return outcome.pointer;
     mayCallModel &&= !outcome.calledModel;
     attempt = outcome.attempt;
@@ -41,14 +58,19 @@ interface Step {
   failures: number;
   signal: AbortSignal;
   mayCallModel: boolean;
+  /** The execution's history has no room for another round. */
+  isFull: boolean;
 }
+
+/** Decisions after which the execution takes more states than its last ones. */
+const goesOn: ReadonlySet<Decision['kind']> = new Set(['call_model', 'run_tools', 'pause']);
 
 async function act(deps: TurnDependencies, attempt: Attempt, step: Step): Promise<Outcome> {
   const { record, conversation } = attempt;
   const decision = decideFor(deps, attempt);
+  if (step.isFull && goesOn.has(decision.kind)) return here(deps, attempt, 'renew');
   switch (decision.kind) {
     case 'call_model': {
-      if (record.turn >= limits.turnsPerExecution * (record.epoch + 1)) return here(deps, attempt, 'renew');
       if (!step.mayCallModel) return here(deps, attempt, 'again');
       const taken = await takeTurn(deps, attempt, step);
       return 'pointer' in taken ? taken : { ...taken, calledModel: true };
@@ -78,5 +100,5 @@ async function act(deps: TurnDependencies, attempt: Attempt, step: Step): Promis
 }
 
 function here(deps: TurnDependencies, { record }: Attempt, next: 'again' | 'renew'): Outcome {
-  return { pointer: pointTo(deps.clock, record, { next }) };
+  return { pointer: pointTo(deps.clock, record, { next, epoch: record.epoch }) };
 }

@@ -1,4 +1,4 @@
-import type { ToolAnswer, ToolCall } from '#shared/agent/conversation.ts';
+import type { PendingCall, ToolAnswer, ToolCall } from '#shared/agent/conversation.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { stripControls } from '#shared/agent/output.ts';
 import type { Finding, NotChecked } from '#shared/findings/finding.ts';
@@ -6,7 +6,8 @@ import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { WorkspaceError } from '../workspace/workspace.ts';
-import { type ToolContext, ToolError, type ToolResult } from './tool.ts';
+import { checkPending } from './check-pending.ts';
+import { type ToolContext, ToolError, type ToolOutcome, type ToolResult } from './tool.ts';
 import type { BoundTool } from './toolbox.ts';
 
 interface Dependencies {
@@ -16,30 +17,73 @@ interface Dependencies {
 
 type Answer = Omit<ToolAnswer, 'turn'>;
 
+/** What came of one round of a call: its answer, or what its tool goes on with later. */
+export type CallOutcome =
+  | { answer: Answer }
+  | { pending: Omit<PendingCall, 'turn'>; progress: string | undefined };
+
+interface Round {
+  call: ToolCall;
+  tool: BoundTool;
+  /** Where the round before left the call. */
+  earlier: PendingCall | undefined;
+  signal: AbortSignal;
+}
+
 /**
- * Runs one call within its time and turns whatever comes of it into an answer for the model: masked, fenced
- * as data, capped, never empty. Never rejects.
+ * Runs one round of a call within its time and turns whatever comes of it into an answer for the model (masked,
+ * fenced as data, capped, never empty) or into what is kept until the next round. Never rejects.
  */
 export async function answerCall(
   deps: Dependencies,
-  { call, tool, signal }: { call: ToolCall; tool: BoundTool; signal: AbortSignal },
-  context: Omit<ToolContext, 'signal'>,
-): Promise<Answer> {
-  const startedMs = deps.clock.now().getTime();
-  const outcome = await runInTime(deps, { tool, signal }, (within) =>
-    tool.run({ ...context, signal: within }, call.input),
+  round: Round,
+  context: Omit<ToolContext, 'signal' | 'clock' | 'startedAt' | 'earlier'>,
+): Promise<CallOutcome> {
+  const { call, tool, earlier } = round;
+  const startedAt = earlier === undefined ? deps.clock.now() : new Date(earlier.started_at);
+  const { result, isError } = await runInTime(deps, round, async (signal) =>
+    checkPending(
+      await tool.run(
+        { ...context, signal, clock: deps.clock, startedAt, earlier: earlier?.state },
+        call.input,
+      ),
+    ),
   ).catch((error: unknown) => explain(deps, tool.name, error));
   // A clock that is set back while the tool runs must not make the answer unreadable.
-  const duration_ms = Math.max(0, deps.clock.now().getTime() - startedMs);
-  deps.log.info('tool call', { tool: tool.name, duration_ms, is_error: outcome.isError });
+  const duration_ms = Math.max(0, deps.clock.now().getTime() - startedAt.getTime());
+  if ('goOn' in result)
+    return { pending: pendingOf(deps, round, { ...result.goOn, startedAt }), progress: result.goOn.progress };
+  deps.log.info('tool call', { tool: tool.name, duration_ms, is_error: isError });
+  return { answer: answerOf(round, { result, isError, duration_ms }) };
+}
+
+function answerOf(
+  { call, tool }: Round,
+  { result, isError, duration_ms }: { result: ToolResult; isError: boolean; duration_ms: number },
+): Answer {
   return {
     tool_use_id: call.id,
     tool: tool.name,
-    content: fence(tool.name, outcome.result.content),
-    is_error: outcome.isError,
+    content: fence(tool.name, result.content),
+    is_error: isError,
     duration_ms,
-    findings: (outcome.result.findings ?? []).slice(0, maxKept).map(masked),
-    not_checked: gapsOf(outcome.result).map(masked),
+    findings: (result.findings ?? []).slice(0, maxKept).map(masked),
+    not_checked: gapsOf(result).map(masked),
+  };
+}
+
+function pendingOf(
+  { clock }: Dependencies,
+  { call, tool, earlier }: Round,
+  goOn: { afterSeconds: number; state: unknown; startedAt: Date },
+): Omit<PendingCall, 'turn'> {
+  return {
+    tool_use_id: call.id,
+    tool: tool.name,
+    round: (earlier?.round ?? 0) + 1,
+    started_at: goOn.startedAt.toISOString(),
+    wake_at: new Date(clock.now().getTime() + goOn.afterSeconds * 1000).toISOString(),
+    state: goOn.state,
   };
 }
 
@@ -66,16 +110,16 @@ function masked<Told extends Finding | NotChecked>(told: Told): Told {
   return { ...told, ...Object.fromEntries(texts) };
 }
 
-interface Outcome {
-  result: ToolResult;
+interface Outcome<Result> {
+  result: Result;
   isError: boolean;
 }
 
 async function runInTime(
   deps: Dependencies,
-  { tool, signal }: { tool: BoundTool; signal: AbortSignal },
-  run: (signal: AbortSignal) => Promise<ToolResult>,
-): Promise<Outcome> {
+  { tool, signal }: Pick<Round, 'tool' | 'signal'>,
+  run: (signal: AbortSignal) => Promise<ToolOutcome>,
+): Promise<Outcome<ToolOutcome>> {
   const overtime = new AbortController();
   const settled = new AbortController();
   const result = run(AbortSignal.any([signal, overtime.signal]));
@@ -97,7 +141,7 @@ async function runInTime(
   }
 }
 
-function explain(deps: Dependencies, tool: string, error: unknown): Outcome {
+function explain(deps: Dependencies, tool: string, error: unknown): Outcome<ToolResult> {
   if (error instanceof ToolError || error instanceof WorkspaceError) {
     return { result: { content: error.message }, isError: true };
   }

@@ -1,21 +1,29 @@
 import type * as z from 'zod';
 import type { Finding, NotChecked } from '#shared/findings/finding.ts';
 import type { ToolFamily } from '#shared/workflow/families.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-/** One thing that a model can ask for. A tool never throws for bad input: it throws `ToolError`. */
-export interface Tool<Input> {
+/**
+ * One thing that a model can ask for. A tool never throws for bad input: it throws `ToolError`.
+ * `Outcome` says whether it may answer that it is not done.
+ */
+export interface Tool<Input, Outcome extends ToolOutcome = ToolResult> {
   /** As the model calls it: `scan_secrets`. */
   name: string;
   family: ToolFamily;
   /** Tells the model when to use the tool and what it answers. */
   description: string;
   input: z.ZodType<Input>;
-  /** The tool is aborted, and the model told so, after this long. */
+  /** The tool is aborted, and the model told so, after this long; holds for each round of a tool that goes on. */
   timeoutMs: number;
-  run(context: ToolContext, input: Input): Promise<ToolResult>;
+  /** May run twice for one call, and die in the middle: see `callKey`. */
+  run(context: ToolContext, input: Input): Promise<Outcome>;
 }
+
+/** A tool of any input, as lists hold them. */
+export type AnyTool = Tool<unknown, ToolOutcome>;
 
 /** What a running tool may touch. */
 export interface ToolContext {
@@ -30,6 +38,18 @@ export interface ToolContext {
   /** Outgoing HTTP, for the few tools that need it. */
   fetch: typeof fetch;
   settings: ToolSettings;
+  clock: Pick<Clock, 'now' | 'sleep'>;
+  /**
+   * Names this call: the same in every round and every repeat of it, and of no other call. Given to a service
+   * as its idempotency token, it keeps a repeat from starting a thing twice. 32 characters, 0-9 and a-f.
+   */
+  callKey: string;
+  /** When the call's first round began. A tool that goes on bounds itself by it. */
+  startedAt: Date;
+  /** When the agent ends, whatever its tools do. Nothing that a tool starts elsewhere should outlive it. */
+  deadlineAt: Date;
+  /** What the round before wanted to go on with; not there in the first one. To be parsed. */
+  earlier?: unknown;
 }
 
 export interface ToolSettings {
@@ -45,12 +65,31 @@ export interface ToolResult {
   notChecked?: readonly NotChecked[];
 }
 
+/**
+ * The tool is not done: it is called again, with what it needs to go on as `context.earlier`. Nothing runs and
+ * nothing is billed in between. A round that was cut short is repeated with the state of the one before.
+ */
+export interface ToolPending {
+  goOn: {
+    /** From the end of this round; at most a day. The call comes at most two seconds early. */
+    afterSeconds: number;
+    /** JSON, at most 64 KiB. Kept as it is, so no secrets. */
+    state: unknown;
+    /** Shown as a step: `Build is queued`. */
+    progress?: string;
+  };
+}
+
+export type ToolOutcome = ToolResult | ToolPending;
+
 /** Goes back to the model as an error result; the message says what to do instead. */
 export class ToolError extends Error {
   override name = 'ToolError';
 }
 
 /** Types `run`'s input by the schema, so that a tool says its input once. */
-export function defineTool<Input>(tool: Tool<Input>): Tool<Input> {
+export function defineTool<Input, Outcome extends ToolOutcome>(
+  tool: Tool<Input, Outcome>,
+): Tool<Input, Outcome> {
   return tool;
 }

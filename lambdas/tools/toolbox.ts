@@ -3,20 +3,20 @@ import { controlTools } from '#shared/agent/control-tools.ts';
 import { type AgentType, mayUseTool } from '#shared/agent-types/agent-type.ts';
 import type { ToolFamily } from '#shared/workflow/families.ts';
 import type { ToolDefinition } from '../ports/model.ts';
-import { type Tool, type ToolContext, ToolError, type ToolResult } from './tool.ts';
+import { type Tool, type ToolContext, ToolError, type ToolOutcome } from './tool.ts';
 
 /** A tool whose input is parsed before it runs, so that tools of all inputs fit one list. */
-export interface BoundTool {
+export interface BoundTool<Outcome extends ToolOutcome = ToolOutcome> {
   name: string;
   family: ToolFamily;
   timeoutMs: number;
   definition: ToolDefinition;
   /** @throws {ToolError} for an input that the schema refuses. */
-  run(context: ToolContext, input: unknown): Promise<ToolResult>;
+  run(context: ToolContext, input: unknown): Promise<Outcome>;
 }
 
 /** Puts the parser of its input before a tool. */
-export function bindTool<Input>(tool: Tool<Input>): BoundTool {
+export function bindTool<Input, Outcome extends ToolOutcome>(tool: Tool<Input, Outcome>): BoundTool<Outcome> {
   return {
     name: tool.name,
     family: tool.family,

@@ -48,12 +48,29 @@ export const toolAnswerSchema = z.object({
 });
 export type ToolAnswer = z.infer<typeof toolAnswerSchema>;
 
-/** Everything that was said, in order; answers belong to the turn that asked. */
+/** Where a call is that its tool has begun and not ended; its answer takes its place. */
+export const pendingCallSchema = z.object({
+  turn: z.int().min(1),
+  tool_use_id: z.string().min(1),
+  tool: z.string(),
+  /** How often the tool was called for it, from 1. */
+  round: z.int().min(1),
+  started_at: z.iso.datetime(),
+  /** When the tool is to be called again. */
+  wake_at: z.iso.datetime(),
+  /** The tool's own, in JSON. */
+  state: z.unknown(),
+});
+export type PendingCall = z.infer<typeof pendingCallSchema>;
+
+/** Everything that was said, in order; answers and pending calls belong to the turn that asked. */
 export interface Conversation {
   turns: readonly Turn[];
   answers: readonly ToolAnswer[];
   /** Of the owner; a turn says up to which one the model had been told. */
   messages: readonly Message[];
+  /** Of calls without an answer. */
+  pending: readonly PendingCall[];
 }
 
-export const noConversation: Conversation = { turns: [], answers: [], messages: [] };
+export const noConversation: Conversation = { turns: [], answers: [], messages: [], pending: [] };

@@ -19,6 +19,8 @@ export interface LoopView {
   turns: readonly Turn[];
   /** Ids of the tool calls that have an answer. */
   answered: ReadonlySet<string>;
+  /** Of the tool calls that are begun and not ended: when to call their tool again, in ms since 1970. */
+  wakesMs: ReadonlyMap<string, number>;
   /** The family of a tool that this agent may use. */
   familyOf(tool: string): ToolFamily | undefined;
   nowMs: number;
@@ -98,7 +100,8 @@ function serveCalls(view: LoopView, last: Turn, open: readonly ToolCall[]): Deci
     surplus.has(call) ? refuseSurplus(call) : (answerDirectly(view, last, call) ?? []),
   );
   if (direct.length > 0) return { kind: 'answer', answers: direct };
-  const families = [...new Set(open.flatMap((call) => view.familyOf(call.name) ?? []))].sort();
+  const due = open.filter(({ id }) => (view.wakesMs.get(id) ?? view.nowMs) <= view.nowMs);
+  const families = [...new Set(due.flatMap((call) => view.familyOf(call.name) ?? []))].sort();
   const [first, ...others] = families;
   if (first !== undefined) return { kind: 'run_tools', families: [first, ...others] };
   return { kind: 'pause', seconds: secondsToWait(view, last, open) };
@@ -134,8 +137,11 @@ function answerControl(
 }
 
 function secondsToWait(view: LoopView, last: Turn, open: readonly ToolCall[]): number {
-  const latest = Math.max(...open.map((call) => wakesAt(last, call)));
-  const until = Math.min(latest, Date.parse(view.agent.deadline_at));
+  const pending = open.flatMap(({ id }) => view.wakesMs.get(id) ?? []);
+  // Waits end together, since the model is only called when all are over; each tool is called when it asked to be.
+  const wake =
+    pending.length > 0 ? Math.min(...pending) : Math.max(...open.map((call) => wakesAt(last, call)));
+  const until = Math.min(wake, Date.parse(view.agent.deadline_at));
   return Math.max(1, Math.ceil((until - view.nowMs) / 1000));
 }
 

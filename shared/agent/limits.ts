@@ -20,8 +20,8 @@ export const limits = {
   /** Running agents of one owner, unless a setting says otherwise. */
   runningPerOwner: 5,
   turns: 200,
-  /** Step Functions ends an execution at 25,000 events; a turn costs up to 12. */
-  turnsPerExecution: 2_000,
+  /** Step Functions ends an execution at 25,000 events; the rest is for retries, which nobody counts. */
+  eventsPerExecution: 20_000,
   /** How often a model that stops without `finish`, or is cut off, is asked to go on. */
   reminders: 1,
   continuations: 3,
@@ -36,6 +36,10 @@ export const limits = {
   linesPerTurn: 20_000,
   /** What a tool may hand to the model, in UTF-8 bytes. */
   toolResultBytes: 32 * 1024,
+  /** What a tool that goes on later may keep until then, in bytes of JSON. */
+  toolStateBytes: 64 * 1024,
+  /** The longest that such a tool may ask to be left alone. */
+  toolPauseSeconds: 86_400,
   /** Model calls that were throttled or broke, in a row, before the agent gives up. */
   modelAttempts: 12,
   /** The longest single sleep an agent may ask for. */

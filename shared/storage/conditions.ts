@@ -12,6 +12,22 @@ export const isNew: Condition = {
   values: {},
 };
 
+/** A call that has no answer: nothing lies there, or only where the call is. */
+export const isUnanswered: Condition = {
+  expression: '(attribute_not_exists(#pk) OR attribute_exists(#round))',
+  names: { '#pk': 'pk', '#round': 'round' },
+  values: {},
+};
+
+/** A call that has no answer and did not get as far yet. */
+export function isBeforeRound(round: number): Condition {
+  return {
+    expression: '(attribute_not_exists(#pk) OR #round < :round)',
+    names: { '#pk': 'pk', '#round': 'round' },
+    values: { ':round': round },
+  };
+}
+
 /** The fence: no write to an agent does without. */
 export const isRunning: Condition = {
   expression: '#status = :running',

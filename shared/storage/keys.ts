@@ -21,7 +21,7 @@ export function turnKey(agentId: string, turn: number): Key {
   return { pk: agentId, sk: `TURN#${pad(turn, 6)}` };
 }
 
-/** Sorts by turn, one for each call. */
+/** Sorts by turn, one for each call: where the call is, then its answer. */
 export function answerKey(agentId: string, answer: { turn: number; tool_use_id: string }): Key {
   return { pk: agentId, sk: `RESULT#${pad(answer.turn, 6)}#${answer.tool_use_id}` };
 }

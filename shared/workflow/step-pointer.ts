@@ -14,6 +14,9 @@ export type ExecutionInput = z.infer<typeof executionInputSchema>;
 export const nextSteps = [...toolFamilies, 'several', 'again', 'pause', 'renew', 'done', 'failed'] as const;
 export type NextStep = (typeof nextSteps)[number];
 
+/** Of the history of the execution that carries the pointer, so far: it may not grow without end. */
+const events = z.int().nonnegative().default(0);
+
 /** All that travels between states: ids and counters, under 2 KiB. */
 export const stepPointerSchema = executionInputSchema.extend({
   turn: z.int().nonnegative().default(0),
@@ -24,11 +27,14 @@ export const stepPointerSchema = executionInputSchema.extend({
   wait_seconds: z.int().min(1).default(1),
   /** Model calls in a row that were throttled or broke. */
   attempt: z.int().nonnegative().default(0),
+  events,
+  /** With `renew`: the epoch that ends. */
+  epoch: z.int().nonnegative().default(0),
 });
 export type StepPointer = z.infer<typeof stepPointerSchema>;
 
 /** The input of a family's step, alone or as one branch of the Map. */
-export const toolStepInputSchema = executionInputSchema.extend({ turn: z.int().min(1) });
+export const toolStepInputSchema = executionInputSchema.extend({ turn: z.int().min(1), events });
 export type ToolStepInput = z.infer<typeof toolStepInputSchema>;
 
 /** The input of Settle: the pointer of the step that broke, and how it broke. */

@@ -1,48 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type StopReason, stopReasons, type ToolCall, type Turn } from '#shared/agent/conversation.ts';
-import { type Decision, decideNext, type LoopView } from '#shared/agent/decide-next.ts';
+import { type StopReason, stopReasons, type Turn } from '#shared/agent/conversation.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { nudgeAfter } from '#shared/agent/nudges.ts';
-import { turnOf } from '#test/contracts/agent-samples.ts';
+import { asked, call, decide, minuteMs, reasonOf, said } from './deciding.ts';
 
-const at = '2026-11-22T12:00:00.000Z';
-const startMs = Date.parse(at);
-const families = { read: 'code', search: 'code', secrets: 'scan' } as const;
-
-const call = (name: string, input: unknown = {}, id = `toolu_${name}`): ToolCall => ({ id, name, input });
-const said = (stop_reason: StopReason, tool_calls: ToolCall[] = [], turn = 1): Turn =>
-  turnOf(turn, { stop_reason, tool_calls, at });
-const asked = (...calls: ToolCall[]): Turn => said('tool_use', calls);
 const finish = call('finish', { exit_code: 0, summary: 'All is well' });
-
-interface Given {
-  agent?: Partial<LoopView['agent']>;
-  answered?: readonly string[];
-  afterMs?: number;
-}
-
-function decide(turns: readonly Turn[], { agent, answered = [], afterMs = 0 }: Given = {}): Decision {
-  return decideNext({
-    agent: {
-      turn: turns.length,
-      deadline_at: '2026-11-22T12:30:00.000Z',
-      timeout_minutes: 30,
-      max_turns: 200,
-      usage: { cost_usd: 0.5 },
-      ...agent,
-    },
-    turns,
-    answered: new Set(answered),
-    familyOf: (tool) => (tool in families ? families[tool as keyof typeof families] : undefined),
-    nowMs: startMs + afterMs,
-  });
-}
-
-const reasonOf = (decision: Decision): string | undefined =>
-  decision.kind === 'end' ? decision.cause.reason : undefined;
 const callModel = { kind: 'call_model' };
 const spent = { max_cost_usd: 1, usage: { cost_usd: 1 } };
-const minuteMs = 60_000;
 
 describe('what follows a reply that asks for no tool', () => {
   const expected: Readonly<Record<StopReason, string>> = {
@@ -221,44 +185,6 @@ describe('control tools', () => {
 
   test('finish that was answered, as it was wrong, does not end the job later', () => {
     expect(decide([asked(finish)], { answered: [finish.id] })).toEqual(callModel);
-  });
-});
-
-describe('waiting', () => {
-  const wait = (seconds: number, id = 'toolu_wait'): ToolCall =>
-    call('wait', { seconds, reason: 'Later' }, id);
-
-  test('counts from when the turn was committed, so that a restart does not prolong it', () => {
-    expect(decide([asked(wait(60))])).toEqual({ kind: 'pause', seconds: 60 });
-    expect(decide([asked(wait(60))], { afterMs: 45_500 })).toEqual({ kind: 'pause', seconds: 15 });
-  });
-
-  test('is answered once its time is over', () => {
-    expect(decide([asked(wait(60))], { afterMs: 59_999 })).toEqual({ kind: 'pause', seconds: 1 });
-    expect(decide([asked(wait(60))], { afterMs: 60_000 })).toMatchObject({
-      kind: 'answer',
-      answers: [{ content: 'Waited.', isError: false }],
-    });
-  });
-
-  test('ends at the deadline', () => {
-    expect(decide([asked(wait(3_600))])).toEqual({ kind: 'pause', seconds: 30 * 60 });
-    expect(reasonOf(decide([asked(wait(3_600))], { afterMs: 30 * minuteMs }))).toBe('timeout');
-  });
-
-  test('begins after the other tools have run', () => {
-    const turns = [asked(wait(60), call('read'))];
-    expect(decide(turns)).toEqual({ kind: 'run_tools', families: ['code'] });
-    expect(decide(turns, { answered: ['toolu_read'] })).toEqual({ kind: 'pause', seconds: 60 });
-  });
-
-  test('lasts until the latest of several is over', () => {
-    const turns = [asked(wait(60, 'toolu_a'), wait(90, 'toolu_b'))];
-    expect(decide(turns)).toEqual({ kind: 'pause', seconds: 90 });
-    expect(decide(turns, { afterMs: 60_000 })).toMatchObject({
-      kind: 'answer',
-      answers: [{ call: { id: 'toolu_a' } }],
-    });
   });
 });
 

@@ -35,7 +35,7 @@ describe('a model that stopped without finish', () => {
         ...{ turn: turns.length, deadline_at: '2026-11-22T12:30:00.000Z', timeout_minutes: 30 },
         ...{ max_turns: 200, usage: { cost_usd: 0 } },
       },
-      ...{ turns, answered: new Set(), familyOf: () => undefined, nowMs: Date.parse(at) },
+      ...{ turns, wakesMs: new Map(), answered: new Set(), familyOf: () => undefined, nowMs: Date.parse(at) },
     });
   const ended = { kind: 'end', cause: { reason: 'unfinished' } };
 

@@ -1,5 +1,5 @@
 import type { ClaimRequest, TurnCommit } from '#lambdas/ports/agent-store.ts';
-import type { ToolAnswer, Turn } from '#shared/agent/conversation.ts';
+import type { PendingCall, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
 import { type EndCause, makeEnd } from '#shared/agent/end.ts';
 import { makeAgentId, ownerSchema, type WorkspaceId, workspaceIdSchema } from '#shared/agent/ids.ts';
 import type { Progress } from '#shared/agent/record.ts';
@@ -76,6 +76,14 @@ export function answerOf(turn: number, tool_use_id: string, content = 'Found not
     duration_ms: 12,
     findings: [],
     not_checked: [],
+  };
+}
+
+export function pendingOf(turn: number, tool_use_id: string, parts: Partial<PendingCall> = {}): PendingCall {
+  return {
+    ...{ turn, tool_use_id, tool: 'search', round: 1, started_at: dawn },
+    ...{ wake_at: '2026-11-22T12:01:00.000Z', state: { page: 1 } },
+    ...parts,
   };
 }
 

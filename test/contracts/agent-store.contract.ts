@@ -5,6 +5,7 @@ import type { OpenStore } from './agent-store/harness.ts';
 import { listing } from './agent-store/listing.ts';
 import { messages } from './agent-store/messages.ts';
 import { output } from './agent-store/output.ts';
+import { pendingCalls } from './agent-store/pending-calls.ts';
 import { turns } from './agent-store/turns.ts';
 import { waitingForChange } from './agent-store/waiting.ts';
 
@@ -14,6 +15,7 @@ export function agentStoreContract(name: string, open: OpenStore): void {
     claiming(open);
     turns(open);
     messages(open);
+    pendingCalls(open);
     output(open);
     ending(open);
     waitingForChange(open);

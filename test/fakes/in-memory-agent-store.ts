@@ -12,7 +12,7 @@ import type {
 } from '#lambdas/ports/agent-store.ts';
 import { ChangeBell, hasChanged } from '#lambdas/ports/changes.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
-import type { ToolAnswer, Turn } from '#shared/agent/conversation.ts';
+import type { PendingCall, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
 import { beginCourse, joinProgress, numberLines, whyRefused } from '#shared/agent/course.ts';
 import type { ScheduleFire } from '#shared/agent/fire.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
@@ -29,6 +29,7 @@ interface Agent {
   turns: Turn[];
   answers: ToolAnswer[];
   messages: (Message & { idempotency: NewMessage['idempotency'] })[];
+  pending: PendingCall[];
   expiresMs: number;
 }
 
@@ -98,6 +99,7 @@ export function inMemoryAgentStore(
       turns: [],
       answers: [],
       messages: [],
+      pending: [],
       expiresMs: Number.POSITIVE_INFINITY,
     };
     agents.set(start.agent_id, agent);
@@ -139,10 +141,11 @@ export function inMemoryAgentStore(
       write(agentId, {}, (agent, found) => {
         const record = { ...found, lease };
         agent.record = record;
-        const { turns, answers } = agent;
+        const { turns, answers, pending } = agent;
         const messages = agent.messages.map(({ idempotency: _, ...message }) => message);
         const shown = agent.lines.filter(({ turn }) => turn === record.turn + 1).map(({ text }) => text);
-        return structuredClone({ refused: false, record, conversation: { turns, answers, messages }, shown });
+        const conversation = { turns, answers, messages, pending };
+        return structuredClone({ refused: false, record, conversation, shown });
       }),
     append: async (agentId, { lease, turn, lines, at, progress }) =>
       write(agentId, { lease }, (agent, found) => {
@@ -175,6 +178,11 @@ export function inMemoryAgentStore(
         return { refused: false, outcome: 'sent', number };
       });
     },
+    putPending: async (agentId, call) =>
+      write(agentId, {}, (agent) => {
+        addPending(agent, structuredClone(call));
+        return { refused: false };
+      }),
     end: async (agentId, end, texts) =>
       write(agentId, {}, (agent, found) => {
         const told = agent.turns.at(-1)?.told ?? 0;
@@ -191,9 +199,9 @@ export function inMemoryAgentStore(
       }),
 
     readConversation: async (agentId) => {
-      const { turns = [], answers = [], messages: kept = [] } = visible(agentId) ?? {};
+      const { turns = [], answers = [], messages: kept = [], pending = [] } = visible(agentId) ?? {};
       const messages = kept.map(({ idempotency: _, ...message }) => message);
-      return structuredClone({ turns, answers, messages });
+      return structuredClone({ turns, answers, messages, pending });
     },
     readOutput: async (agentId, { after, limit }) =>
       (visible(agentId)?.lines ?? [])
@@ -247,11 +255,21 @@ function commitTo(agent: Agent, found: RunningAgent, commit: TurnCommit): Append
 
 function addAnswers(agent: Agent, answers: readonly ToolAnswer[]): void {
   for (const answer of answers) {
-    const isKnown = agent.answers.some(
-      ({ turn, tool_use_id }) => turn === answer.turn && tool_use_id === answer.tool_use_id,
-    );
-    if (!isKnown) agent.answers.push(answer);
+    if (!agent.answers.some((known) => isSameCall(known, answer))) agent.answers.push(answer);
+    agent.pending = agent.pending.filter((call) => !isSameCall(call, answer));
   }
+}
+
+function addPending(agent: Agent, call: PendingCall): void {
+  const isPast = (known: PendingCall) => isSameCall(known, call) && known.round >= call.round;
+  if (agent.answers.some((known) => isSameCall(known, call)) || agent.pending.some(isPast)) return;
+  agent.pending = [...agent.pending.filter((known) => !isSameCall(known, call)), call];
+}
+
+type CallName = Pick<PendingCall, 'turn' | 'tool_use_id'>;
+
+function isSameCall(a: CallName, b: CallName): boolean {
+  return a.turn === b.turn && a.tool_use_id === b.tool_use_id;
 }
 
 function placeOf({ started_at, agent_id }: AgentRecord): string {

@@ -92,7 +92,7 @@ describe('A tool step', () => {
     await tools();
     await think();
     const { runTools } = await import('#lambdas/steps/run-tools.ts');
-    const input = { agent_id: agent.agent_id, seconds_left: 1800, turn: 1 };
+    const input = { agent_id: agent.agent_id, seconds_left: 1800, turn: 1, events: 0 };
     const late = await runTools(deps, { family: 'scan', input }, new AbortController().signal);
     expect(late).toMatchObject({ next: 'again' });
     expect(ran).toEqual(['a']);

@@ -28,6 +28,8 @@ export interface SettingOptions {
   /** What the agent's type may use; default: every tool. */
   allowed?: AgentType['tools'];
   start?: Partial<AgentStart>;
+  /** Default: one of memory. */
+  openStore?: (deps: { clock: ManualClock }) => AgentStore;
 }
 
 export interface Setting {
@@ -53,7 +55,7 @@ export const toolTimeoutMs = 60_000;
 /** One running agent in stores of memory, with a model that follows a script. */
 export async function setUp(options: SettingOptions = {}): Promise<Setting> {
   const clock = manualClock();
-  const store = inMemoryAgentStore({ clock });
+  const store = (options.openStore ?? inMemoryAgentStore)({ clock });
   const logged: unknown[][] = [];
   const log = (...entry: unknown[]) => void logged.push(entry);
   const executions = { calls: [] as unknown[][], states: new Map<string, ExecutionState>() };
@@ -78,7 +80,7 @@ export async function setUp(options: SettingOptions = {}): Promise<Setting> {
     think: (pointer = {}, signal = never) => think(deps, input(pointer), signal),
     async tools(family = 'scan', signal = never) {
       const record = await store.get(agent.agent_id);
-      const step = { agent_id: agent.agent_id, seconds_left: 1800, turn: record?.turn ?? 1 };
+      const step = { agent_id: agent.agent_id, seconds_left: 1800, turn: record?.turn ?? 1, events: 0 };
       return runTools(deps, { family, input: step }, signal);
     },
     record: () => store.get(agent.agent_id),

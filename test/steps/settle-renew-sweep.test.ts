@@ -3,7 +3,6 @@ import { sweep } from '#lambdas/events/sweep.ts';
 import { renew } from '#lambdas/steps/renew.ts';
 import { settle } from '#lambdas/steps/settle.ts';
 import { makeEnd } from '#shared/agent/end.ts';
-import { limits } from '#shared/agent/limits.ts';
 import { stepPointerSchema } from '#shared/workflow/step-pointer.ts';
 import { claimOf } from '#test/contracts/agent-samples.ts';
 import { type Setting, setUp } from './setting.ts';
@@ -51,14 +50,9 @@ describe('Renew', () => {
   /** An agent as it is when its first execution is full. */
   async function full() {
     const setting = await setUp();
-    const { store, agent } = setting;
-    const get = store.get;
-    store.get = async (id) => {
-      const record = await get(id);
-      return record === undefined ? undefined : { ...record, turn: limits.turnsPerExecution };
-    };
-    const pointer = stepPointerSchema.parse({ agent_id: agent.agent_id, seconds_left: 1, next: 'renew' });
-    return { ...setting, run: () => renew(setting.deps, pointer) };
+    const { agent_id } = setting.agent;
+    const pointer = stepPointerSchema.parse({ agent_id, seconds_left: 1, next: 'renew', epoch: 0 });
+    return { ...setting, run: (epoch = 0) => renew(setting.deps, { ...pointer, epoch }) };
   }
 
   test('carries the agent on in the next execution', async () => {
@@ -79,6 +73,15 @@ describe('Renew', () => {
     await Promise.all([run(), run()]);
     expect([...executions.states.keys()]).toHaveLength(1);
     expect(await record()).toMatchObject({ epoch: 1 });
+  });
+
+  test('told late of an epoch that ended long ago starts nothing new', async () => {
+    const { run, executions, record } = await full();
+    await run();
+    await run(1);
+    await run(0);
+    expect([...executions.states.keys()].map((name) => name.slice(-3))).toEqual(['-e1', '-e2']);
+    expect(await record()).toMatchObject({ epoch: 2 });
   });
 
   test('after a kill starts nothing', async () => {

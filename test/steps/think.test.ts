@@ -47,15 +47,32 @@ describe('Think goes', () => {
   });
 
   test('to a fresh execution before the history of this one is full', async () => {
-    const { think, deps } = await setUp({ start: { max_turns: limits.turnsPerExecution * 2 } });
-    const openTurn = deps.store.openTurn;
-    deps.store.openTurn = async (...args) => {
-      const opened = await openTurn(...args);
-      if (opened.refused) return opened;
-      return { ...opened, record: { ...opened.record, turn: limits.turnsPerExecution } };
-    };
-    expect(await think()).toMatchObject({ next: 'renew' });
+    const { think, deps } = await setUp({ script: [textReply('Looking.')] });
+    const full = { events: limits.eventsPerExecution };
+    expect(await think(full)).toMatchObject({ next: 'renew', epoch: 0 });
     expect(deps.model.requests).toEqual([]);
+    expect(await think({ events: full.events - 1 })).toMatchObject({ next: 'again' });
+  });
+
+  test('to its end also where the history of the execution has no room for more rounds', async () => {
+    const { think } = await setUp({ script: [toolReply([finishCall()])], start: { max_turns: 1 } });
+    await think();
+    expect(await think({ events: limits.eventsPerExecution })).toMatchObject({ next: 'done' });
+  });
+
+  test('and counts what each round adds to the history of the execution', async () => {
+    const setting = await setUp({
+      script: [
+        toolReply([callOf('a', 'scan_a'), callOf('b', 'code_b')]),
+        toolReply([callOf('c', 'wait', { seconds: 60, reason: 'x' })]),
+      ],
+      tools: { scan_a: answering('a'), code_b: answering('b') },
+    });
+    // Think 5 and Route 2; then a Map of two branches, 4 + 2 * 9; then a Wait, 2.
+    expect(await setting.think()).toMatchObject({ next: 'several', events: 29 });
+    expect(await setting.tools('scan')).toMatchObject({ next: 'again', events: 0 });
+    await setting.tools('code');
+    expect(await setting.think({ events: 29 })).toMatchObject({ next: 'pause', events: 38 });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Conversation, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
+import type { Conversation, PendingCall, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
 import type { End } from '#shared/agent/end.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
@@ -154,17 +154,38 @@ export function insertTurn(db: Database, agentId: AgentId, turn: Turn): void {
 export function readConversation(db: Database, agentId: string): Conversation {
   const turns = db.statement('SELECT body FROM turns WHERE agent_id = ? ORDER BY turn').all(agentId);
   const answers = db.statement('SELECT body FROM answers WHERE agent_id = ? ORDER BY turn').all(agentId);
+  const pending = db
+    .statement('SELECT body FROM pending_calls WHERE agent_id = ? ORDER BY turn')
+    .all(agentId);
   return {
     turns: turns.map((row) => JSON.parse(String(row['body'])) as Turn),
     answers: answers.map((row) => JSON.parse(String(row['body'])) as ToolAnswer),
     messages: selectMessages(db, agentId),
+    pending: pending.map((row) => JSON.parse(String(row['body'])) as PendingCall),
   };
 }
 
-/** The first answer to a call stays. */
+/** The first answer to a call stays, in place of where the call was. */
 export function insertAnswers(db: Database, agentId: AgentId, answers: readonly ToolAnswer[]): void {
   const insert = db.statement(
     'INSERT OR IGNORE INTO answers (agent_id, turn, tool_use_id, body) VALUES (?, ?, ?, ?)',
   );
-  for (const answer of answers) insert.run(agentId, answer.turn, answer.tool_use_id, JSON.stringify(answer));
+  const forget = db.statement(
+    'DELETE FROM pending_calls WHERE agent_id = ? AND turn = ? AND tool_use_id = ?',
+  );
+  for (const answer of answers) {
+    insert.run(agentId, answer.turn, answer.tool_use_id, JSON.stringify(answer));
+    forget.run(agentId, answer.turn, answer.tool_use_id);
+  }
+}
+
+/** A later round takes the place of an earlier one; a call that has an answer is left alone. */
+export function upsertPending(db: Database, agentId: AgentId, call: PendingCall): void {
+  db.statement(
+    `INSERT INTO pending_calls (agent_id, turn, tool_use_id, round, body)
+       SELECT ?1, ?2, ?3, ?4, ?5
+       WHERE NOT EXISTS (SELECT 1 FROM answers WHERE agent_id = ?1 AND turn = ?2 AND tool_use_id = ?3)
+       ON CONFLICT DO UPDATE SET round = excluded.round, body = excluded.body
+         WHERE excluded.round > pending_calls.round`,
+  ).run(agentId, call.turn, call.tool_use_id, call.round, JSON.stringify(call));
 }

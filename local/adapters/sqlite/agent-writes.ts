@@ -21,7 +21,7 @@ import * as messageRows from './message-rows.ts';
 export function turnWrites(
   { db }: StoreDeps,
   write: GuardedWrite,
-): Pick<AgentStore, 'openTurn' | 'append' | 'commitTurn' | 'putAnswers'> {
+): Pick<AgentStore, 'openTurn' | 'append' | 'commitTurn' | 'putAnswers' | 'putPending'> {
   return {
     openTurn: async (agentId, lease) =>
       write(agentId, {}, (found) => {
@@ -46,6 +46,13 @@ export function turnWrites(
     putAnswers: async (agentId, answers) => {
       const written = await write(agentId, {}, (record) => {
         rows.insertAnswers(db, agentId, answers);
+        return { refused: false, record };
+      });
+      return written.refused ? written : { refused: false };
+    },
+    putPending: async (agentId, call) => {
+      const written = await write(agentId, {}, (record) => {
+        rows.upsertPending(db, agentId, call);
         return { refused: false, record };
       });
       return written.refused ? written : { refused: false };

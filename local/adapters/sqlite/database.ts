@@ -135,6 +135,11 @@ const schema = `
     agent_id TEXT NOT NULL, number INTEGER NOT NULL, body TEXT NOT NULL, told_in INTEGER, key TEXT, body_hash TEXT,
     PRIMARY KEY (agent_id, number)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS pending_calls (
+    agent_id TEXT NOT NULL, turn INTEGER NOT NULL, tool_use_id TEXT NOT NULL, round INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (agent_id, turn, tool_use_id)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS lines (
     agent_id TEXT NOT NULL, seq INTEGER NOT NULL, turn INTEGER NOT NULL, at TEXT NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (agent_id, seq)

@@ -3,7 +3,7 @@ import { fireLifetimeMs } from '#shared/agent/retention.ts';
 import type { Database } from './database.ts';
 
 // What hangs on an agent, each a table with its id.
-const partsOfAgents = ['turns', 'answers', 'messages', 'lines'] as const;
+const partsOfAgents = ['turns', 'answers', 'pending_calls', 'messages', 'lines'] as const;
 
 // Agents in one transaction: a purge after a long pause must not hold up the running ones.
 const batchAgents = 50;

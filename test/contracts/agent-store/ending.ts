@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { noConversation } from '#shared/agent/conversation.ts';
 import { type EndCause, timeoutCause } from '#shared/agent/end.ts';
 import { defaultRetention } from '#shared/agent/retention.ts';
-import { ann, answerOf, batchOf, claimOf, commitOf, dawn, endOf, turnOf } from '../agent-samples.ts';
+import {
+  ann,
+  answerOf,
+  batchOf,
+  claimOf,
+  commitOf,
+  dawn,
+  endOf,
+  pendingOf,
+  turnOf,
+} from '../agent-samples.ts';
 import { never, type OpenStore, readAll, startAgent, upTo } from './harness.ts';
 
 const ended = { refused: true, why: 'ended' };
@@ -50,11 +61,12 @@ export function ending(open: OpenStore): void {
         ended,
       );
       expect(await store.putAnswers(agent_id, [answerOf(1, 'toolu_1')])).toEqual(ended);
+      expect(await store.putPending(agent_id, pendingOf(1, 'toolu_1'))).toEqual(ended);
       expect(await store.renew(agent_id, 0)).toEqual(ended);
       expect(await store.end(agent_id, endOf({ reason: 'killed' }), ['late'])).toEqual(ended);
       expect(await store.get(agent_id)).toEqual(before);
       expect((await readAll(store, agent)).map(({ text }) => text)).toEqual(['Hello']);
-      expect(await store.readConversation(agent_id)).toEqual({ turns: [], answers: [], messages: [] });
+      expect(await store.readConversation(agent_id)).toEqual(noConversation);
     });
 
     test('of fifty ends at once, one is written, with its own lines only', async () => {
@@ -114,7 +126,7 @@ export function ending(open: OpenStore): void {
         expect((await store.list({ owner: ann, limit: 10 })).agents).toEqual([]);
         expect((await store.list({ limit: 10 })).agents).toEqual([]);
         expect(await readAll(store, agent)).toEqual([]);
-        expect(await store.readConversation(agent_id)).toEqual({ turns: [], answers: [], messages: [] });
+        expect(await store.readConversation(agent_id)).toEqual(noConversation);
         expect(await store.end(agent_id, endOf(cause), [])).toEqual({ refused: true, why: 'unknown_agent' });
         await store.waitForChange(
           agent_id,

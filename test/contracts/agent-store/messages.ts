@@ -24,7 +24,12 @@ export function messages(open: OpenStore): void {
         { number: 1, text: 'First\nand more', sender: ann, at: dawn },
         { number: 2, text: 'Second', sender: ann, at: dawn },
       ];
-      expect(await store.readConversation(agent_id)).toEqual({ turns: [], answers: [], messages });
+      expect(await store.readConversation(agent_id)).toEqual({
+        turns: [],
+        answers: [],
+        messages,
+        pending: [],
+      });
       expect(await store.openTurn(agent_id, 'lease-1')).toMatchObject({ conversation: { messages } });
     });
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { noConversation } from '#shared/agent/conversation.ts';
 import { agentIdSchema, makeAgentId } from '#shared/agent/ids.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
-import { answerOf, batchOf, claimOf, commitOf, progressOf, turnOf } from '../agent-samples.ts';
+import { answerOf, batchOf, claimOf, commitOf, pendingOf, progressOf, turnOf } from '../agent-samples.ts';
 import { type OpenStore, startAgent, upTo } from './harness.ts';
 
 const stale = { refused: true, why: 'stale' };
@@ -21,7 +22,7 @@ export function turns(open: OpenStore): void {
       expect(await harness.store.openTurn(agent_id, 'lease-1')).toMatchObject({
         refused: false,
         record: { agent_id, turn: 0, lease: 'lease-1' },
-        conversation: { turns: [], answers: [], messages: [] },
+        conversation: noConversation,
         shown: [],
       });
     });
@@ -54,6 +55,7 @@ export function turns(open: OpenStore): void {
         turns: [turn],
         answers: [answerOf(1, 'toolu_0')],
         messages: [],
+        pending: [],
       });
     });
 
@@ -129,9 +131,10 @@ export function turns(open: OpenStore): void {
       expect(await harness.store.append(nobody, batchOf(['A']))).toEqual(unknown);
       expect(await harness.store.commitTurn(nobody, commitOf('lease-1', turnOf(1)))).toEqual(unknown);
       expect(await harness.store.putAnswers(nobody, [answerOf(1, 'toolu_1')])).toEqual(unknown);
+      expect(await harness.store.putPending(nobody, pendingOf(1, 'toolu_1'))).toEqual(unknown);
       expect(await harness.store.renew(nobody, 0)).toEqual(unknown);
       expect(await harness.store.get(nobody)).toBeUndefined();
-      expect(await harness.store.readConversation(nobody)).toEqual({ turns: [], answers: [], messages: [] });
+      expect(await harness.store.readConversation(nobody)).toEqual(noConversation);
       expect(await harness.store.readOutput(nobody, { after: 0, limit: 10 })).toEqual([]);
     });
   });

@@ -99,5 +99,5 @@ export const functionsWithoutCall: Readonly<Record<string, string>> = {
   cloud: noAgent,
   logs: noAgent,
   deploy: noAgent,
-  renew: 'Begins after 2,000 turns',
+  renew: 'Begins when a history is nearly full',
 };

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { noCloud } from '#lambdas/ports/cloud.ts';
 import { scanDependencies } from '#lambdas/tools/scan/dependencies/scan-dependencies.ts';
 import { scanDependenciesTool } from '#lambdas/tools/scan/dependencies/tool.ts';
 import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
 import { knownAdvisories } from '#test/fakes/osv-advisories.ts';
 import { type OsvServerRequest, startOsvServer } from '#test/fakes/osv-server.ts';
+import { toolContext } from '#test/fakes/tool-context.ts';
 import { npmLock } from './npm-lock.ts';
 import { scanWith } from './scan-with.ts';
 
@@ -178,14 +178,7 @@ test('the tool tells a model that an unanswered scan is not clean', async () => 
   await server.close();
 
   const result = await scanDependenciesTool.run(
-    {
-      workspace: async () => workspace,
-      signal: new AbortController().signal,
-      cloud: noCloud({ now: () => new Date(0) }),
-      progress: () => undefined,
-      fetch,
-      settings: { osvUrl: server.url },
-    },
+    toolContext({ workspace: async () => workspace, fetch, settings: { osvUrl: server.url } }),
     {},
   );
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { noCloud } from '#lambdas/ports/cloud.ts';
 import { scanInfrastructure } from '#lambdas/tools/scan/infrastructure/scan-infrastructure.ts';
 import { scanInfrastructureTool } from '#lambdas/tools/scan/infrastructure/tool.ts';
 import type { ScanOptions } from '#lambdas/tools/scan/scan-options.ts';
 import type { ToolContext } from '#lambdas/tools/tool.ts';
 import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
+import { toolContext } from '#test/fakes/tool-context.ts';
 import { password, template } from './fixtures.ts';
 
 const open = template('AWS::S3::Bucket', 'AccessControl: PublicRead');
@@ -184,14 +184,8 @@ describe('a scan of infrastructure code', () => {
 });
 
 describe('the tool scan_infrastructure', () => {
-  const context = (files: Record<string, string>): ToolContext => ({
-    workspace: async () => inMemoryWorkspace(files),
-    signal: new AbortController().signal,
-    cloud: noCloud({ now: () => new Date(0) }),
-    progress: () => undefined,
-    fetch,
-    settings: { osvUrl: 'http://127.0.0.1:1' },
-  });
+  const context = (files: Record<string, string>): ToolContext =>
+    toolContext({ workspace: async () => inMemoryWorkspace(files) });
 
   test('answers findings as text and as data', async () => {
     const result = await scanInfrastructureTool.run(context({ 'a.yaml': open, 'b.tf': 'a =' }), {});

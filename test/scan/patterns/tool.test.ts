@@ -1,21 +1,14 @@
 import { expect, test } from 'vitest';
-import { noCloud } from '#lambdas/ports/cloud.ts';
 import { scanPatternsTool } from '#lambdas/tools/scan/patterns/tool.ts';
 import type { ToolContext } from '#lambdas/tools/tool.ts';
 import type { Workspace } from '#lambdas/workspace/workspace.ts';
 import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
+import { toolContext } from '#test/fakes/tool-context.ts';
 
 const files = { 'a.ts': 'eval(code);\n', 'b.ts': 'const b = new Buffer(x);\n' };
 
 function contextOf(workspace: Workspace): ToolContext {
-  return {
-    workspace: async () => workspace,
-    signal: new AbortController().signal,
-    cloud: noCloud({ now: () => new Date(0) }),
-    progress: () => undefined,
-    fetch: () => Promise.reject(new Error('a pattern scan calls nobody')),
-    settings: { osvUrl: '' },
-  };
+  return toolContext({ workspace: async () => workspace });
 }
 
 test('the tool answers the counts first and keeps every finding', async () => {

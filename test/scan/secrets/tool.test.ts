@@ -1,18 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { noCloud } from '#lambdas/ports/cloud.ts';
 import { scanSecretsTool } from '#lambdas/tools/scan/secrets/tool.ts';
 import type { ToolContext } from '#lambdas/tools/tool.ts';
 import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
+import { toolContext } from '#test/fakes/tool-context.ts';
 import { fakeText } from '#test/secrets/fake-text.ts';
 
-const contextOf = (texts: Record<string, string>): ToolContext => ({
-  workspace: async () => inMemoryWorkspace(texts),
-  signal: new AbortController().signal,
-  cloud: noCloud({ now: () => new Date(0) }),
-  progress: () => undefined,
-  fetch: () => Promise.reject(new Error('a scan for secrets stays on this machine')),
-  settings: { osvUrl: '' },
-});
+const contextOf = (texts: Record<string, string>): ToolContext =>
+  toolContext({ workspace: async () => inMemoryWorkspace(texts) });
 
 describe('scan_secrets', () => {
   test('answers counts, findings and what was not checked', async () => {

@@ -1,7 +1,7 @@
-import { noCloud } from '#lambdas/ports/cloud.ts';
 import type { Tool, ToolContext } from '#lambdas/tools/tool.ts';
 import { bindTool } from '#lambdas/tools/toolbox.ts';
 import { openWorkspace } from '#lambdas/workspace/open-workspace.ts';
+import { toolContext } from '#test/fakes/tool-context.ts';
 
 /** Calls a tool as the platform does, input parsed first, on a folder that is already unpacked. */
 export async function callTool<Input>(tool: Tool<Input>, root: string, input: object = {}): Promise<string> {
@@ -12,12 +12,5 @@ export async function callTool<Input>(tool: Tool<Input>, root: string, input: ob
 
 export function contextOn(root: string, signal: AbortSignal): ToolContext {
   const workspace = openWorkspace(root);
-  return {
-    workspace: async () => workspace,
-    cloud: noCloud({ now: () => new Date(0) }),
-    signal,
-    progress: () => undefined,
-    fetch: async () => Promise.reject(new Error('no tool of this family makes a request')),
-    settings: { osvUrl: 'http://127.0.0.1:9' },
-  };
+  return toolContext({ workspace: async () => workspace, signal });
 }

@@ -1,5 +1,7 @@
 import {
   type Conversation,
+  type PendingCall,
+  pendingCallSchema,
   type ToolAnswer,
   type Turn,
   toolAnswerSchema,
@@ -7,7 +9,7 @@ import {
 } from '#shared/agent/conversation.ts';
 import { type Message, messageSchema } from '#shared/agent/message.ts';
 import type { AgentRecord } from '#shared/agent/record.ts';
-import { isNew } from '#shared/storage/conditions.ts';
+import { isBeforeRound, isNew, isUnanswered } from '#shared/storage/conditions.ts';
 import { answerKey, sortKeyRanges, turnKey } from '#shared/storage/keys.ts';
 import type { Bodies } from './bodies.ts';
 import type { Table } from './table.ts';
@@ -31,7 +33,19 @@ export async function putAnswer(
 ): Promise<Write> {
   const key = answerKey(record.agent_id, answer);
   const body = await bodies.put(record, answer);
-  return { put: { ...key, tool: answer.tool, ...body }, when: isNew, ifTaken: 'leave' };
+  return { put: { ...key, tool: answer.tool, ...body }, when: isUnanswered, ifTaken: 'leave' };
+}
+
+/** The answer will lie under the same key, so that what a call needed to go on goes with it. */
+export async function putPendingCall(
+  { bodies }: { bodies: Bodies },
+  record: Pick<AgentRecord, 'agent_id' | 'deadline_at'>,
+  call: PendingCall,
+): Promise<Write> {
+  const key = answerKey(record.agent_id, call);
+  const body = await bodies.put(record, call);
+  const { tool, round } = call;
+  return { put: { ...key, tool, round, ...body }, when: isBeforeRound(round), ifTaken: 'leave' };
 }
 
 /** One answer to a call stays, also where a list names the call twice. */
@@ -51,6 +65,7 @@ export async function readConversation(
   const turns: Turn[] = [];
   const answers: ToolAnswer[] = [];
   const messages: Message[] = [];
+  const pending: PendingCall[] = [];
   const { from, to } = sortKeyRanges.conversation;
   const pages = table.query({
     keyCondition: '#pk = :pk AND #sk BETWEEN :from AND :to',
@@ -63,10 +78,11 @@ export async function readConversation(
       const sortKey = String(item['sk']);
       if (sortKey.startsWith('TURN#')) turns.push(turnSchema.parse(body));
       else if (sortKey.startsWith('SAID#')) messages.push(messageSchema.parse(body));
+      else if (item['round'] !== undefined) pending.push(pendingCallSchema.parse(body));
       else answers.push(toolAnswerSchema.parse(body));
     }
   }
   // A query is no snapshot: it may pass the place of a message before that is there, and meet the next one.
   const gap = messages.findIndex(({ number }, index) => number !== index + 1);
-  return { turns, answers, messages: gap < 0 ? messages : messages.slice(0, gap) };
+  return { turns, answers, messages: gap < 0 ? messages : messages.slice(0, gap), pending };
 }

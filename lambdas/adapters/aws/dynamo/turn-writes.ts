@@ -1,11 +1,11 @@
 import type { AgentStore, OpenedTurn, Refusal, Written } from '#lambdas/ports/agent-store.ts';
-import type { ToolAnswer } from '#shared/agent/conversation.ts';
+import type { PendingCall, ToolAnswer } from '#shared/agent/conversation.ts';
 import { whyRefused } from '#shared/agent/course.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
 import { isRunning } from '#shared/storage/conditions.ts';
 import { recordKey } from '#shared/storage/keys.ts';
 import { maxTransactionActions } from '#shared/storage/table.ts';
-import { firstAnswers, putAnswer, readConversation } from './conversation-rows.ts';
+import { firstAnswers, putAnswer, putPendingCall, readConversation } from './conversation-rows.ts';
 import type { StoreDeps } from './deps.ts';
 import { writeAll } from './guarded-write.ts';
 import type { InTurn } from './in-turn.ts';
@@ -13,10 +13,14 @@ import { readShown } from './output-rows.ts';
 import type { StoredRecord } from './record-item.ts';
 
 /** Writes that demand nothing of a record but that it runs. */
-export function turnWrites(deps: StoreDeps, inTurn: InTurn): Pick<AgentStore, 'openTurn' | 'putAnswers'> {
+export function turnWrites(
+  deps: StoreDeps,
+  inTurn: InTurn,
+): Pick<AgentStore, 'openTurn' | 'putAnswers' | 'putPending'> {
   return {
     openTurn: (agentId, lease) => inTurn(agentId, () => openTurn(deps, agentId, lease)),
     putAnswers: (agentId, answers) => inTurn(agentId, () => putAnswers(deps, agentId, firstAnswers(answers))),
+    putPending: (agentId, call) => inTurn(agentId, () => putPending(deps, agentId, call)),
   };
 }
 
@@ -49,6 +53,14 @@ async function putAnswers(
     if (!written.done) return refusalOf(await deps.records.load(written.refused.get(0)));
   }
   return { refused: false };
+}
+
+async function putPending(deps: StoreDeps, agentId: AgentId, call: PendingCall): Promise<Written | Refusal> {
+  const found = await deps.records.read(agentId);
+  if (found?.record.status !== 'running') return refusalOf(found);
+  const put = await putPendingCall(deps, found.record, call);
+  const written = await writeAll(deps, [{ check: recordKey(agentId), when: isRunning }, put]);
+  return written.done ? { refused: false } : refusalOf(await deps.records.load(written.refused.get(0)));
 }
 
 /** 32 KiB of result and its findings to an answer: a transaction's own limit of 4 MB is the nearer one. */
