@@ -22,17 +22,17 @@ export function stateMachineArns(scope: Construct, settings: StageSettings) {
   };
 }
 
-/** The same for schedules: the function that puts them names the function that they call, and its role. */
+/** The same for schedules: the function that puts them names the machine that they start, and their role. */
 export function scheduleArns(scope: Construct, settings: StageSettings) {
   const format = (service: string, resource: string, resourceName: string) =>
     Stack.of(scope).formatArn({
       ...{ service, resource, resourceName },
       ...(service === 'iam' ? { region: '' } : {}),
-      arnFormat: service === 'lambda' ? ArnFormat.COLON_RESOURCE_NAME : ArnFormat.SLASH_RESOURCE_NAME,
+      arnFormat: service === 'states' ? ArnFormat.COLON_RESOURCE_NAME : ArnFormat.SLASH_RESOURCE_NAME,
     });
   return {
     all: format('scheduler', 'schedule', `${nameOf(settings)}/*`),
-    fire: format('lambda', 'function', `${nameOf(settings, 'schedule-fire')}:live`),
+    fire: format('states', 'stateMachine', nameOf(settings, 'fires')),
     role: format('iam', 'role', nameOf(settings, 'schedules-role')),
   };
 }

@@ -43,8 +43,12 @@ export interface StageSettings {
     costPerHourUsd: number;
   };
   schedules: {
-    /** Every Monday morning: what AWS cost last week. The agent needs tools of the family `cloud` for it. */
-    weeklyCostAnalysis: boolean;
+    /**
+     * Turns on "what AWS cost last week", every Monday morning, and says whose it is: the ARN of a role or user,
+     * without a path, as calls are known by. It is among that owner's schedules, and so are its agents.
+     * The agent needs tools of the family `cloud` for it.
+     */
+    weeklyCostAnalysisFor?: string;
   };
   /** API Gateway has one role for logs per account and region: false where the account has set its own. */
   ownsApiGatewayLogRole: boolean;
@@ -56,7 +60,7 @@ const dev: StageSettings = {
   retention: { completedHours: 24, otherHours: 48, outputDays: 14, logDays: 14, workspaceDays: 7 },
   model: { access: 'api-key', default: 'sonnet' },
   alarms: { costPerHourUsd: 20 },
-  schedules: { weeklyCostAnalysis: false },
+  schedules: {},
   ownsApiGatewayLogRole: true,
 };
 

@@ -2,7 +2,7 @@ import type { PlatformSettings } from '#lambdas/agents/platform-settings.ts';
 import { fireSchedule } from '#lambdas/events/fire-schedule.ts';
 import type { Blobs } from '#lambdas/ports/blobs.ts';
 import { putSchedule } from '#lambdas/schedules/own-schedules.ts';
-import { schedulerPrefix } from '#lambdas/schedules/schedule-payload.ts';
+import { schedulerPrefix } from '#lambdas/schedules/scheduler-prefix.ts';
 import type { Owner } from '#shared/agent/ids.ts';
 import { scheduleRequestSchema } from '#shared/contract/schedules.ts';
 import { weeklyCostAnalysis } from '#shared/deployment/weekly-cost-analysis.ts';

@@ -5,11 +5,13 @@ import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { type EventFunction, eventFunctions } from '#shared/deployment/event-functions.ts';
 import { asFunction } from '../cdk-interfaces.ts';
 import type { AgentFunctions } from '../functions/agent-functions.ts';
 import { nameOf } from '../names.ts';
 import type { StageSettings } from '../settings.ts';
+
+/** EventBridge calls them and does not wait. */
+type Looker = 'execution-status-changed' | 'sweep';
 
 interface UpkeepProps {
   settings: StageSettings;
@@ -27,7 +29,6 @@ export class Upkeep extends Construct {
     this.#props = props;
     this.#tellOfEndedExecutions();
     this.#sweepEveryFiveMinutes();
-    for (const name of Object.keys(eventFunctions) as EventFunction[]) this.#keepFailedEventsOf(name);
   }
 
   /** Delivery is best effort: what is missed here, the sweep finds. */
@@ -58,7 +59,8 @@ export class Upkeep extends Construct {
     });
   }
 
-  #target(name: EventFunction, maxEventAge: Duration): LambdaFunction {
+  #target(name: Looker, maxEventAge: Duration): LambdaFunction {
+    this.#keepFailedEventsOf(name);
     const { functions, deadLetters } = this.#props;
     return new LambdaFunction(asFunction(functions.live(name)), {
       deadLetterQueue: deadLetters,
@@ -68,7 +70,7 @@ export class Upkeep extends Construct {
   }
 
   /** EventBridge's own queue takes what could not be delivered; this one takes what the function failed at. */
-  #keepFailedEventsOf(name: EventFunction): void {
+  #keepFailedEventsOf(name: Looker): void {
     const { functions, deadLetters } = this.#props;
     const { lambda, aliasName } = functions.live(name);
     new CfnEventInvokeConfig(this, `FailedEvents-${name}`, {

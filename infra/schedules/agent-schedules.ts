@@ -1,12 +1,17 @@
+import { createHash } from 'node:crypto';
 import { Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { type Owner, ownerSchema } from '#shared/agent/ids.ts';
 import { weeklyCostAnalysis } from '#shared/deployment/weekly-cost-analysis.ts';
+import { schedulerPrefixOf } from '#shared/storage/scheduler-prefix.ts';
 import { nameOf } from '../names.ts';
 import type { StageSettings } from '../settings.ts';
+import { FireMachine } from './fire-machine.ts';
 
 interface AgentSchedulesProps {
   settings: StageSettings;
@@ -23,9 +28,11 @@ export class AgentSchedules extends Construct {
     super(scope, id);
     this.group = new ScheduleGroup(this, 'Group', { scheduleGroupName: nameOf(settings) });
     this.role = this.#makeRole(settings);
-    fire.grantInvoke(this.role);
+    const { machine } = new FireMachine(this, 'Fires', { settings, fire, deadLetters });
+    machine.grantStartExecution(this.role);
     deadLetters.grantSendMessages(this.role);
-    if (settings.schedules.weeklyCostAnalysis) this.#analyseCostsWeekly(fire, deadLetters);
+    const { weeklyCostAnalysisFor: owner } = settings.schedules;
+    if (owner !== undefined) this.#analyseCostsWeekly(ownerSchema.parse(owner), machine, deadLetters);
   }
 
   #makeRole(settings: StageSettings): Role {
@@ -42,18 +49,19 @@ export class AgentSchedules extends Construct {
     });
   }
 
-  #analyseCostsWeekly(fire: Alias, deadLetters: Queue): void {
+  #analyseCostsWeekly(owner: Owner, machine: StateMachine, deadLetters: Queue): void {
     const { name, description, expression, timezone, overlap, task } = weeklyCostAnalysis;
-    // No person's: whoever may see the team's agents sees its agents.
-    const payload = { owner: `schedule/${name}`, name, overlap, task };
+    const key = schedulerPrefixOf(createHash('sha256').update(owner).digest('base64url')) + name;
+    const payload = { owner, name, overlap, task };
     new CfnSchedule(this, 'WeeklyCostAnalysis', {
-      ...{ name, description, scheduleExpression: expression, scheduleExpressionTimezone: timezone },
+      ...{ name: key, description, scheduleExpression: expression, scheduleExpressionTimezone: timezone },
       groupName: this.group.scheduleGroupName,
       flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: 15 },
       target: {
-        arn: fire.functionArn,
+        arn: machine.stateMachineArn,
         roleArn: this.role.roleArn,
-        input: JSON.stringify({ schedule: name, time: '<aws.scheduler.scheduled-time>', payload }),
+        input: JSON.stringify({ schedule: key, time: '<aws.scheduler.scheduled-time>', payload }),
+        // Of the machine's start alone: what keeps an agent from starting, the machine itself tries again.
         retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3_600 },
         deadLetterConfig: { arn: deadLetters.queueArn },
       },

@@ -1,14 +1,12 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { buildStateMachine, stepFunctions } from '#shared/workflow/state-machine.ts';
 import { explainFindings } from '../explained-findings.ts';
 import type { AgentFunctions } from '../functions/agent-functions.ts';
 import { nameOf, versionArns } from '../names.ts';
-import { retentionOf } from '../retention-days.ts';
 import type { StageSettings } from '../settings.ts';
+import { explainWatching, watched } from './watched-machine.ts';
 
 /**
  * The agent's loop, as `shared/workflow` has it. Each Task names a version of its function, and an execution keeps
@@ -33,28 +31,18 @@ export class AgentMachine extends Construct {
         versions.map(([step, { functionArn }]) => [step, functionArn]),
       ),
       role,
-      tracingEnabled: true,
-      logs: { destination: this.#makeLog(settings), level: LogLevel.ALL, includeExecutionData: false },
+      ...watched(this, settings),
     });
     const anyVersion = stepFunctions.map((step) => versionArns(this, settings, step));
     role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: anyVersion }));
     explainFindings(role, {
-      'IAM5[Resource::*]': 'X-Ray and the set-up of log delivery: IAM knows no resource for these actions',
+      ...explainWatching,
       ...Object.fromEntries(
         stepFunctions.map((step) => [
           `IAM5[Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:function:${nameOf(settings, step)}:*]`,
           'Executions that run through a deployment go on calling versions from before it',
         ]),
       ),
-    });
-  }
-
-  #makeLog(settings: StageSettings): LogGroup {
-    return new LogGroup(this, 'Log', {
-      // Under this prefix AWS delivers logs without a resource policy, which has a size limit per account.
-      logGroupName: `/aws/vendedlogs/states/${nameOf(settings)}`,
-      retention: retentionOf(settings.retention.logDays),
-      removalPolicy: RemovalPolicy.DESTROY,
     });
   }
 }

@@ -14,19 +14,26 @@ export interface FireDeps extends StartDeps {
 
 /**
  * Starts the agent of a fire, the way `POST /tasks` would, and records what came of it. A fire that is delivered
- * again is answered as it came out the first time; one that failed is tried again.
+ * again is answered as it came out the first time; one that failed is tried again, until the next one comes.
  * @throws whatever kept the agent from starting, after that is recorded: the platform delivers such a fire again
  * a few times, and then keeps it for a person to look at.
  */
 export async function fireSchedule(deps: FireDeps, fire: Fire): Promise<ScheduleFire> {
   const known = await deps.store.getFire(fire.schedule, fire.time);
   if (known !== undefined && known.outcome !== 'failed') return known;
+  if (known !== undefined && (await isOvertaken(deps, fire))) return known;
   try {
     return await deps.store.recordFire(fire.schedule, await startUnlessRunning(deps, fire));
   } catch (error) {
     await recordFailure(deps, fire, error);
     throw error;
   }
+}
+
+/** While it was tried again the schedule's next fire came: that one starts the agent, or tries to. */
+async function isOvertaken({ store }: FireDeps, { schedule, time }: Fire): Promise<boolean> {
+  const latest = await store.getFire(schedule);
+  return latest !== undefined && latest.time > time;
 }
 
 async function startUnlessRunning(deps: FireDeps, fire: Fire): Promise<ScheduleFire> {

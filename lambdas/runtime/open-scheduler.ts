@@ -28,7 +28,7 @@ export function openSchedules(environment: Group): Omit<Scheduler, 'put'> {
 export function openScheduler(environment: Target): Scheduler {
   const target: SchedulerTarget = {
     group: environment.AGENTS_SCHEDULE_GROUP,
-    functionArn: environment.AGENTS_SCHEDULE_FIRE_ARN,
+    fireArn: environment.AGENTS_SCHEDULE_FIRE_ARN,
     roleArn: environment.AGENTS_SCHEDULE_ROLE_ARN,
     deadLetterArn: environment.AGENTS_SCHEDULE_DEAD_LETTER_ARN,
   };

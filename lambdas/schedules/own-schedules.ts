@@ -4,7 +4,8 @@ import { ProductError } from '#shared/errors/product-error.ts';
 import { type CheckDeps, checkTask } from '../agents/check-task.ts';
 import type { AgentStore } from '../ports/agent-store.ts';
 import type { PlannedSchedule, Scheduler } from '../ports/scheduler.ts';
-import { type SchedulePayload, schedulePayloadSchema, schedulerPrefix } from './schedule-payload.ts';
+import { type SchedulePayload, schedulePayloadSchema } from './schedule-payload.ts';
+import { schedulerPrefix } from './scheduler-prefix.ts';
 
 export interface ReadDeps {
   scheduler: Pick<Scheduler, 'get' | 'list'>;

@@ -2,6 +2,7 @@ import type { Clock } from '#lambdas/ports/clock.ts';
 import type { Log } from '#lambdas/ports/log.ts';
 import type { Fire, PlannedSchedule, Schedule, Scheduler } from '#lambdas/ports/scheduler.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
+import { fireRetries } from '#shared/workflow/fire-machine.ts';
 import { readScheduleTimes } from './schedule-times.ts';
 import type { Database } from './sqlite/database.ts';
 import {
@@ -35,10 +36,9 @@ interface FiringDeps extends SchedulerDeps {
   tries: Map<string, number>;
 }
 
-// How soon a fire that failed is tried again, unless its schedule's next time comes before, and for how long:
-// an agent that is an hour late is better not started, as on AWS.
-const retryMs = 60_000;
-const maxTries = 60;
+// As on AWS; a schedule's next time may come before.
+const retryMs = fireRetries.everySeconds * 1_000;
+const maxTries = fireRetries.times + 1;
 
 /** Fires schedules inside this process, which sleeps until the next one is due. */
 export function createEmbeddedScheduler(deps: SchedulerDeps): EmbeddedScheduler {

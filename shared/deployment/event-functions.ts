@@ -18,7 +18,10 @@ const endEnvironment = [
   'AGENTS_OTHER_HOURS',
 ] as const;
 
-/** Functions that EventBridge calls. What they fail at, after two more tries, is kept in a queue. */
+/**
+ * Functions that no caller of the API waits for. What the first two fail at, after two more tries, is kept in a
+ * queue; a fire of a schedule is looked after by a state machine of its own.
+ */
 export const eventFunctions = {
   'execution-status-changed': {
     purpose: 'Records the end of an agent whose execution was stopped or failed outside',
@@ -61,7 +64,6 @@ export const eventFunctions = {
       ...writeAgents,
       ...startExecutions,
       ...findWorkspaces,
-      ...leaveDeadLetters,
     ],
     carries: ['agent-types'],
   },

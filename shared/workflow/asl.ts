@@ -65,7 +65,7 @@ export interface Retrier {
   MaxAttempts: number;
   BackoffRate: number;
   MaxDelaySeconds: number;
-  JitterStrategy: 'FULL';
+  JitterStrategy?: 'FULL';
 }
 
 export interface Catcher {

@@ -1,7 +1,7 @@
 import { limits } from '../agent/limits.ts';
-import { transientCodes } from '../errors/product-error.ts';
-import type { Catcher, Retrier, State, StateMachineDefinition, TaskState } from './asl.ts';
+import type { Catcher, State, StateMachineDefinition, TaskState } from './asl.ts';
 import { type ToolFamily, toolFamilies } from './families.ts';
+import { patient } from './retries.ts';
 
 /** The functions behind the Task states. */
 export const stepFunctions = ['think', ...toolFamilies, 'renew', 'settle'] as const;
@@ -111,33 +111,6 @@ function task(resource: string): TaskState {
 function uncaughtTask(resource: string): TaskState {
   return { Type: 'Task', Resource: resource, TimeoutSecondsPath: '$.seconds_left', Retry: patient };
 }
-
-/** Full jitter, so that a crowd spreads out. */
-const spread = { IntervalSeconds: 1, BackoffRate: 2, MaxDelaySeconds: 60, JitterStrategy: 'FULL' } as const;
-
-const patient: readonly Retrier[] = [
-  {
-    // Lambda's own faults, and ours that a later try may survive.
-    ErrorEquals: [
-      'Lambda.ServiceException',
-      'Lambda.AWSLambdaException',
-      'Lambda.SdkClientException',
-      'Lambda.TooManyRequestsException',
-      'Lambda.ClientExecutionTimeoutException',
-      ...transientCodes,
-    ],
-    MaxAttempts: 6,
-    ...spread,
-  },
-  {
-    // A process that died or got stuck under this step. A step is safe to repeat, but one that does this each
-    // time pays for a model's reply each time. `Lambda.Unknown` is Step Functions' name for such an end where
-    // Lambda gave none: https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
-    ErrorEquals: ['Lambda.Unknown', 'Runtime.ExitError', 'Runtime.OutOfMemory', 'Sandbox.Timedout'],
-    MaxAttempts: 2,
-    ...spread,
-  },
-];
 
 /** States.ALL holds States.Timeout too; Settle tells the two apart. */
 const toSettle: readonly Catcher[] = [

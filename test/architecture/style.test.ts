@@ -24,7 +24,6 @@ const mayClaimTypes = [
   'lambdas/tools/scan/infrastructure/read-yaml.ts',
   'local/http/server.ts',
   // The keys of a constant.
-  'infra/events/upkeep.ts',
   'infra/operations/alarms.ts',
   'lambdas/ports/model.ts',
   'shared/deployment/functions.ts',

@@ -46,7 +46,7 @@ describe('EventBridge Scheduler', () => {
         State: 'ENABLED',
         FlexibleTimeWindow: { Mode: 'OFF' },
         Target: {
-          Arn: schedulerTarget.functionArn,
+          Arn: schedulerTarget.fireArn,
           RoleArn: schedulerTarget.roleArn,
           RetryPolicy: { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3_600 },
           DeadLetterConfig: { Arn: schedulerTarget.deadLetterArn },

@@ -96,6 +96,21 @@ describe('a fire of a schedule', () => {
     expect(started).toEqual([found[0]?.agent_id]);
   });
 
+  test('that found no room starts its agent once there is some, and not once its next one came', async () => {
+    const { fire, agents, endAll, payloadOf } = opened({ maxRunning: 1 });
+    await fire(monday, payloadOf(), 'other');
+    await expect(fire(monday)).rejects.toMatchObject({ name: 'too_many_agents' });
+    await expect(fire(monday)).rejects.toMatchObject({ name: 'too_many_agents' });
+    await endAll();
+    expect(await fire(monday)).toMatchObject({ outcome: 'started' });
+    await expect(fire(monday, payloadOf(), 'third')).rejects.toThrow();
+    await expect(fire(nextMonday, payloadOf(), 'third')).rejects.toThrow();
+    await endAll();
+    expect(await fire(monday, payloadOf(), 'third')).toMatchObject({ time: monday, outcome: 'failed' });
+    expect(await fire(nextMonday, payloadOf(), 'third')).toMatchObject({ outcome: 'started' });
+    expect(await agents()).toHaveLength(3);
+  });
+
   test('is skipped while an agent of an earlier one runs, and that stays so', async () => {
     const { fire, agents, store, endAll } = opened();
     const first = await fire(monday);

@@ -129,7 +129,10 @@ function tableIn(resources: Record<string, unknown>) {
 function machineIn(resources: Record<string, unknown>) {
   const machineSchema = z.object({
     Type: z.literal('AWS::StepFunctions::StateMachine'),
-    Properties: z.object({ StateMachineName: z.string(), DefinitionString: z.string() }),
+    Properties: z.object({
+      StateMachineName: z.literal('background-agents-prod'),
+      DefinitionString: z.string(),
+    }),
   });
   const [machine] = Object.values(resources).flatMap(
     (resource) => machineSchema.safeParse(resource).data ?? [],

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { parseFire } from '#lambdas/adapters/aws/schedule-input.ts';
 import { schedulePayloadSchema } from '#lambdas/schedules/schedule-payload.ts';
+import { buildFireMachine } from '#shared/workflow/fire-machine.ts';
 import { shown } from './shown.ts';
-import { allOf, defaultTemplate, onlyOf } from './synthesized.ts';
+import { allOf, defaultTemplate, financeRole, machineOf, onlyOf } from './synthesized.ts';
 
 const template = defaultTemplate();
 
@@ -104,7 +105,7 @@ describe('the API', () => {
 });
 
 describe('the state machine', () => {
-  const machine = onlyOf('AWS::StepFunctions::StateMachine');
+  const machine = machineOf(template, 'background-agents-prod');
   const states = z
     .object({ States: z.record(z.string(), z.looseObject({ Resource: z.string().optional() })) })
     .parse(JSON.parse(String(machine['DefinitionString']))).States;
@@ -178,6 +179,20 @@ describe('the functions', () => {
   });
 });
 
+test('what a schedule starts is the machine that tries again, as the interpreter knows it', () => {
+  const machine = machineOf(template, 'background-agents-prod-fires');
+  const filledIn = (name: string): string => `\${${name}}`;
+  const names = {
+    fireArn: filledIn('fire'),
+    sendMessageArn: filledIn('sendMessage'),
+    deadLettersUrl: filledIn('deadLetters'),
+  };
+  expect(JSON.parse(String(machine['DefinitionString']))).toEqual(buildFireMachine(names));
+  const { Target } = onlyOf('AWS::Scheduler::Schedule');
+  const target = z.object({ Arn: z.object({ Ref: z.string() }) }).parse(Target);
+  expect(template.Resources[target.Arn.Ref]?.Properties).toEqual(machine);
+});
+
 test('the weekly schedule hands on what its receiver reads, with the planned time', () => {
   const { Name, Target } = z
     .object({ Name: z.string(), Target: z.object({ Input: z.string() }) })
@@ -186,7 +201,7 @@ test('the weekly schedule hands on what its receiver reads, with the planned tim
   const { schedule, time, payload } = parseFire(JSON.parse(delivered));
   expect([schedule, time]).toEqual([Name, '2026-11-23T06:00:00Z']);
   expect(schedulePayloadSchema.parse(payload)).toMatchObject({
-    ...{ owner: 'schedule/weekly-cost-analysis', overlap: 'skip' },
+    ...{ owner: financeRole, name: 'weekly-cost-analysis', overlap: 'skip' },
     task: { subagent_type: 'cost-analysis-agent' },
   });
 });

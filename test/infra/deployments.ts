@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { stepFunctions } from '#shared/workflow/state-machine.ts';
 import { shown } from './shown.ts';
-import { makeApp, readTemplate, resourcesOf, type Template } from './synthesized.ts';
+import { machineOf, makeApp, readTemplate, type Template } from './synthesized.ts';
 
 /** What is deployed when every function is at its first release, and those named at their second. */
 function deploy(...changed: string[]): Template {
@@ -16,8 +16,8 @@ function deploy(...changed: string[]): Template {
 
 /** The logical id of the version behind each step of the machine. */
 function versionsOf(template: Template): Record<string, string> {
-  const [machine] = resourcesOf(template, 'AWS::StepFunctions::StateMachine');
-  const named = z.record(z.string(), z.unknown()).parse(machine?.Properties['DefinitionSubstitutions']);
+  const machine = machineOf(template, 'background-agents-prod');
+  const named = z.record(z.string(), z.unknown()).parse(machine['DefinitionSubstitutions']);
   return Object.fromEntries(
     Object.entries(named).map(([step, version]) => [step, shown(version).slice(1, -1)]),
   );

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { schedulerPrefix } from '#lambdas/schedules/scheduler-prefix.ts';
+import { ownerSchema } from '#shared/agent/ids.ts';
+import { functionNames } from '#shared/deployment/functions.ts';
 import { shown } from './shown.ts';
-import { allOf, defaultTemplate, onlyOf, resourcesOf, synthesize } from './synthesized.ts';
+import { allOf, defaultTemplate, financeRole, onlyOf, resourcesOf, synthesize } from './synthesized.ts';
 
 const template = defaultTemplate();
 
@@ -64,7 +67,8 @@ describe('data', () => {
     ]);
     expect(kept).toContainEqual(['/background-agents-prod/agent-output', 14]);
     const others = kept.filter(([name]) => name !== '/background-agents-prod/agent-output');
-    expect(others).toHaveLength(29);
+    // The functions, two state machines, API Gateway and commands.
+    expect(others).toHaveLength(functionNames.length + 4);
     expect(new Set(others.map(([, days]) => days))).toEqual(new Set([90]));
   });
 });
@@ -91,7 +95,7 @@ describe('events', () => {
   });
 
   test('that a function fails at are kept for two weeks', () => {
-    expect(allOf('AWS::Lambda::EventInvokeConfig')).toHaveLength(3);
+    expect(allOf('AWS::Lambda::EventInvokeConfig')).toHaveLength(2);
     for (const { Properties } of allOf('AWS::Lambda::EventInvokeConfig')) {
       expect(Properties).toMatchObject({
         ...{ Qualifier: 'live', MaximumRetryAttempts: 2 },
@@ -110,14 +114,12 @@ describe('events', () => {
       })
       .parse(onlyOf('AWS::Scheduler::Schedule'));
     expect(JSON.parse(schedule.Target.Input)).toMatchObject({
-      schedule: 'weekly-cost-analysis',
+      schedule: `${schedulerPrefix(ownerSchema.parse(financeRole))}weekly-cost-analysis`,
       time: '<aws.scheduler.scheduled-time>',
-      payload: { task: { subagent_type: 'cost-analysis-agent' } },
+      payload: { owner: financeRole, task: { subagent_type: 'cost-analysis-agent' } },
     });
     expect(schedule.Target.RetryPolicy).toEqual({ MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3_600 });
-    expect(
-      resourcesOf(synthesize({ schedules: { weeklyCostAnalysis: false } }), 'AWS::Scheduler::Schedule'),
-    ).toEqual([]);
+    expect(resourcesOf(synthesize({ schedules: {} }), 'AWS::Scheduler::Schedule')).toEqual([]);
   });
 });
 

@@ -105,7 +105,6 @@ const expected: Record<string, string[]> = {
     ...writeAgents,
     ...findWorkspaces,
     start,
-    leaveDeadLetters,
   ],
 };
 
@@ -138,11 +137,21 @@ describe('permissions', () => {
     expect(roleOf('machine').filter((permission) => !/^(lambda|logs|xray):/.test(permission))).toEqual([]);
   });
 
-  test('let schedules call the function that starts agents, and leave what could not be delivered', () => {
-    expect(roleOf('schedules').map((permission) => permission.replace(/Live\w+>$/, 'Live>'))).toEqual([
-      'lambda:InvokeFunction on <FunctionsschedulefireLive>',
+  test('let schedules start the machine that starts agents, and leave what could not be delivered', () => {
+    expect(
+      roleOf('schedules').map((permission) => permission.replace(/<SchedulesFires\w+>$/, '<Fires>')),
+    ).toEqual([
       'sqs:GetQueueAttributes on <SchedulesDeadLetters>',
       'sqs:GetQueueUrl on <SchedulesDeadLetters>',
+      'sqs:SendMessage on <SchedulesDeadLetters>',
+      'states:StartExecution on <Fires>',
+    ]);
+  });
+
+  test('let that machine call the function that starts agents, and keep what could not be started', () => {
+    const own = roleOf('fires').filter((permission) => !/^(logs|xray):/.test(permission));
+    expect(own.map((permission) => permission.replace(/Live\w+>$/, 'Live>'))).toEqual([
+      'lambda:InvokeFunction on <FunctionsschedulefireLive>',
       'sqs:SendMessage on <SchedulesDeadLetters>',
     ]);
   });

@@ -29,7 +29,7 @@ export function makeApp(
   codeOf: CodeOf = () => Code.fromInline('exports.handler = null'),
 ): App {
   const app = new App({ context: flags, outdir: mkdtempSync(join(tmpdir(), 'agents-cdk-')) });
-  const settings = { ...settingsOf('prod'), schedules: { weeklyCostAnalysis: true }, ...changes };
+  const settings = { ...settingsOf('prod'), schedules: { weeklyCostAnalysisFor: financeRole }, ...changes };
   new AgentsStack(app, {
     settings,
     version: '0.0.0',
@@ -46,6 +46,9 @@ export function readTemplate({ stacks: [stack] }: ReturnType<App['synth']>): Tem
   return templateSchema.parse(stack?.template);
 }
 
+/** Whose the weekly cost analysis is. */
+export const financeRole = 'arn:aws:iam::123456789012:role/Finance';
+
 let made: Template | undefined;
 
 /** Of the production stage as it is; synthesized once. */
@@ -56,6 +59,14 @@ export function defaultTemplate(): Template {
 
 export function resourcesOf(template: Template, type: string): Resource[] {
   return Object.values(template.Resources).filter((resource) => resource.Type === type);
+}
+
+/** The properties of the state machine of this name. */
+export function machineOf(template: Template, name: string): Record<string, unknown> {
+  const machines = resourcesOf(template, 'AWS::StepFunctions::StateMachine');
+  const found = machines.find(({ Properties }) => Properties['StateMachineName'] === name);
+  if (found === undefined) throw new Error(`no state machine ${name}`);
+  return found.Properties;
 }
 
 /** Every resource of a type in the default template. */

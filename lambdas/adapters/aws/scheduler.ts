@@ -22,15 +22,15 @@ export interface SchedulerDeps extends RetryDeps {
 
 export interface SchedulerTarget {
   group: string;
-  /** The function that is told of each fire. */
-  functionArn: string;
-  /** What EventBridge Scheduler calls it as. */
+  /** The state machine that is started with each fire. */
+  fireArn: string;
+  /** What EventBridge Scheduler starts it as. */
   roleArn: string;
   /** The queue for fires that could not be delivered. */
   deadLetterArn: string;
 }
 
-// A fire that is an hour late would start beside its successor; an agent is better not started than twice.
+// Of the machine's start alone: what keeps an agent from starting, the machine itself tries again.
 const delivery = { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3_600 };
 
 const nameSchema = z.string().regex(/^[0-9a-zA-Z._-]{1,64}$/);
@@ -88,7 +88,7 @@ async function put(deps: SchedulerDeps, target: SchedulerTarget, schedule: Sched
   }
 }
 
-function toRequest({ group, functionArn, roleArn, deadLetterArn }: SchedulerTarget, schedule: Schedule) {
+function toRequest({ group, fireArn, roleArn, deadLetterArn }: SchedulerTarget, schedule: Schedule) {
   return {
     Name: schedule.name,
     GroupName: group,
@@ -97,7 +97,7 @@ function toRequest({ group, functionArn, roleArn, deadLetterArn }: SchedulerTarg
     State: schedule.enabled ? ('ENABLED' as const) : ('DISABLED' as const),
     FlexibleTimeWindow: { Mode: 'OFF' as const },
     Target: {
-      Arn: functionArn,
+      Arn: fireArn,
       RoleArn: roleArn,
       Input: fireInput(schedule),
       RetryPolicy: delivery,

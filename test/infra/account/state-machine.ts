@@ -3,7 +3,7 @@ import type { ExecutionState } from '#lambdas/ports/executions.ts';
 import { createEmbeddedExecutions, type EmbeddedExecutions } from '#local/adapters/executions.ts';
 import type { StateMachineDefinition } from '#shared/workflow/asl.ts';
 import { executionInputSchema, type StepPointer } from '#shared/workflow/step-pointer.ts';
-import { resourcesOf, type Template } from '../synthesized.ts';
+import { machineOf, type Template } from '../synthesized.ts';
 import type { JsonAnswer, StatesApi } from './gateway.ts';
 
 export interface InterpretedMachine {
@@ -52,10 +52,9 @@ function definitionOf({
   template: Template;
   resolve: (value: unknown) => string;
 }): StateMachineDefinition {
-  const [machine] = resourcesOf(template, 'AWS::StepFunctions::StateMachine');
   const { DefinitionString, DefinitionSubstitutions } = z
     .object({ DefinitionString: z.string(), DefinitionSubstitutions: z.record(z.string(), z.unknown()) })
-    .parse(machine?.Properties);
+    .parse(machineOf(template, 'background-agents-prod'));
   const text = DefinitionString.replaceAll(/\$\{(\w+)\}/g, (_, name: string) =>
     resolve(DefinitionSubstitutions[name]),
   );

@@ -76,7 +76,7 @@ export const expectedWithoutCall: readonly GrantWithoutCall[] = [
   },
   {
     grant: 'sqs:SendMessage on background-agents-prod-events-dead-letters',
-    of: ['execution-status-changed', 'schedule-fire', 'sweep'],
+    of: ['execution-status-changed', 'sweep'],
     because: "Lambda sends an event that failed, in the function's name",
   },
   {
