@@ -6,10 +6,9 @@ import { ProductError } from '#shared/errors/product-error.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { ToolFamily } from '#shared/workflow/families.ts';
 import type { StepPointer, ToolStepInput } from '#shared/workflow/step-pointer.ts';
-import type { Cloud } from '../ports/cloud.ts';
 import { answerCall, type CallOutcome } from '../tools/answer-call.ts';
 import { inParallel } from '../tools/in-parallel.ts';
-import { ToolError } from '../tools/tool.ts';
+import { type ToolContext, ToolError } from '../tools/tool.ts';
 import type { BoundTool } from '../tools/toolbox.ts';
 import { answeredIn } from './attempt.ts';
 import type { StepDependencies } from './dependencies.ts';
@@ -42,8 +41,11 @@ export async function runTools(
   return runGuarded(deps, { record, signal }, async (guard) => {
     const cloud = deps.openCloud(agent_id);
     const writer = new LineWriter(deps, { record, turn: record.turn, onRefused: guard.fence });
+    const kept = keptBy(conversation);
     const ran = await inParallel(calls, callsAtOnce, async (bound) => {
-      const [result] = await Promise.allSettled([runCall(deps, record, { ...bound, guard, writer, cloud })]);
+      const [result] = await Promise.allSettled([
+        runCall(deps, record, { ...bound, guard, writer, cloud, kept }),
+      ]);
       return result;
     });
     await writer.close();
@@ -86,15 +88,15 @@ function openCalls(
 async function runCall(
   deps: RunToolsDependencies,
   record: RunningAgent,
-  step: BoundCall & { guard: Guard; writer: LineWriter; cloud: Cloud },
+  step: BoundCall & Pick<ToolContext, 'cloud' | 'kept'> & { guard: Guard; writer: LineWriter },
 ): Promise<void> {
-  const { call, tool, earlier, guard, writer, cloud } = step;
+  const { call, tool, earlier, guard, writer, cloud, kept } = step;
   const context = {
     workspace: () => {
       if (record.workspace !== undefined) return deps.openWorkspace(record.workspace);
       throw new ToolError('This agent was started without a workspace, so there are no files to look at.');
     },
-    cloud,
+    ...{ cloud, kept },
     progress: progressInto(deps, writer, { isGoingOn: earlier !== undefined }),
     fetch: deps.fetch,
     settings: deps.settings,
@@ -106,6 +108,11 @@ async function runCall(
   if (guard.stopped() !== undefined) return;
   if ('pending' in outcome && outcome.progress !== undefined) writer.write([stepLine(outcome.progress)]);
   await store(deps, record, { outcome, guard });
+}
+
+function keptBy({ answers }: Conversation): ToolContext['kept'] {
+  return (tool) =>
+    answers.flatMap((answer) => (answer.tool === tool && answer.kept !== undefined ? [answer.kept] : []));
 }
 
 /** Hashed, since ids of calls come from the model's side and some servers number them anew in every reply. */

@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { WorkspaceError } from '../workspace/workspace.ts';
 import { checkPending } from './check-pending.ts';
+import { checkKept } from './kept.ts';
 import { type ToolContext, ToolError, type ToolOutcome, type ToolResult } from './tool.ts';
 import type { BoundTool } from './toolbox.ts';
 
@@ -42,10 +43,12 @@ export async function answerCall(
   const { call, tool, earlier } = round;
   const startedAt = earlier === undefined ? deps.clock.now() : new Date(earlier.started_at);
   const { result, isError } = await runInTime(deps, round, async (signal) =>
-    checkPending(
-      await tool.run(
-        { ...context, signal, clock: deps.clock, startedAt, earlier: earlier?.state },
-        call.input,
+    checkKept(
+      checkPending(
+        await tool.run(
+          { ...context, signal, clock: deps.clock, startedAt, earlier: earlier?.state },
+          call.input,
+        ),
       ),
     ),
   ).catch((error: unknown) => explain(deps, tool.name, error));
@@ -69,6 +72,7 @@ function answerOf(
     duration_ms,
     findings: (result.findings ?? []).slice(0, maxKept).map(masked),
     not_checked: gapsOf(result).map(masked),
+    ...(result.kept === undefined ? {} : { kept: result.kept }),
   };
 }
 

@@ -38,6 +38,8 @@ export interface ToolContext {
   /** Outgoing HTTP, for the few tools that need it. */
   fetch: typeof fetch;
   settings: ToolSettings;
+  /** What a tool kept in earlier turns of this agent, oldest first; to be parsed. */
+  kept(tool: string): readonly unknown[];
   clock: Pick<Clock, 'now' | 'sleep'>;
   /**
    * Names this call: the same in every round and every repeat of it, and of no other call. Given to a service
@@ -63,6 +65,8 @@ export interface ToolResult {
   /** Kept by the platform, which counts and prints them at the end. */
   findings?: readonly Finding[];
   notChecked?: readonly NotChecked[];
+  /** For later tools of the same agent, not for the model: JSON, at most 1 MiB. Secrets in it are masked. */
+  kept?: unknown;
 }
 
 /**

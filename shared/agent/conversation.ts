@@ -45,6 +45,8 @@ export const toolAnswerSchema = z.object({
   duration_ms: z.number().nonnegative(),
   findings: z.array(findingSchema).default([]),
   not_checked: z.array(notCheckedSchema).default([]),
+  /** For later tools of the agent; the model does not see it. */
+  kept: z.unknown().optional(),
 });
 export type ToolAnswer = z.infer<typeof toolAnswerSchema>;
 

@@ -39,7 +39,7 @@ export function turns(open: OpenStore): void {
         commitOf('lease-1', turn, {
           lines: ['A', 'B'],
           progress: progressOf(10),
-          answers: [answerOf(1, 'toolu_0')],
+          answers: [{ ...answerOf(1, 'toolu_0'), kept: { items: [{ saving: '1.25' }] } }],
         }),
       );
       expect(committed).toMatchObject({
@@ -53,7 +53,7 @@ export function turns(open: OpenStore): void {
       expect(await store.get(agent_id)).toEqual(committed.refused ? undefined : committed.record);
       expect(await store.readConversation(agent_id)).toEqual({
         turns: [turn],
-        answers: [answerOf(1, 'toolu_0')],
+        answers: [{ ...answerOf(1, 'toolu_0'), kept: { items: [{ saving: '1.25' }] } }],
         messages: [],
         pending: [],
       });
