@@ -14,6 +14,8 @@ export const toolNames: readonly string[] = [
   'scan_dependencies',
   'scan_git_history',
   'scan_changes',
+  'scan_data_flow',
+  'scan_access',
   'run_command',
   'fetch_url',
 ];

@@ -56,12 +56,12 @@ export function tellsOfWrittenSecret({
 }
 
 /**
- * Drops repeats, makes one finding of a secret that two scanners saw, and puts the worst first; within a
+ * Drops repeats, makes one finding of a weakness that two scanners saw, and puts the worst first; within a
  * severity by path, line and rule.
  */
 export function rankFindings(findings: readonly Finding[]): Finding[] {
   const unique = new Map(findings.map((finding) => [fingerprintOf(finding), finding]));
-  return mergeSecrets([...unique.values()]).sort(
+  return mergeFlows(mergeSecrets([...unique.values()])).sort(
     (a, b) =>
       severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
       compare(a.path, b.path) ||
@@ -99,6 +99,27 @@ function mergeSecrets(findings: readonly Finding[]): Finding[] {
     }
   }
   return [...kept];
+}
+
+/**
+ * A way through the code that ends where a pattern of the same weakness matched is one finding: the way, which says
+ * more, with the worse severity of the two.
+ */
+function mergeFlows(findings: readonly Finding[]): Finding[] {
+  const kept = new Set(findings);
+  for (const flow of findings.filter(({ rule_id }) => rule_id.startsWith('flows/'))) {
+    const twins = findings.filter((finding) => isTwinOf(flow, finding));
+    for (const twin of twins) kept.delete(twin);
+    const severity = twins.reduce((worst, twin) => worseOf(worst, twin.severity), flow.severity);
+    kept.delete(flow);
+    kept.add({ ...flow, severity });
+  }
+  return [...kept];
+}
+
+function isTwinOf(flow: Finding, { rule_id, path, line, reference }: Finding): boolean {
+  const isPattern = rule_id.startsWith('patterns/') && line === flow.line && path === flow.path;
+  return isPattern && reference === flow.reference;
 }
 
 function twinOf(placed: Finding, secrets: readonly Finding[]): Finding | undefined {

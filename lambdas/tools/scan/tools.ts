@@ -1,5 +1,7 @@
 import type { Tool } from '../tool.ts';
+import { scanAccessTool } from './access/tool.ts';
 import { scanDependenciesTool } from './dependencies/tool.ts';
+import { scanDataFlowTool } from './flows/tool.ts';
 import { scanGitHistoryTool } from './history/tool.ts';
 import { scanInfrastructureTool } from './infrastructure/tool.ts';
 import { scanPatternsTool } from './patterns/tool.ts';
@@ -17,4 +19,6 @@ export const scanTools: readonly Tool<unknown>[] = [
   scanDependenciesTool,
   scanGitHistoryTool,
   scanChangesTool,
+  scanDataFlowTool,
+  scanAccessTool,
 ];

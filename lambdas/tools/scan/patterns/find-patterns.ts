@@ -7,16 +7,12 @@ import { partsOf, requestRules } from './rule-parts.ts';
 import { patternRules } from './rules/all-rules.ts';
 import { scriptVariables } from './script-parts.ts';
 import { isDeeperThan } from './tree-depth.ts';
+import { UnreadableSource } from './unreadable-source.ts';
 
 export interface PatternMatch {
   rule: PatternRule;
   /** From 1. */
   line: number;
-}
-
-/** A file that cannot be judged; the message says why, as the end of `app.js: ...`. */
-export class UnreadableSource extends Error {
-  override name = 'UnreadableSource';
 }
 
 /** Matching costs the square of the depth; code that people write stays far below this. */

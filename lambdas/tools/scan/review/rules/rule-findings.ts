@@ -1,6 +1,7 @@
 import type { SgNode } from '@ast-grep/napi';
-import { parseSource, UnreadableSource } from '#lambdas/tools/scan/patterns/find-patterns.ts';
+import { parseSource } from '#lambdas/tools/scan/patterns/find-patterns.ts';
 import { isGrammarLoaded, languageOf } from '#lambdas/tools/scan/patterns/languages.ts';
+import { UnreadableSource } from '#lambdas/tools/scan/patterns/unreadable-source.ts';
 import { onOneLine } from '#shared/agent/output.ts';
 import type { Finding } from '#shared/findings/finding.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
