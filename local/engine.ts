@@ -28,7 +28,7 @@ export interface EngineWorld {
   clock: Clock;
   ids: Ids;
   log: Log;
-  blobs: Pick<Blobs, 'get'>;
+  blobs: Pick<Blobs, 'get' | 'put'>;
   openCloud: OpenCloud;
 }
 
@@ -102,6 +102,7 @@ function stepDependencies(
     store: createSqliteAgentStore({ db, clock: world.clock }),
     search: createSqliteOutputSearch(db),
     model,
+    blobs: world.blobs,
     openCloud: world.openCloud,
     openWorkspace: createWorkspaces({ blobs: world.blobs }, options.workspaces),
     toolbox: createToolbox(allTools.map(bindTool)),

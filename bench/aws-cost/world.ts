@@ -64,8 +64,9 @@ export async function connect(
       for (const series of metricSeriesOf(line)) world.metricSeries.add(series);
     },
   });
+  const blobs = inMemoryBlobs({ clock });
   const store = createDynamoAgentStore(
-    { ...adapters, dynamo: world.table.client, blobs: inMemoryBlobs({ clock }) },
+    { ...adapters, dynamo: world.table.client, blobs },
     { table: 'agents' },
   );
   return {
@@ -75,6 +76,7 @@ export async function connect(
     store: meterStore(store, metrics),
     search: outputSearch(world),
     model: meterModel(scriptedModel(clock, options), { clock, metrics }),
+    blobs,
     openCloud: () => noCloud(clock),
     openWorkspace: async () => inMemoryWorkspace(files),
     toolbox: createToolbox(allTools.map(bindTool)),

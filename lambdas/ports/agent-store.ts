@@ -1,3 +1,4 @@
+import type { Artifact } from '#shared/agent/artifact.ts';
 import type { Conversation, PendingCall, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
 import type { End } from '#shared/agent/end.ts';
 import type { ScheduleFire } from '#shared/agent/fire.ts';
@@ -32,6 +33,11 @@ export interface AgentStore {
   putAnswers(agentId: AgentId, answers: readonly ToolAnswer[]): Promise<Written | Refusal>;
   /** Puts where a call is; nothing for one that has an answer, or got as far before: the first of a round stays. */
   putPending(agentId: AgentId, call: PendingCall): Promise<Written | Refusal>;
+  /**
+   * Lists files, whose bytes are kept elsewhere: one of the same name is replaced, what finds no room is left out.
+   * @returns all that are listed now.
+   */
+  putArtifacts(agentId: AgentId, artifacts: readonly Artifact[]): Promise<ArtifactsListed | Refusal>;
   /** Puts a message under the next number, to be told before the next reply. Equal keys put one, ever. */
   sendMessage(agentId: AgentId, message: NewMessage): Promise<MessageOutcome | Refusal>;
   /**
@@ -137,6 +143,11 @@ export interface Seen {
 
 export interface Written {
   refused: false;
+}
+
+export interface ArtifactsListed {
+  refused: false;
+  artifacts: readonly Artifact[];
 }
 
 export interface Appended {

@@ -16,6 +16,11 @@ export interface Upload {
   expiresAt: Date;
 }
 
+/** A file that an agent made. Named by what it is, so that a late writer never changes what is listed. */
+export function artifactKey(agentId: string, sha256: string): string {
+  return `artifacts/${agentId}/${sha256}`;
+}
+
 /** The blob of a workspace, a gzipped tar. */
 export function workspaceKey(workspaceId: string): string {
   return `workspaces/${workspaceId}.tar.gz`;

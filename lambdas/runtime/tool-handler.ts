@@ -40,7 +40,7 @@ export async function toolHandler(
   const store = openStore(environment, blobs);
   const deps: Omit<StepDependencies, 'model' | 'executions'> = {
     ...lambdaWorld,
-    store,
+    ...{ store, blobs },
     search: openOutputLog(environment),
     openCloud,
     openWorkspace: openScratchWorkspaces({ blobs }),

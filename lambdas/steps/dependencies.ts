@@ -1,6 +1,7 @@
 import type { WorkspaceId } from '#shared/agent/ids.ts';
 import type { AgentType } from '#shared/agent-types/agent-type.ts';
 import type { AgentStore } from '../ports/agent-store.ts';
+import type { Blobs } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OpenCloud } from '../ports/cloud.ts';
 import type { Executions } from '../ports/executions.ts';
@@ -18,6 +19,7 @@ export interface StepDependencies {
   search: Pick<OutputSearch, 'append'>;
   model: Model;
   executions: Executions;
+  blobs: Pick<Blobs, 'put'>;
   openWorkspace(id: WorkspaceId): Promise<Workspace>;
   openCloud: OpenCloud;
   toolbox: Toolbox;

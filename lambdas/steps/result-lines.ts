@@ -1,3 +1,4 @@
+import { type Artifact, nameAndSize } from '#shared/agent/artifact.ts';
 import type { FinishInput } from '#shared/agent/control-tools.ts';
 import type { ToolAnswer } from '#shared/agent/conversation.ts';
 import { onOneLine, splitLines } from '#shared/agent/output.ts';
@@ -7,7 +8,11 @@ import { countInWords, type Finding, type NotChecked, rankFindings } from '#shar
 const maxShown = 200;
 
 /** The last lines of a finished agent: the result, counted by the platform, and every finding behind it. */
-export function resultLines(finish: FinishInput, answers: readonly ToolAnswer[]): string[] {
+export function resultLines(
+  finish: FinishInput,
+  answers: readonly ToolAnswer[],
+  artifacts: readonly Artifact[],
+): string[] {
   const [headline = '', ...body] = splitLines(finish.summary);
   const hasScanned = answers.some(({ tool, is_error }) => tool.startsWith('scan_') && !is_error);
   const { kept, dismissed } = judge(finish, answers);
@@ -26,8 +31,13 @@ export function resultLines(finish: FinishInput, answers: readonly ToolAnswer[])
       ...leftOut(dismissed.length, 'dismissed findings'),
       ...gaps.slice(0, maxShown).map(gapLine),
       ...leftOut(gaps.length, 'things that could not be checked'),
+      ...artifactLine(artifacts),
     ].map(onOneLine),
   ];
+}
+
+function artifactLine(artifacts: readonly Artifact[]): string[] {
+  return artifacts.length === 0 ? [] : [`Artifacts: ${artifacts.map(nameAndSize).join(', ')}`];
 }
 
 function leftOut(count: number, what: string): string[] {

@@ -1,23 +1,16 @@
-import { createHash } from 'node:crypto';
-import type { Conversation, PendingCall, ToolCall } from '#shared/agent/conversation.ts';
-import { cleanLine, stripControls } from '#shared/agent/output.ts';
+import type { Conversation } from '#shared/agent/conversation.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
-import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { ToolFamily } from '#shared/workflow/families.ts';
 import type { StepPointer, ToolStepInput } from '#shared/workflow/step-pointer.ts';
-import { answerCall, type CallOutcome } from '../tools/answer-call.ts';
 import { inParallel } from '../tools/in-parallel.ts';
-import { type ToolContext, ToolError } from '../tools/tool.ts';
-import type { BoundTool } from '../tools/toolbox.ts';
+import type { ToolContext } from '../tools/tool.ts';
 import { answeredIn } from './attempt.ts';
-import type { StepDependencies } from './dependencies.ts';
 import { pointAfterRefusal } from './end-agent.ts';
 import { LineWriter } from './line-writer.ts';
 import { pointTo } from './pointers.ts';
+import { type BoundCall, type RunToolsDependencies, runCall } from './run-call.ts';
 import { type Guard, runGuarded } from './run-guarded.ts';
-
-export type RunToolsDependencies = Omit<StepDependencies, 'model' | 'executions'>;
 
 /** All agents share one process: a reply that asks for everything at once must not take all of its memory. */
 const callsAtOnce = 16;
@@ -56,12 +49,6 @@ export async function runTools(
   });
 }
 
-interface BoundCall {
-  call: ToolCall;
-  tool: BoundTool;
-  earlier: PendingCall | undefined;
-}
-
 /** Clocks of two functions differ a little: what Think found due must be due here. */
 const clockToleranceMs = 2_000;
 
@@ -85,77 +72,9 @@ function openCalls(
     });
 }
 
-async function runCall(
-  deps: RunToolsDependencies,
-  record: RunningAgent,
-  step: BoundCall & Pick<ToolContext, 'cloud' | 'kept'> & { guard: Guard; writer: LineWriter },
-): Promise<void> {
-  const { call, tool, earlier, guard, writer, cloud, kept } = step;
-  const context = {
-    workspace: () => {
-      if (record.workspace !== undefined) return deps.openWorkspace(record.workspace);
-      throw new ToolError('This agent was started without a workspace, so there are no files to look at.');
-    },
-    ...{ cloud, kept },
-    progress: progressInto(deps, writer, { isGoingOn: earlier !== undefined }),
-    fetch: deps.fetch,
-    settings: deps.settings,
-    callKey: callKeyOf(record, call),
-    deadlineAt: new Date(record.deadline_at),
-  };
-  const outcome = await answerCall(deps, { call, tool, earlier, signal: guard.signal }, context);
-  // Cut short by a kill or a shutdown: no answer, so that a later run does the whole round.
-  if (guard.stopped() !== undefined) return;
-  if ('pending' in outcome && outcome.progress !== undefined) writer.write([stepLine(outcome.progress)]);
-  await store(deps, record, { outcome, guard });
-}
-
 function keptBy({ answers }: Conversation): ToolContext['kept'] {
   return (tool) =>
     answers.flatMap((answer) => (answer.tool === tool && answer.kept !== undefined ? [answer.kept] : []));
-}
-
-/** Hashed, since ids of calls come from the model's side and some servers number them anew in every reply. */
-function callKeyOf({ agent_id, turn }: RunningAgent, call: ToolCall): string {
-  return createHash('sha256')
-    .update(JSON.stringify([agent_id, turn, call.id]))
-    .digest('hex')
-    .slice(0, 32);
-}
-
-// A reader follows a long scan by a line now and then; more would bury what the agent itself says.
-const progressEveryMs = 2_000;
-
-function progressInto(
-  deps: RunToolsDependencies,
-  writer: LineWriter,
-  { isGoingOn }: { isGoingOn: boolean },
-): (text: string) => void {
-  // Rounds that go on are short, and have a pause between them.
-  let shownMs = isGoingOn ? 0 : deps.clock.now().getTime();
-  return (text) => {
-    const nowMs = deps.clock.now().getTime();
-    if (nowMs - shownMs < progressEveryMs) return;
-    shownMs = nowMs;
-    writer.write([stepLine(text)]);
-  };
-}
-
-function stepLine(text: string): string {
-  return cleanLine(maskSecrets(stripControls(`[PROGRESS] ${text.replace(/\s+/g, ' ')}`)));
-}
-
-async function store(
-  deps: RunToolsDependencies,
-  record: RunningAgent,
-  { outcome, guard }: { outcome: CallOutcome; guard: Guard },
-): Promise<void> {
-  const { agent_id, turn } = record;
-  const written =
-    'pending' in outcome
-      ? await deps.store.putPending(agent_id, { ...outcome.pending, turn })
-      : await deps.store.putAnswers(agent_id, [{ ...outcome.answer, turn }]);
-  if (written.refused) guard.fence();
 }
 
 async function pointAfterTools(

@@ -91,7 +91,7 @@ async function act(deps: TurnDependencies, attempt: Attempt, step: Step): Promis
       return { pointer: pointTo(deps.clock, record, { next: 'pause', wait_seconds: decision.seconds }) };
     case 'finish': {
       const cause = { reason: 'finished', exitCode: decision.input.exit_code } as const;
-      const lines = resultLines(decision.input, conversation.answers);
+      const lines = resultLines(decision.input, conversation.answers, record.artifacts);
       return { pointer: await endAgent(deps, record, { cause, lines }) };
     }
     case 'end':

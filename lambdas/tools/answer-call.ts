@@ -8,7 +8,7 @@ import type { Log } from '../ports/log.ts';
 import { WorkspaceError } from '../workspace/workspace.ts';
 import { checkPending } from './check-pending.ts';
 import { checkKept } from './kept.ts';
-import { type ToolContext, ToolError, type ToolOutcome, type ToolResult } from './tool.ts';
+import { type ToolArtifact, type ToolContext, ToolError, type ToolOutcome, type ToolResult } from './tool.ts';
 import type { BoundTool } from './toolbox.ts';
 
 interface Dependencies {
@@ -20,7 +20,7 @@ type Answer = Omit<ToolAnswer, 'turn'>;
 
 /** What came of one round of a call: its answer, or what its tool goes on with later. */
 export type CallOutcome =
-  | { answer: Answer }
+  | { answer: Answer; artifacts: readonly ToolArtifact[] }
   | { pending: Omit<PendingCall, 'turn'>; progress: string | undefined };
 
 interface Round {
@@ -57,7 +57,7 @@ export async function answerCall(
   if ('goOn' in result)
     return { pending: pendingOf(deps, round, { ...result.goOn, startedAt }), progress: result.goOn.progress };
   deps.log.info('tool call', { tool: tool.name, duration_ms, is_error: isError });
-  return { answer: answerOf(round, { result, isError, duration_ms }) };
+  return { answer: answerOf(round, { result, isError, duration_ms }), artifacts: result.artifacts ?? [] };
 }
 
 function answerOf(

@@ -67,6 +67,18 @@ export interface ToolResult {
   notChecked?: readonly NotChecked[];
   /** For later tools of the same agent, not for the model: JSON, at most 1 MiB. Secrets in it are masked. */
   kept?: unknown;
+  /** Kept for the user, listed and to be downloaded. */
+  artifacts?: readonly ToolArtifact[];
+}
+
+/** A file for the user. The same name again takes the place of the one before. */
+export interface ToolArtifact {
+  /** Safe as a file's name: `report.sarif`; see {@link artifactNameSchema}. */
+  name: string;
+  /** `application/json` */
+  media_type: string;
+  /** At most 10 MiB; text is masked. */
+  content: string | Uint8Array;
 }
 
 /**

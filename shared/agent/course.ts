@@ -5,7 +5,17 @@ import { noUsage } from './usage.ts';
 /** The record of an agent that has not taken a turn. */
 export function beginCourse(start: AgentStart): RunningAgent {
   const progress = { current_step: 'Starting', percent_complete: 0, last_update: start.started_at };
-  return { ...start, status: 'running', turn: 0, next_seq: 1, progress, usage: noUsage, epoch: 0, lease: '' };
+  return {
+    ...start,
+    status: 'running',
+    turn: 0,
+    next_seq: 1,
+    progress,
+    usage: noUsage,
+    artifacts: [],
+    epoch: 0,
+    lease: '',
+  };
 }
 
 /** Gives lines the record's next numbers. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { artifactSchema } from './artifact.ts';
 import { endSchema } from './end.ts';
 import { firedBySchema } from './fire.ts';
 import { agentIdSchema, ownerSchema, workspaceIdSchema } from './ids.ts';
@@ -42,6 +43,8 @@ const courseSchema = z.object({
   next_seq: z.int().min(1),
   progress: progressSchema,
   usage: usageSchema,
+  /** Files that it made, each name once. */
+  artifacts: z.array(artifactSchema).default([]),
   /** The newest attempt at the turn in progress: older ones may write no more. */
   lease: z.string(),
   /** Executions that carried this agent so far, less one: long agents continue in a fresh one. */

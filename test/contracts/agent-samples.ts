@@ -1,4 +1,5 @@
 import type { ClaimRequest, TurnCommit } from '#lambdas/ports/agent-store.ts';
+import type { Artifact } from '#shared/agent/artifact.ts';
 import type { PendingCall, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
 import { type EndCause, makeEnd } from '#shared/agent/end.ts';
 import { makeAgentId, ownerSchema, type WorkspaceId, workspaceIdSchema } from '#shared/agent/ids.ts';
@@ -85,6 +86,10 @@ export function pendingOf(turn: number, tool_use_id: string, parts: Partial<Pend
     ...{ wake_at: '2026-11-22T12:01:00.000Z', state: { page: 1 } },
     ...parts,
   };
+}
+
+export function artifactOf(name: string, parts: Partial<Artifact> = {}): Artifact {
+  return { name, media_type: 'text/plain', bytes: 10, sha256: 'ab'.repeat(32), created_at: dawn, ...parts };
 }
 
 export function endOf(cause: EndCause = { reason: 'finished', exitCode: 0 }, at = dawn) {

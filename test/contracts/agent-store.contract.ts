@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { artifacts } from './agent-store/artifacts.ts';
 import { claiming } from './agent-store/claiming.ts';
 import { ending } from './agent-store/ending.ts';
 import type { OpenStore } from './agent-store/harness.ts';
@@ -16,6 +17,7 @@ export function agentStoreContract(name: string, open: OpenStore): void {
     turns(open);
     messages(open);
     pendingCalls(open);
+    artifacts(open);
     output(open);
     ending(open);
     waitingForChange(open);

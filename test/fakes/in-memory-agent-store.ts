@@ -12,6 +12,7 @@ import type {
 } from '#lambdas/ports/agent-store.ts';
 import { ChangeBell, hasChanged } from '#lambdas/ports/changes.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
+import { joinArtifacts } from '#shared/agent/artifact.ts';
 import type { PendingCall, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
 import { beginCourse, joinProgress, numberLines, whyRefused } from '#shared/agent/course.ts';
 import type { ScheduleFire } from '#shared/agent/fire.ts';
@@ -178,6 +179,12 @@ export function inMemoryAgentStore(
         return { refused: false, outcome: 'sent', number };
       });
     },
+    putArtifacts: async (agentId, added) =>
+      write(agentId, {}, (agent, found) => {
+        const artifacts = joinArtifacts(found.artifacts, added);
+        agent.record = { ...found, artifacts };
+        return structuredClone({ refused: false, artifacts });
+      }),
     putPending: async (agentId, call) =>
       write(agentId, {}, (agent) => {
         addPending(agent, structuredClone(call));

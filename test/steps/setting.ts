@@ -1,4 +1,5 @@
 import type { AgentStore } from '#lambdas/ports/agent-store.ts';
+import type { Blobs } from '#lambdas/ports/blobs.ts';
 import { noCloud } from '#lambdas/ports/cloud.ts';
 import type { ExecutionState, Executions } from '#lambdas/ports/executions.ts';
 import type { StepDependencies } from '#lambdas/steps/dependencies.ts';
@@ -16,6 +17,7 @@ import { startAgent } from '#test/contracts/agent-store/harness.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
 import { type FakeModel, fakeModel, type ScriptedTurn } from '#test/fakes/fake-model.ts';
 import { inMemoryAgentStore } from '#test/fakes/in-memory-agent-store.ts';
+import { inMemoryBlobs } from '#test/fakes/in-memory-blobs.ts';
 import { type ManualClock, manualClock } from '#test/fakes/manual-clock.ts';
 
 type ToolRun = BoundTool['run'];
@@ -33,7 +35,7 @@ export interface SettingOptions {
 }
 
 export interface Setting {
-  deps: StepDependencies & { model: FakeModel };
+  deps: StepDependencies & { model: FakeModel; blobs: Blobs };
   store: AgentStore;
   clock: ManualClock;
   agent: RunningAgent;
@@ -64,6 +66,7 @@ export async function setUp(options: SettingOptions = {}): Promise<Setting> {
     model: fakeModel(options.script ?? []),
     search: { append: async () => undefined, search: async () => ({ lines: [], through: 0 }) },
     executions: recordExecutions(executions),
+    blobs: inMemoryBlobs({ clock }),
     openCloud: () => noCloud(clock),
     openWorkspace: () => Promise.reject(new Error('no test of a step opens a workspace')),
     toolbox: createToolbox(Object.entries(options.tools ?? {}).map(boundTool)),

@@ -53,11 +53,12 @@ export function toRecord(row: Row): AgentRecord {
     lease: row['lease'],
     progress: JSON.parse(String(row['progress'])),
     usage: JSON.parse(String(row['usage'])),
+    artifacts: JSON.parse(String(row['artifacts'])),
   } as AgentRecord;
 }
 
 export function insertAgent(db: Database, record: RunningAgent): void {
-  const { status, turn, next_seq, epoch, lease, progress, usage, ...start } = record;
+  const { status, turn, next_seq, epoch, lease, progress, usage, artifacts: _, ...start } = record;
   db.statement(
     `INSERT INTO agents (agent_id, owner, subagent_type, workspace, started_at, start, status, rehearsal, turn,
        next_seq, epoch, lease, progress, usage) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -98,6 +99,10 @@ export function updateCourse(db: Database, record: RunningAgent, committedSeq?: 
     committedSeq ?? null,
     record.agent_id,
   );
+}
+
+export function updateArtifacts(db: Database, { agent_id, artifacts }: RunningAgent): void {
+  db.statement('UPDATE agents SET artifacts = ? WHERE agent_id = ?').run(JSON.stringify(artifacts), agent_id);
 }
 
 export function updateLease(db: Database, { agent_id, lease }: RunningAgent): void {

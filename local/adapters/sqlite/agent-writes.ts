@@ -6,6 +6,7 @@ import type {
   Refusal,
   TurnCommit,
 } from '#lambdas/ports/agent-store.ts';
+import { joinArtifacts } from '#shared/agent/artifact.ts';
 import { joinProgress, numberLines } from '#shared/agent/course.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
 import { unheardLines } from '#shared/agent/message.ts';
@@ -21,7 +22,7 @@ import * as messageRows from './message-rows.ts';
 export function turnWrites(
   { db }: StoreDeps,
   write: GuardedWrite,
-): Pick<AgentStore, 'openTurn' | 'append' | 'commitTurn' | 'putAnswers' | 'putPending'> {
+): Pick<AgentStore, 'openTurn' | 'append' | 'commitTurn' | 'putAnswers' | 'putPending' | 'putArtifacts'> {
   return {
     openTurn: async (agentId, lease) =>
       write(agentId, {}, (found) => {
@@ -56,6 +57,14 @@ export function turnWrites(
         return { refused: false, record };
       });
       return written.refused ? written : { refused: false };
+    },
+    putArtifacts: async (agentId, added) => {
+      const written = await write(agentId, {}, (found) => {
+        const record = { ...found, artifacts: joinArtifacts(found.artifacts, added) };
+        rows.updateArtifacts(db, record);
+        return { refused: false, record };
+      });
+      return written.refused ? written : { refused: false, artifacts: written.record.artifacts };
     },
   };
 }

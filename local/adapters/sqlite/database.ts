@@ -76,6 +76,14 @@ function prepare(connection: DatabaseSync, path: string): void {
     });
   }
   connection.exec(`BEGIN IMMEDIATE; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT;`);
+  addLaterColumns(connection);
+}
+
+/** What a database that was made before a column knows nothing of. */
+function addLaterColumns(connection: DatabaseSync): void {
+  const known = connection.prepare('PRAGMA table_info(agents)').all();
+  if (known.some(({ name }) => name === 'artifacts')) return;
+  connection.exec("ALTER TABLE agents ADD COLUMN artifacts TEXT NOT NULL DEFAULT '[]'");
 }
 
 // SQLite's own code for a file that somebody else has locked.
@@ -116,6 +124,7 @@ const schema = `
     lease TEXT NOT NULL,
     progress TEXT NOT NULL,
     usage TEXT NOT NULL,
+    artifacts TEXT NOT NULL DEFAULT '[]',
     ended TEXT,
     expires_ms INTEGER NOT NULL DEFAULT ${Number.MAX_SAFE_INTEGER}
   ) STRICT;

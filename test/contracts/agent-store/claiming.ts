@@ -28,6 +28,7 @@ export function claiming(open: OpenStore): void {
           status: 'running',
           turn: 0,
           next_seq: 3,
+          artifacts: [],
           epoch: 0,
           lease: '',
           progress: { current_step: 'Starting', percent_complete: 0, last_update: request.start.started_at },

@@ -5,6 +5,7 @@ import { defaultRetention } from '#shared/agent/retention.ts';
 import {
   ann,
   answerOf,
+  artifactOf,
   batchOf,
   claimOf,
   commitOf,
@@ -62,6 +63,7 @@ export function ending(open: OpenStore): void {
       );
       expect(await store.putAnswers(agent_id, [answerOf(1, 'toolu_1')])).toEqual(ended);
       expect(await store.putPending(agent_id, pendingOf(1, 'toolu_1'))).toEqual(ended);
+      expect(await store.putArtifacts(agent_id, [artifactOf('late.txt')])).toEqual(ended);
       expect(await store.renew(agent_id, 0)).toEqual(ended);
       expect(await store.end(agent_id, endOf({ reason: 'killed' }), ['late'])).toEqual(ended);
       expect(await store.get(agent_id)).toEqual(before);

@@ -3,7 +3,7 @@ import type { Blobs } from '#lambdas/ports/blobs.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
 import { noConversation } from '#shared/agent/conversation.ts';
 import { defaultRetention, type Retention } from '#shared/agent/retention.ts';
-import { agentWrites } from './agent-writes.ts';
+import { agentWrites, recordWrites } from './agent-writes.ts';
 import { createBodies } from './bodies.ts';
 import { claim } from './claim.ts';
 import { readConversation } from './conversation-rows.ts';
@@ -46,6 +46,7 @@ export function createDynamoAgentStore(
     listRunning: () => listRunning(deps),
     ...turnWrites(deps, inTurn),
     ...agentWrites(deps, write, retention),
+    ...recordWrites(write),
     sendMessage: (agentId, message) => sendMessage(deps, write, { agentId, message }),
     readConversation: async (agentId) =>
       (await isReadable(deps, agentId)) ? readConversation(deps, agentId) : noConversation,

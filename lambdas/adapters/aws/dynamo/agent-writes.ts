@@ -1,4 +1,5 @@
 import type { AgentStore, Appended, TurnCommit } from '#lambdas/ports/agent-store.ts';
+import { joinArtifacts } from '#shared/agent/artifact.ts';
 import { joinProgress, numberLines } from '#shared/agent/course.ts';
 import { unheardLines } from '#shared/agent/message.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
@@ -20,7 +21,7 @@ export function agentWrites(
   deps: StoreDeps,
   write: GuardedWrite,
   retention: Retention,
-): Pick<AgentStore, 'append' | 'commitTurn' | 'end' | 'renew'> {
+): Pick<AgentStore, 'append' | 'commitTurn' | 'end'> {
   return {
     append: (agentId, batch) =>
       write(agentId, { lease: batch.lease }, async (found, writeId) => {
@@ -54,6 +55,21 @@ export function agentWrites(
         return {
           writes: [moveRecord(found, endChange(found, ended, writeId)), release, ...put.writes],
           result: { refused: false, record: { ...record, ...end, next_seq }, lines },
+        };
+      }),
+  };
+}
+
+/** Writes to the record alone. */
+export function recordWrites(write: GuardedWrite): Pick<AgentStore, 'putArtifacts' | 'renew'> {
+  return {
+    putArtifacts: (agentId, added) =>
+      write(agentId, {}, async (found, writeId) => {
+        const artifacts = joinArtifacts(found.record.artifacts, added);
+        const record = { ...found.record, artifacts };
+        return {
+          writes: [moveRecord(found, courseChange(found, record, writeId))],
+          result: { refused: false, artifacts },
         };
       }),
     renew: (agentId, epoch) =>

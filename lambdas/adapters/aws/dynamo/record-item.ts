@@ -71,10 +71,10 @@ export function toItems(
 
 /** What moves while an agent runs. */
 export function courseChange(stored: StoredRecord, record: RunningAgent, writeId: string): Change {
-  const { rehearsal, turn, next_seq, epoch, lease, progress, usage } = record;
+  const { rehearsal, turn, next_seq, epoch, lease, progress, usage, artifacts } = record;
   return {
     set: {
-      ...{ rehearsal, turn, next_seq, epoch, lease, progress, usage },
+      ...{ rehearsal, turn, next_seq, epoch, lease, progress, usage, artifacts },
       version: stored.version + 1,
       write_id: writeId,
     },

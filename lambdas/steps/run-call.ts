@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { PendingCall, ToolCall } from '#shared/agent/conversation.ts';
+import { cleanLine, stripControls } from '#shared/agent/output.ts';
+import type { RunningAgent } from '#shared/agent/record.ts';
+import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
+import { answerCall, type CallOutcome } from '../tools/answer-call.ts';
+import { keepArtifacts } from '../tools/keep-artifacts.ts';
+import { type ToolContext, ToolError } from '../tools/tool.ts';
+import type { BoundTool } from '../tools/toolbox.ts';
+import type { StepDependencies } from './dependencies.ts';
+import type { LineWriter } from './line-writer.ts';
+import type { Guard } from './run-guarded.ts';
+
+export type RunToolsDependencies = Omit<StepDependencies, 'model' | 'executions'>;
+
+/** A call that is due, with the tool that it asks for. */
+export interface BoundCall {
+  call: ToolCall;
+  tool: BoundTool;
+  /** Where the round before left it. */
+  earlier: PendingCall | undefined;
+}
+
+/** Runs one round of a call and stores what came of it: an answer, or what its tool goes on with. */
+export async function runCall(
+  deps: RunToolsDependencies,
+  record: RunningAgent,
+  step: BoundCall & Pick<ToolContext, 'cloud' | 'kept'> & { guard: Guard; writer: LineWriter },
+): Promise<void> {
+  const { call, tool, earlier, guard, writer, cloud, kept } = step;
+  const context = {
+    workspace: () => {
+      if (record.workspace !== undefined) return deps.openWorkspace(record.workspace);
+      throw new ToolError('This agent was started without a workspace, so there are no files to look at.');
+    },
+    ...{ cloud, kept },
+    progress: progressInto(deps, writer, { isGoingOn: earlier !== undefined }),
+    fetch: deps.fetch,
+    settings: deps.settings,
+    callKey: callKeyOf(record, call),
+    deadlineAt: new Date(record.deadline_at),
+  };
+  const outcome = await answerCall(deps, { call, tool, earlier, signal: guard.signal }, context);
+  // Cut short by a kill or a shutdown: no answer, so that a later run does the whole round.
+  if (guard.stopped() !== undefined) return;
+  if ('pending' in outcome && outcome.progress !== undefined) writer.write([stepLine(outcome.progress)]);
+  const written = await store(deps, record, outcome);
+  if (written.refused) guard.fence();
+}
+
+/** Hashed, since ids of calls come from the model's side and some servers number them anew in every reply. */
+function callKeyOf({ agent_id, turn }: RunningAgent, call: ToolCall): string {
+  return createHash('sha256')
+    .update(JSON.stringify([agent_id, turn, call.id]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+// A reader follows a long scan by a line now and then; more would bury what the agent itself says.
+const progressEveryMs = 2_000;
+
+function progressInto(
+  deps: RunToolsDependencies,
+  writer: LineWriter,
+  { isGoingOn }: { isGoingOn: boolean },
+): (text: string) => void {
+  // Rounds that go on are short, and have a pause between them.
+  let shownMs = isGoingOn ? 0 : deps.clock.now().getTime();
+  return (text) => {
+    const nowMs = deps.clock.now().getTime();
+    if (nowMs - shownMs < progressEveryMs) return;
+    shownMs = nowMs;
+    writer.write([stepLine(text)]);
+  };
+}
+
+function stepLine(text: string): string {
+  return cleanLine(maskSecrets(stripControls(`[PROGRESS] ${text.replace(/\s+/g, ' ')}`)));
+}
+
+async function store(
+  deps: RunToolsDependencies,
+  record: RunningAgent,
+  outcome: CallOutcome,
+): Promise<{ refused: boolean }> {
+  const { agent_id, turn } = record;
+  if ('pending' in outcome) return deps.store.putPending(agent_id, { ...outcome.pending, turn });
+  if (outcome.artifacts.length === 0) {
+    return deps.store.putAnswers(agent_id, [{ ...outcome.answer, turn }]);
+  }
+  const files = await keepArtifacts(deps, record, outcome.artifacts);
+  if (files.refused) return files;
+  const content = `${outcome.answer.content}\n${files.note}`;
+  const not_checked = [...outcome.answer.not_checked, ...files.gaps];
+  return deps.store.putAnswers(agent_id, [{ ...outcome.answer, turn, content, not_checked }]);
+}
