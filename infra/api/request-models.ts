@@ -1,22 +1,14 @@
 import { CfnModel, type IModel, Model, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import * as z from 'zod';
-import { messageRequestSchema } from '#shared/contract/messages.ts';
+import { type Operation, operations } from '#shared/contract/operations.ts';
 import type { RouteName } from '#shared/contract/routes.ts';
-import { scheduleRequestSchema } from '#shared/contract/schedules.ts';
-import { taskRequestSchema } from '#shared/contract/task.ts';
-import { workspaceRequestSchema } from '#shared/contract/workspaces.ts';
 
-/** Bodies that API Gateway checks before a function is called; the function checks them again, and more. */
-const requestBodies: Partial<Record<RouteName, z.ZodType>> = {
-  task: taskRequestSchema,
-  'send-message': messageRequestSchema,
-  'put-schedule': scheduleRequestSchema,
-  'create-workspace': workspaceRequestSchema,
-};
-
-/** The route's body as a model of API Gateway's, which speaks JSON Schema draft 4. */
+/**
+ * The route's body as a model of API Gateway's, which speaks JSON Schema draft 4. It is checked before a function is
+ * called; the function checks it again, and more.
+ */
 export function addRequestModel(api: RestApi, route: RouteName): IModel | undefined {
-  const body = requestBodies[route];
+  const { body }: Operation = operations[route];
   if (body === undefined) return undefined;
   const schema = z.toJSONSchema(body, { target: 'draft-4', io: 'input' });
   const model = new CfnModel(api, `Body-${route}`, {

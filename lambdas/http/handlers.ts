@@ -1,6 +1,7 @@
 import type { RouteName } from '#shared/contract/routes.ts';
 import { createAgentOutputHandler } from './agent-output.ts';
 import { createCreateWorkspaceHandler } from './create-workspace.ts';
+import { createDescribeApiHandler, type DescribeApiDeps } from './describe-api.ts';
 import { createHealthHandler, type HealthDeps } from './health.ts';
 import { createKillAgentHandler } from './kill-agent.ts';
 import { createListAgentTypesHandler } from './list-agent-types.ts';
@@ -27,6 +28,7 @@ export type HttpDeps = Parameters<typeof createTaskHandler>[0] &
   Parameters<typeof createPutScheduleHandler>[0] &
   Parameters<typeof createDeleteScheduleHandler>[0] &
   Parameters<typeof createSearchTeamOutputHandler>[0] &
+  DescribeApiDeps &
   HealthDeps;
 
 /** Every route's handler, for a process that serves them all. */
@@ -45,6 +47,7 @@ export function createHandlers(deps: HttpDeps): Record<RouteName, HttpHandler> {
     'get-schedule': createGetScheduleHandler(deps),
     'put-schedule': createPutScheduleHandler(deps),
     'delete-schedule': createDeleteScheduleHandler(deps),
+    'describe-api': createDescribeApiHandler(deps),
     health: createHealthHandler(deps),
   };
 }

@@ -13,6 +13,7 @@ export const routes = [
   { name: 'get-schedule', method: 'GET', path: '/schedules/{name}', signed: true },
   { name: 'put-schedule', method: 'PUT', path: '/schedules/{name}', signed: true },
   { name: 'delete-schedule', method: 'DELETE', path: '/schedules/{name}', signed: true },
+  { name: 'describe-api', method: 'GET', path: '/openapi.json', signed: true },
   { name: 'health', method: 'GET', path: '/health', signed: false },
 ] as const satisfies readonly Route[];
 

@@ -143,6 +143,13 @@ export const routeFunctions = {
     environment: ['AGENTS_SCHEDULE_GROUP'],
     grants: [{ on: 'schedules', actions: ['scheduler:DeleteSchedule'] }],
   },
+  'describe-api': {
+    purpose: 'GET /openapi.json: the API as an OpenAPI document',
+    entry: 'lambdas/entries/http/describe-api.ts',
+    ...quick,
+    environment: ['AGENTS_VERSION'],
+    grants: [],
+  },
   health: {
     purpose: 'GET /health: says that it is there',
     entry: 'lambdas/entries/http/health.ts',

@@ -12,7 +12,8 @@ import type { OutputLine } from '#shared/agent/output.ts';
 import type { Progress } from '#shared/agent/record.ts';
 import type { AgentType } from '#shared/agent-types/agent-type.ts';
 import { errorBodySchema } from '#shared/contract/error-body.ts';
-import { routes } from '#shared/contract/routes.ts';
+import { commonErrors, type Operation, operations } from '#shared/contract/operations.ts';
+import { type RouteName, routes } from '#shared/contract/routes.ts';
 import { taskAnswerSchema } from '#shared/contract/task.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
 import { inMemoryAgentStore } from '#test/fakes/in-memory-agent-store.ts';
@@ -114,7 +115,10 @@ export function createApi(
     );
     const now = () => clock.now().getTime();
     const invocation = { functionName: match.route.name, requestId: 'request-1', now, stopWaiting: signal };
-    return handlers[match.route.name as keyof typeof handlers](event, lambdaContext(invocation));
+    const name = match.route.name as RouteName;
+    const result = await handlers[name](event, lambdaContext(invocation));
+    checkPromise(name, result);
+    return result;
   };
 
   /** Starts an agent in the background and answers its id. */
@@ -145,6 +149,18 @@ export function createApi(
     },
     ...{ handlers, call, start, write, progress, finish },
   };
+}
+
+/** Every answer is one that the contract describes, with no field that it does not name. */
+function checkPromise(route: RouteName, result: APIGatewayProxyResult): void {
+  const { answers, errors = [] }: Operation = operations[route];
+  const promised = answers[result.statusCode];
+  if (promised !== undefined) {
+    expect(promised.schema.parse(bodyOf(result))).toEqual(bodyOf(result));
+    return;
+  }
+  const { code } = errorBodySchema.parse(bodyOf(result)).error;
+  expect([...commonErrors, ...errors]).toContain(code);
 }
 
 export function bodyOf(result: APIGatewayProxyResult): unknown {

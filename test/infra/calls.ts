@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { parseFire } from '#lambdas/adapters/aws/schedule-input.ts';
 import { schedulePayloadSchema } from '#lambdas/schedules/schedule-payload.ts';
+import { functionNames } from '#shared/deployment/functions.ts';
 import { buildFireMachine } from '#shared/workflow/fire-machine.ts';
 import { shown } from './shown.ts';
 import { allOf, defaultTemplate, financeRole, machineOf, onlyOf } from './synthesized.ts';
@@ -26,6 +27,7 @@ describe('the API', () => {
       'GET /agents AWS_IAM',
       'GET /agents/{agent_id}/output AWS_IAM',
       'GET /health NONE',
+      'GET /openapi.json AWS_IAM',
       'GET /schedules AWS_IAM',
       'GET /schedules/{name} AWS_IAM',
       'GET /team/agents AWS_IAM',
@@ -160,7 +162,7 @@ describe('the functions', () => {
 
   test('have a published version and a live alias each', () => {
     const count = allOf('AWS::Lambda::Function').length;
-    expect(count).toBe(26);
+    expect(count).toBe(functionNames.length);
     expect(allOf('AWS::Lambda::Version')).toHaveLength(count);
     expect(allOf('AWS::Lambda::Alias').map(({ Properties }) => Properties['Name'])).toEqual(
       Array(count).fill('live'),

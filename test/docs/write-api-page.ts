@@ -1,0 +1,5 @@
+// npm run docs: writes what is made from the code.
+import { writeFile } from 'node:fs/promises';
+import { renderApiPage } from './api-page.ts';
+
+await writeFile(new URL('../../docs/api.md', import.meta.url), renderApiPage());
