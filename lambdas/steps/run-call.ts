@@ -25,15 +25,15 @@ export interface BoundCall {
 export async function runCall(
   deps: RunToolsDependencies,
   record: RunningAgent,
-  step: BoundCall & Pick<ToolContext, 'cloud' | 'kept'> & { guard: Guard; writer: LineWriter },
+  step: BoundCall & Pick<ToolContext, 'cloud' | 'kept' | 'found'> & { guard: Guard; writer: LineWriter },
 ): Promise<void> {
-  const { call, tool, earlier, guard, writer, cloud, kept } = step;
+  const { call, tool, earlier, guard, writer, cloud, kept, found } = step;
   const context = {
     workspace: () => {
       if (record.workspace !== undefined) return deps.openWorkspace(record.workspace);
       throw new ToolError('This agent was started without a workspace, so there are no files to look at.');
     },
-    ...{ cloud, kept },
+    ...{ cloud, kept, found },
     progress: progressInto(deps, writer, { isGoingOn: earlier !== undefined }),
     fetch: deps.fetch,
     settings: deps.settings,

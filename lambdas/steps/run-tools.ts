@@ -34,10 +34,10 @@ export async function runTools(
   return runGuarded(deps, { record, signal }, async (guard) => {
     const cloud = deps.openCloud(agent_id);
     const writer = new LineWriter(deps, { record, turn: record.turn, onRefused: guard.fence });
-    const kept = keptBy(conversation);
+    const [kept, found] = [keptBy(conversation), foundBy(conversation)];
     const ran = await inParallel(calls, callsAtOnce, async (bound) => {
       const [result] = await Promise.allSettled([
-        runCall(deps, record, { ...bound, guard, writer, cloud, kept }),
+        runCall(deps, record, { ...bound, guard, writer, cloud, kept, found }),
       ]);
       return result;
     });
@@ -75,6 +75,13 @@ function openCalls(
 function keptBy({ answers }: Conversation): ToolContext['kept'] {
   return (tool) =>
     answers.flatMap((answer) => (answer.tool === tool && answer.kept !== undefined ? [answer.kept] : []));
+}
+
+function foundBy({ answers }: Conversation): ToolContext['found'] {
+  return () => ({
+    findings: answers.flatMap(({ findings }) => findings),
+    notChecked: answers.flatMap(({ not_checked }) => not_checked),
+  });
 }
 
 async function pointAfterTools(

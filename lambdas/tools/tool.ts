@@ -40,6 +40,8 @@ export interface ToolContext {
   settings: ToolSettings;
   /** What a tool kept in earlier turns of this agent, oldest first; to be parsed. */
   kept(tool: string): readonly unknown[];
+  /** What tools have told in earlier turns of this agent, oldest first: complete and masked, repeats included. */
+  found(): { findings: readonly Finding[]; notChecked: readonly NotChecked[] };
   clock: Pick<Clock, 'now' | 'sleep'>;
   /**
    * Names this call: the same in every round and every repeat of it, and of no other call. Given to a service

@@ -16,6 +16,7 @@ export const toolNames: readonly string[] = [
   'scan_changes',
   'scan_data_flow',
   'scan_access',
+  'export_sarif',
   'run_command',
   'fetch_url',
 ];

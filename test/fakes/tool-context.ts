@@ -13,6 +13,7 @@ export function toolContext(parts: Partial<ToolContext> = {}): ToolContext {
     fetch: () => Promise.reject(new Error('this test lets no tool make a request')),
     settings: { osvUrl: 'http://127.0.0.1:9' },
     kept: () => [],
+    found: () => ({ findings: [], notChecked: [] }),
     clock,
     callKey: '0123456789abcdef0123456789abcdef',
     startedAt: clock.now(),

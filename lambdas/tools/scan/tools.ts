@@ -6,6 +6,7 @@ import { scanGitHistoryTool } from './history/tool.ts';
 import { scanInfrastructureTool } from './infrastructure/tool.ts';
 import { scanPatternsTool } from './patterns/tool.ts';
 import { scanChangesTool } from './review/tool.ts';
+import { exportSarifTool } from './sarif/tool.ts';
 import { scanSecretsTool } from './secrets/tool.ts';
 
 /**
@@ -21,4 +22,5 @@ export const scanTools: readonly Tool<unknown>[] = [
   scanChangesTool,
   scanDataFlowTool,
   scanAccessTool,
+  exportSarifTool,
 ];
