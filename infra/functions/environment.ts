@@ -36,6 +36,7 @@ function valuesOf({
     AGENTS_MAX_RUNNING: String(settings.limits.runningPerOwner),
     AGENTS_COMPLETED_HOURS: String(settings.retention.completedHours),
     AGENTS_OTHER_HOURS: String(settings.retention.otherHours),
+    AGENTS_OUTPUT_DAYS: String(settings.retention.outputDays),
     AGENTS_DEFAULT_MODEL: settings.model.default,
     AGENTS_MODEL_ACCESS: settings.model.access,
     AGENTS_MODEL_KEY_ARN: sources.modelKeyArn,

@@ -4,27 +4,34 @@ import { defaultRetention } from '#shared/agent/retention.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import type { AgentStore } from '../ports/agent-store.ts';
 
-/**
- * The record of an agent of this owner. Somebody else's agent is as unknown as one that never was.
- * @throws {ProductError} unknown_agent
- */
-export async function getOwnAgent(
+/** The record of an agent of this owner. Somebody else's agent is as unknown as one that never was. */
+export async function findOwnAgent(
   { store }: { store: Pick<AgentStore, 'get'> },
   owner: Owner,
   agentId: string,
-): Promise<AgentRecord> {
+): Promise<AgentRecord | undefined> {
   const id = agentIdSchema.safeParse(agentId);
   const record = id.success ? await store.get(id.data) : undefined;
-  if (record?.owner !== owner) throw unknownAgent(agentId);
+  return record?.owner === owner ? record : undefined;
+}
+
+/** @throws {ProductError} unknown_agent */
+export async function getOwnAgent(
+  deps: { store: Pick<AgentStore, 'get'> },
+  owner: Owner,
+  agentId: string,
+): Promise<AgentRecord> {
+  const record = await findOwnAgent(deps, owner, agentId);
+  if (record === undefined) throw unknownAgent(agentId);
   return record;
 }
 
-const { completedHours, otherHours } = defaultRetention;
+const { completedHours, otherHours, outputDays } = defaultRetention;
 
-function unknownAgent(agentId: AgentId | string): ProductError {
+export function unknownAgent(agentId: AgentId | string): ProductError {
   return new ProductError('unknown_agent', {
     message: `There is no agent ${agentId.slice(0, 100)} of yours.`,
-    remedy: `List your agents with GET /agents; ended ones are kept for ${completedHours} to ${otherHours} hours.`,
+    remedy: `List your agents with GET /agents; ended ones are kept for ${completedHours} to ${otherHours} hours, and their lines are found with filter for ${outputDays} days.`,
     details: { field: 'agent_id' },
   });
 }

@@ -8,10 +8,11 @@ import type { Clock } from '../ports/clock.ts';
 import { type OutputPage, toAgentOutput } from './agent-view.ts';
 import { type FindDeps, findLines } from './find-lines.ts';
 import { compileFilter } from './output-filter.ts';
-import { getOwnAgent } from './own-agent.ts';
+import { findOwnAgent, getOwnAgent, unknownAgent } from './own-agent.ts';
+import { findOwnPast, searchPast } from './search-past.ts';
 
 export interface ReadDeps extends FindDeps {
-  store: Pick<AgentStore, 'get' | 'readOutput' | 'waitForChange'>;
+  store: Pick<AgentStore, 'get' | 'getPast' | 'readOutput' | 'waitForChange'>;
   clock: Clock;
 }
 
@@ -25,7 +26,7 @@ export interface ReadRequest {
 
 /**
  * What an agent wrote behind a cursor. Waits, if asked to, until a line gets through the filter or the agent
- * ends; without a filter also until its progress moves.
+ * ends; without a filter also until its progress moves. With a filter it finds lines of an agent whose record is gone.
  * @throws {ProductError} unknown_agent, invalid_cursor, invalid_filter
  */
 export async function readOutput(deps: ReadDeps, request: ReadRequest): Promise<AgentOutput> {
@@ -34,7 +35,9 @@ export async function readOutput(deps: ReadDeps, request: ReadRequest): Promise<
     query.filter === undefined ? undefined : { pattern: query.filter, matches: compileFilter(query.filter) };
   const limit = query.limit ?? limits.outputLines.default;
   let after = parseCursor(query.after);
-  let record = await getOwnAgent(deps, owner, agentId);
+  const found = await findOwnAgent(deps, owner, agentId);
+  if (found === undefined) return readPast(deps, request, { after, limit });
+  let record = found;
   const endsAt = deps.clock.now().getTime() + (query.wait_seconds ?? 0) * 1000;
   const firstUpdate = record.progress.last_update;
   for (;;) {
@@ -50,6 +53,17 @@ export async function readOutput(deps: ReadDeps, request: ReadRequest): Promise<
     after = page.through;
     record = await getOwnAgent(deps, owner, agentId);
   }
+}
+
+/** A filter finds lines of an agent whose record is gone; without one, they are gone as well. */
+async function readPast(
+  deps: ReadDeps,
+  { owner, agentId, query, signal }: ReadRequest,
+  page: { after: number; limit: number },
+): Promise<AgentOutput> {
+  const record = query.filter === undefined ? undefined : await findOwnPast(deps, owner, agentId);
+  if (record === undefined || query.filter === undefined) throw unknownAgent(agentId);
+  return searchPast(deps, record, { ...page, pattern: query.filter, signal });
 }
 
 /** Lines that were recorded after the record was read count as seen only once the record tells of them. */

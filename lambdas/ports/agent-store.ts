@@ -5,7 +5,14 @@ import type { ScheduleFire } from '#shared/agent/fire.ts';
 import type { AgentId, Owner } from '#shared/agent/ids.ts';
 import type { Message } from '#shared/agent/message.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
-import type { AgentRecord, AgentStart, AgentStatus, Progress, RunningAgent } from '#shared/agent/record.ts';
+import type {
+  AgentRecord,
+  AgentStart,
+  AgentStatus,
+  EndedAgent,
+  Progress,
+  RunningAgent,
+} from '#shared/agent/record.ts';
 
 /**
  * Records, conversations, output, slots and idempotency keys, fires of schedules. Every method is one transaction. Writes to an
@@ -15,9 +22,14 @@ export interface AgentStore {
   /** Takes a slot and puts the record, or says why not. Equal claims, however concurrent, start one agent. */
   claim(request: ClaimRequest): Promise<ClaimOutcome>;
   get(agentId: AgentId): Promise<AgentRecord | undefined>;
-  /** Newest first. */
+  /**
+   * An ended agent that is gone for `get`, for as long as its lines may be searched: whose it was and how it ended.
+   * Its prompt is gone, and reads as empty.
+   */
+  getPast(agentId: AgentId): Promise<EndedAgent | undefined>;
+  /** Newest first. Their prompts, which may be long, are left out, and read as empty. */
   list(query: ListQuery): Promise<ListPage>;
-  /** Every running agent of every owner: for resuming and sweeping. */
+  /** Every running agent of every owner, without prompts: for resuming and sweeping. */
   listRunning(): Promise<readonly RunningAgent[]>;
 
   /**

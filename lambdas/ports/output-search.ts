@@ -18,6 +18,8 @@ export interface OutputQuery {
   after: number;
   /** Most lines to answer. */
   limit: number;
+  /** Of an agent whose rows are gone: the store has no line of it, and what is found here is all there is. */
+  past?: { startedAt: string; completedAt: string; lastSeq: number } | undefined;
   signal: AbortSignal;
 }
 
@@ -26,6 +28,8 @@ export interface OutputMatches {
   lines: readonly OutputLine[];
   /** Every line up to this number was looked at; later ones have to be read from the store. */
   through: number;
+  /** Of a past agent: some of its lines are not here any more. */
+  isPartial?: boolean;
 }
 
 export interface TeamQuery {

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { defaultRetention } from '#shared/agent/retention.ts';
+import { defaultRetention, type Retention } from '#shared/agent/retention.ts';
+import type { retentionEnvironment } from '#shared/deployment/environment.ts';
 import { createDynamoAgentStore } from '../adapters/aws/dynamo/agent-store.ts';
 import { meterStore } from '../metrics/meter-store.ts';
 import type { AgentStore } from '../ports/agent-store.ts';
@@ -9,21 +10,31 @@ import { embeddedMetrics } from './embedded-metrics.ts';
 import type { FunctionEnvironment } from './function-environment.ts';
 import { lambdaWorld } from './lambda-world.ts';
 
-/** Where a function ends agents, its facts name how long they stay readable; else that is of no account. */
-type StoreEnvironment = FunctionEnvironment<'AGENTS_TABLE'> &
-  Partial<FunctionEnvironment<'AGENTS_COMPLETED_HOURS' | 'AGENTS_OTHER_HOURS'>>;
+type TableEnvironment = FunctionEnvironment<'AGENTS_TABLE'>;
 
-export function openStore(environment: StoreEnvironment, blobs: Blobs): AgentStore {
-  const { AGENTS_COMPLETED_HOURS: completed, AGENTS_OTHER_HOURS: others } = environment;
-  const store = createDynamoAgentStore(
-    { ...lambdaWorld, blobs, dynamo: new DynamoDBClient(clientSettings) },
-    {
-      table: environment.AGENTS_TABLE,
-      retention: {
-        completedHours: Number(completed ?? defaultRetention.completedHours),
-        otherHours: Number(others ?? defaultRetention.otherHours),
-      },
-    },
-  );
-  return meterStore(store, embeddedMetrics);
+/** Who writes is told how long what it writes is kept. */
+type WriterEnvironment = TableEnvironment & FunctionEnvironment<(typeof retentionEnvironment)[number]>;
+
+/** What takes no write; how long anything is kept is of no account to it. */
+export type StoreReads = Pick<
+  AgentStore,
+  'get' | 'getPast' | 'list' | 'readOutput' | 'waitForChange' | 'getFire'
+>;
+
+export function openStore(environment: WriterEnvironment, blobs: Blobs): AgentStore {
+  const retention = {
+    completedHours: Number(environment.AGENTS_COMPLETED_HOURS),
+    otherHours: Number(environment.AGENTS_OTHER_HOURS),
+    outputDays: Number(environment.AGENTS_OUTPUT_DAYS),
+  };
+  return meterStore(openTable(environment, blobs, retention), embeddedMetrics);
+}
+
+export function openStoreToRead(environment: TableEnvironment, blobs: Blobs): StoreReads {
+  return openTable(environment, blobs, defaultRetention);
+}
+
+function openTable(environment: TableEnvironment, blobs: Blobs, retention: Retention): AgentStore {
+  const deps = { ...lambdaWorld, blobs, dynamo: new DynamoDBClient(clientSettings) };
+  return createDynamoAgentStore(deps, { table: environment.AGENTS_TABLE, retention });
 }

@@ -21,6 +21,7 @@ type ToolEnvironment = FunctionEnvironment<
   | 'AGENTS_OUTPUT_LOG_GROUP'
   | 'AGENTS_COMPLETED_HOURS'
   | 'AGENTS_OTHER_HOURS'
+  | 'AGENTS_OUTPUT_DAYS'
 > &
   Partial<FunctionEnvironment<'OSV_URL'>>;
 

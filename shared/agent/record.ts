@@ -61,6 +61,10 @@ export type EndedAgent = AgentStart & z.infer<typeof courseSchema> & z.infer<typ
 export type AgentRecord = RunningAgent | EndedAgent;
 export type AgentStatus = AgentRecord['status'];
 
+export function isEnded(record: AgentRecord): record is EndedAgent {
+  return record.status !== 'running';
+}
+
 export function isRunning(record: AgentRecord): record is RunningAgent {
   return record.status === 'running';
 }

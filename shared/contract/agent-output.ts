@@ -50,6 +50,8 @@ export const agentOutputSchema = z.object({
   completed_at: z.iso.datetime().optional(),
   duration_seconds: z.number().nonnegative(),
   usage: usageSchema,
+  /** True where some lines of an agent whose record is gone are gone as well: what matched among them is not here. */
+  partial: z.boolean().optional(),
 });
 export type AgentOutput = z.infer<typeof agentOutputSchema>;
 

@@ -7,6 +7,7 @@ export const environmentVariables = [
   'AGENTS_MAX_RUNNING',
   'AGENTS_COMPLETED_HOURS',
   'AGENTS_OTHER_HOURS',
+  'AGENTS_OUTPUT_DAYS',
   'AGENTS_DEFAULT_MODEL',
   'AGENTS_MODEL_ACCESS',
   'AGENTS_MODEL_KEY_ARN',
@@ -21,6 +22,13 @@ export const environmentVariables = [
   'OSV_URL',
 ] as const;
 export type EnvironmentVariable = (typeof environmentVariables)[number];
+
+/** For every function that writes to the table: what it writes holds when it may be deleted. */
+export const retentionEnvironment = [
+  'AGENTS_COMPLETED_HOURS',
+  'AGENTS_OTHER_HOURS',
+  'AGENTS_OUTPUT_DAYS',
+] as const satisfies readonly EnvironmentVariable[];
 
 /** How the model is reached: a key of Anthropic's, or the function's own role. */
 export const modelAccesses = ['api-key', 'claude-platform', 'bedrock'] as const;

@@ -1,3 +1,4 @@
+import { retentionEnvironment } from './environment.ts';
 import type { FunctionFacts } from './function-facts.ts';
 import {
   findWorkspaces,
@@ -14,8 +15,7 @@ const endEnvironment = [
   'AGENTS_TABLE',
   'AGENTS_BUCKET',
   'AGENTS_OUTPUT_LOG_GROUP',
-  'AGENTS_COMPLETED_HOURS',
-  'AGENTS_OTHER_HOURS',
+  ...retentionEnvironment,
 ] as const;
 
 /**
@@ -55,6 +55,7 @@ export const eventFunctions = {
       'AGENTS_BUCKET',
       'AGENTS_STATE_MACHINE_ARN',
       'AGENTS_MAX_RUNNING',
+      ...retentionEnvironment,
       'AGENTS_DEFAULT_MODEL',
     ],
     grants: [

@@ -1,4 +1,5 @@
 import type { RouteName } from '../contract/routes.ts';
+import { retentionEnvironment } from './environment.ts';
 import type { FunctionFacts } from './function-facts.ts';
 import {
   findWorkspaces,
@@ -30,6 +31,7 @@ export const routeFunctions = {
       'AGENTS_BUCKET',
       'AGENTS_STATE_MACHINE_ARN',
       'AGENTS_MAX_RUNNING',
+      ...retentionEnvironment,
       'AGENTS_DEFAULT_MODEL',
     ],
     grants: [...readRecords, ...readRows, ...writeAgents, ...startExecutions, ...findWorkspaces],
@@ -76,8 +78,7 @@ export const routeFunctions = {
       'AGENTS_BUCKET',
       'AGENTS_STATE_MACHINE_ARN',
       'AGENTS_OUTPUT_LOG_GROUP',
-      'AGENTS_COMPLETED_HOURS',
-      'AGENTS_OTHER_HOURS',
+      ...retentionEnvironment,
     ],
     grants: [
       ...readRecords,
@@ -91,7 +92,7 @@ export const routeFunctions = {
     purpose: 'POST /agents/{agent_id}/messages: tells a running agent something',
     entry: 'lambdas/entries/http/send-message.ts',
     ...quick,
-    environment: ['AGENTS_TABLE', 'AGENTS_BUCKET'],
+    environment: ['AGENTS_TABLE', 'AGENTS_BUCKET', ...retentionEnvironment],
     grants: [...readRecords, { on: 'table', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'] }],
   },
   'list-agent-types': {

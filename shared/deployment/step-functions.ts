@@ -1,6 +1,6 @@
 import type { ToolFamily } from '../workflow/families.ts';
 import type { StepFunction } from '../workflow/state-machine.ts';
-import type { EnvironmentVariable } from './environment.ts';
+import { type EnvironmentVariable, retentionEnvironment } from './environment.ts';
 import type { FunctionFacts } from './function-facts.ts';
 import {
   callModel,
@@ -20,8 +20,7 @@ const agentEnvironment = [
   'AGENTS_TABLE',
   'AGENTS_BUCKET',
   'AGENTS_OUTPUT_LOG_GROUP',
-  'AGENTS_COMPLETED_HOURS',
-  'AGENTS_OTHER_HOURS',
+  ...retentionEnvironment,
 ] as const satisfies readonly EnvironmentVariable[];
 
 const runTools = [...readRecords, ...readRows, ...writeAgents, ...recordOutput] as const;
@@ -84,7 +83,7 @@ export const stepFunctionFacts = {
     entry: 'lambdas/entries/steps/renew.ts',
     memoryMb: 256,
     timeoutSeconds: 30,
-    environment: ['AGENTS_TABLE', 'AGENTS_BUCKET', 'AGENTS_STATE_MACHINE_ARN'],
+    environment: ['AGENTS_TABLE', 'AGENTS_BUCKET', 'AGENTS_STATE_MACHINE_ARN', ...retentionEnvironment],
     grants: [...readRecords, { on: 'table', actions: ['dynamodb:UpdateItem'] }, ...startExecutions],
   },
   settle: {

@@ -16,6 +16,11 @@ export function promptKey(agentId: string): Key {
   return { pk: agentId, sk: 'PROMPT' };
 }
 
+/** What is left of an ended agent when its record is gone. */
+export function pastKey(agentId: string): Key {
+  return { pk: agentId, sk: 'PAST' };
+}
+
 /** Sorts by turn. */
 export function turnKey(agentId: string, turn: number): Key {
   return { pk: agentId, sk: `TURN#${pad(turn, 6)}` };

@@ -119,7 +119,7 @@ describe('the course of an agent', () => {
   });
 
   test('of a completed agent is kept for other hours than that of a failed one', () => {
-    const retention = { completedHours: 1, otherHours: 2 };
+    const retention = { completedHours: 1, otherHours: 2, outputDays: 14 };
     const hoursKept = (end: Parameters<typeof expiryOf>[0]) =>
       (expiryOf(end, retention) - Date.parse(dawn)) / 3_600_000;
     expect(hoursKept(endOf())).toBe(1);

@@ -153,10 +153,10 @@ describe('what the store sends to DynamoDB', () => {
     expect(changed.filter((name) => indexed.some((key) => key === name))).toEqual(['status']);
   });
 
-  test('the end writes status, last line and freed slot in one transaction', async () => {
+  test('the end writes status, freed slot, what is known for longer, and the last line in one transaction', async () => {
     const { store, record, transactions } = await openWith(claimOf());
     await store.end(record.agent_id, endOf({ reason: 'killed' }), ['bye']);
-    const [move, release, lines, ...others] = transactions().at(-1)?.TransactItems ?? [];
+    const [move, release, past, lines, ...others] = transactions().at(-1)?.TransactItems ?? [];
     expect(others).toEqual([]);
     expect(move?.Update?.UpdateExpression).toContain('REMOVE #running');
     expect(move?.Update?.ExpressionAttributeValues).toMatchObject({ ':status': { S: 'terminated' } });
@@ -166,6 +166,10 @@ describe('what the store sends to DynamoDB', () => {
       ExpressionAttributeValues: { ':agents': { SS: [record.agent_id] } },
     });
     expect(lines?.Put?.Item?.['sk']).toEqual({ S: 'OUT#0000000001' });
+    expect(past?.Put).toMatchObject({ Item: { sk: { S: 'PAST' } } });
+    expect(JSON.parse(past?.Put?.Item?.['body']?.S ?? '')).toMatchObject({ owner: record.owner, prompt: '' });
+    const twoWeeks = (Date.parse(endOf({ reason: 'killed' }).completed_at) + 14 * 86_400_000) / 1_000;
+    expect(past?.Put?.Item?.['expires_at']).toEqual({ N: String(twoWeeks) });
   });
 
   test('a reply over 300 KB goes to a blob, and its item names it', async () => {
@@ -179,7 +183,7 @@ describe('what the store sends to DynamoDB', () => {
 
   test('every item that hangs on an agent is deleted some time after its record, however long that is kept', async () => {
     const request = claimOf({ prompt: 'x'.repeat(5_000) });
-    const retention = { completedHours: 1_000, otherHours: 2_000 };
+    const retention = { completedHours: 1_000, otherHours: 2_000, outputDays: 14 };
     const { store, sent, record, transactions } = await openWith(request, retention);
     const promptItem = putItems(transactions()).filter(({ sk }) => sk?.S === 'PROMPT');
     sent.on(BatchGetItemCommand).resolves({ Responses: { agents: promptItem } });
@@ -262,15 +266,16 @@ describe('how the store goes on when DynamoDB refuses', () => {
     expect(sent.commandCalls(TransactWriteItemsCommand)).toHaveLength(before + 1);
   });
 
-  test('keys that a batch left out are asked for again', async () => {
-    const { store, sent, record, item } = await openWith(claimOf());
+  test('keys that a batch left out are asked for again, and long prompts of a list not at all', async () => {
+    const { store, sent, record, item } = await openWith(claimOf({ prompt: 'x'.repeat(50_000) }));
     const Keys = [marshall({ pk: record.agent_id, sk: 'META' })];
     sent.on(QueryCommand).resolves({ Items: Keys });
     sent
       .on(BatchGetItemCommand)
       .resolvesOnce({ Responses: {}, UnprocessedKeys: { agents: { Keys } } })
       .resolves({ Responses: { agents: [item] } });
-    expect(await store.listRunning()).toEqual([record]);
+    expect(await store.listRunning()).toEqual([{ ...record, prompt: '' }]);
+    expect(sent.commandCalls(BatchGetItemCommand)).toHaveLength(2);
   });
 
   test('a reader stops at a chunk that is not visible yet', async () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { matchQuery, teamQuery } from '#lambdas/adapters/aws/logs/queries.ts';
 import { limits } from '#shared/agent/limits.ts';
+import type { OutputLine } from '#shared/agent/output.ts';
 import { never, upTo } from '#test/contracts/agent-store/harness.ts';
 import { commandsOf } from './insights.ts';
 import { agentId, counted, lineOf, noonMs, openSearch, query, rowOf, throttled } from './searching.ts';
@@ -232,5 +233,43 @@ describe('what a search looks at', () => {
       .resolvesOnce(counted(2))
       .resolves({ status: 'Complete', results: lines.map(rowOf) });
     expect((await search.search({ ...query, pattern: '^a' })).lines).toEqual([lineOf(2, 'a')]);
+  });
+});
+
+describe('a search of an agent whose rows are gone', () => {
+  const past = { startedAt: lineOf(1).at, completedAt: lineOf(9).at, lastSeq: 9 };
+  const complete = (lines: readonly OutputLine[]) => ({
+    status: 'Complete' as const,
+    results: lines.map(rowOf),
+  });
+
+  test('goes by its own times, and answers what the log service has', async () => {
+    const { search, sent } = openSearch([]);
+    sent
+      .on(GetQueryResultsCommand)
+      .resolvesOnce(counted(9))
+      .resolves(complete([lineOf(3, 'a'), lineOf(7, 'xay'), lineOf(8, 'b')]));
+    const found = await search.search({ ...query, past });
+    expect(found).toEqual({ lines: [lineOf(3, 'a'), lineOf(7, 'xay')], through: 9, isPartial: false });
+    const { startTime, endTime } = sent.commandCalls(StartQueryCommand)[0]?.args[0].input ?? {};
+    expect(Number(startTime) * 1_000).toBeLessThan(Date.parse(past.startedAt));
+    expect(Number(endTime) * 1_000).toBeGreaterThan(Date.parse(past.completedAt));
+  });
+
+  test('says that it is not whole where lines are missing', async () => {
+    const { search, sent } = openSearch([]);
+    sent
+      .on(GetQueryResultsCommand)
+      .resolvesOnce(counted(7))
+      .resolves(complete([lineOf(3, 'a')]));
+    expect(await search.search({ ...query, past })).toEqual({
+      ...{ lines: [lineOf(3, 'a')], through: 9, isPartial: true },
+    });
+  });
+
+  test('fails rather than to answer nothing when it is cut off', async () => {
+    const { search } = openSearch([]);
+    const cut = AbortSignal.abort();
+    await expect(search.search({ ...query, past, signal: cut })).rejects.toThrow();
   });
 });

@@ -59,7 +59,8 @@ describe('a fire of a schedule', () => {
     const { fire, agents, store, started } = opened();
     const outcome = await fire(monday);
     const [agent] = await agents();
-    expect(agent).toMatchObject({ owner, prompt: 'Why?', fired_by: { schedule: 'weekly', time: monday } });
+    const record = agent && (await store.get(agent.agent_id));
+    expect(record).toMatchObject({ owner, prompt: 'Why?', fired_by: { schedule: 'weekly', time: monday } });
     expect(outcome).toEqual({ time: monday, outcome: 'started', agent_id: agent?.agent_id });
     expect(await store.getFire('weekly')).toEqual(outcome);
     expect(started).toEqual([agent?.agent_id]);

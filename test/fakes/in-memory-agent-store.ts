@@ -19,10 +19,16 @@ import type { ScheduleFire } from '#shared/agent/fire.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
 import { type Message, unheardLines } from '#shared/agent/message.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
-import { type AgentRecord, isRunning, type RunningAgent } from '#shared/agent/record.ts';
-import { defaultRetention, expiryOf, keyLifetimeMs, type Retention } from '#shared/agent/retention.ts';
+import { type AgentRecord, isEnded, isRunning, type RunningAgent } from '#shared/agent/record.ts';
+import {
+  defaultRetention,
+  expiryOf,
+  keyLifetimeMs,
+  linesExpiryOf,
+  type Retention,
+} from '#shared/agent/retention.ts';
 import { addUsage } from '#shared/agent/usage.ts';
-import { ProductError } from '#shared/errors/product-error.ts';
+import { decodePlace, placeOf } from './places.ts';
 
 interface Agent {
   record: AgentRecord;
@@ -125,7 +131,7 @@ export function inMemoryAgentStore(
         (query.subagentType === undefined || record.subagent_type === query.subagentType) &&
         (before === undefined || placeOf(record) < before),
     );
-    const page = found.slice(0, query.limit);
+    const page = found.slice(0, query.limit).map((record) => ({ ...record, prompt: '' }));
     const last = page.at(-1);
     return found.length > page.length && last !== undefined
       ? { agents: page, nextCursor: `at ${placeOf(last)}` }
@@ -135,8 +141,17 @@ export function inMemoryAgentStore(
   return {
     claim: async (request) => structuredClone(claim(request)),
     get: async (agentId) => structuredClone(visible(agentId)?.record),
+    getPast: async (agentId) => {
+      const record = visible(agentId) === undefined ? agents.get(agentId)?.record : undefined;
+      const isFound =
+        record !== undefined &&
+        isEnded(record) &&
+        linesExpiryOf(record, retention) > deps.clock.now().getTime();
+      return isFound ? structuredClone({ ...record, prompt: '' }) : undefined;
+    },
     list: async (query) => structuredClone(list(query)),
-    listRunning: async () => structuredClone(newestFirst().filter(isRunning)),
+    listRunning: async () =>
+      structuredClone(newestFirst().filter(isRunning)).map((record) => ({ ...record, prompt: '' })),
 
     openTurn: async (agentId, lease) =>
       write(agentId, {}, (agent, found) => {
@@ -277,16 +292,4 @@ type CallName = Pick<PendingCall, 'turn' | 'tool_use_id'>;
 
 function isSameCall(a: CallName, b: CallName): boolean {
   return a.turn === b.turn && a.tool_use_id === b.tool_use_id;
-}
-
-function placeOf({ started_at, agent_id }: AgentRecord): string {
-  return `${started_at} ${agent_id}`;
-}
-
-function decodePlace(cursor: string): string {
-  if (cursor.startsWith('at ')) return cursor.slice(3);
-  throw new ProductError('invalid_cursor', {
-    message: 'cursor: not one that this API gave out',
-    remedy: 'Leave it out to begin with the newest agent',
-  });
 }

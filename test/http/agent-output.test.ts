@@ -202,3 +202,58 @@ describe('a waiting AgentOutput', () => {
     expect(await answer).toMatchObject({ output: '', status: 'running' });
   });
 });
+
+describe('a filter on an agent whose record is gone', () => {
+  const dayMs = 24 * 3_600_000;
+  const pastOf = async () => {
+    const api = await apiWithLines('one', 'an ERROR');
+    await api.call(`POST /agents/${api.id}/kill`);
+    const line = { seq: 2, at: '2026-11-22T12:00:00.000Z', text: 'an ERROR' };
+    api.found.answer = async () => ({ lines: [line], through: 3 });
+    await api.clock.advance(3 * dayMs);
+    return { ...api, line };
+  };
+
+  test('finds its lines in the log service, with who it was and how it ended', async () => {
+    const { id, line, ...api } = await pastOf();
+    expect(await read(api, id, 'filter=ERROR')).toMatchObject({
+      ...{ agent_id: id, subagent_type: 'code-review-agent', status: 'terminated', end_reason: 'killed' },
+      ...{ output: 'an ERROR', lines: [line], next_cursor: 's3', has_more: false },
+    });
+    expect(api.searches).toMatchObject([
+      {
+        ...{ agentId: id, pattern: 'ERROR', after: 0 },
+        past: {
+          ...{ startedAt: '2026-11-22T12:00:00.000Z', completedAt: '2026-11-22T12:00:00.000Z' },
+          lastSeq: 3,
+        },
+      },
+    ]);
+  });
+
+  test('says where lines are gone there too', async () => {
+    const { id, ...api } = await pastOf();
+    api.found.answer = async () => ({ lines: [], through: 3, isPartial: true });
+    expect(await read(api, id, 'filter=ERROR')).toMatchObject({ output: '', partial: true });
+  });
+
+  test('is refused to everybody else, without a filter, and after two weeks', async () => {
+    const { id, ...api } = await pastOf();
+    const statusOf = async (query: string, request: Request = {}) =>
+      (await api.call(`GET /agents/${id}/output`, { query, ...request })).statusCode;
+    const mallory = { as: 'arn:aws:iam::111122223333:role/Mallory' };
+    expect(await statusOf('filter=ERROR', mallory)).toBe(404);
+    expect(await statusOf('')).toBe(404);
+    expect(await statusOf('filter=ERROR')).toBe(200);
+    await api.clock.advance(11 * dayMs);
+    expect(await statusOf('filter=ERROR')).toBe(404);
+    expect(api.searches).toHaveLength(1);
+  });
+
+  test('is unavailable where the log service fails: nothing found would be a guess', async () => {
+    const { id, ...api } = await pastOf();
+    api.found.answer = () => Promise.reject(new Error('slow down'));
+    const { statusCode, body } = await api.call(`GET /agents/${id}/output`, { query: 'filter=ERROR' });
+    expect([statusCode, JSON.parse(body)]).toMatchObject([503, { error: { code: 'unavailable' } }]);
+  });
+});

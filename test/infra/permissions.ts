@@ -121,6 +121,19 @@ describe('permissions', () => {
     expect(roleOf(name).filter((permission) => own.test(permission))).toHaveLength(4);
   });
 
+  test('to write to the table go with what says how long that is kept', () => {
+    const writes = /^dynamodb:(PutItem|UpdateItem|DeleteItem) on <AgentTable>$/;
+    const writers = functionNames.filter((name) =>
+      roleOf(name).some((permission) => writes.test(permission)),
+    );
+    const kept = { AGENTS_COMPLETED_HOURS: '24', AGENTS_OTHER_HOURS: '48', AGENTS_OUTPUT_DAYS: '14' };
+    expect(writers).toEqual(expect.arrayContaining(['task', 'think', 'renew', 'sweep', 'schedule-fire']));
+    for (const { Properties } of resourcesOf(template, 'AWS::Lambda::Function')) {
+      const name = String(Properties['FunctionName']).replace('background-agents-prod-', '');
+      if (writers.includes(name)) expect(Properties).toMatchObject({ Environment: { Variables: kept } });
+    }
+  });
+
   test('are given to every function by a role of its own', () => {
     const used = resourcesOf(template, 'AWS::Lambda::Function').map(({ Properties }) =>
       shown(Properties['Role']),

@@ -26,7 +26,7 @@ function opened() {
   return { clock, db, store, begin, count, purge: () => purgeExpired(db, clock.now().getTime()) };
 }
 
-test('a purge deletes every trace of what has expired, and nothing else', async () => {
+test('a purge deletes what hangs on an expired agent, and two weeks after the end its last trace', async () => {
   const { clock, store, begin, count, purge } = opened();
   const [completed, killed, running] = [await begin('a'), await begin('b'), await begin('c')];
   await store.end(completed, endOf(), []);
@@ -35,12 +35,17 @@ test('a purge deletes every trace of what has expired, and nothing else', async 
   expect(count()).toEqual([3, 3, 3, 3, 3]);
   await clock.advance(24 * hourMs);
   expect(await purge()).toBe(1);
-  expect(count()).toEqual([2, 2, 2, 2, 0]);
+  expect(count()).toEqual([3, 2, 2, 3, 0]);
   expect(await store.get(killed)).toMatchObject({ agent_id: killed });
   await clock.advance(24 * hourMs);
   expect(await purge()).toBe(1);
-  expect(count()).toEqual([1, 1, 1, 1, 0]);
+  expect(count()).toEqual([3, 1, 1, 3, 0]);
+  expect(await store.getPast(killed)).toMatchObject({ agent_id: killed, prompt: '' });
   expect(await store.append(running, batchOf(['still here']))).toMatchObject({ refused: false });
+  expect(await purge()).toBe(0);
+  await clock.advance(12 * 24 * hourMs);
+  expect(await purge()).toBe(2);
+  expect(count()).toEqual([1, 1, 1, 2, 0]);
   expect(await purge()).toBe(0);
 });
 
@@ -48,6 +53,9 @@ test('a purge gets through more than one batch', async () => {
   const { clock, store, begin, count, purge } = opened();
   for (const n of upTo(120)) await store.end(await begin(`key-${n}`), endOf(), []);
   await clock.advance(24 * hourMs);
+  expect(await purge()).toBe(120);
+  expect(count()).toEqual([120, 0, 0, 120, 0]);
+  await clock.advance(13 * 24 * hourMs);
   expect(await purge()).toBe(120);
   expect(count()).toEqual([0, 0, 0, 0, 0]);
 });

@@ -22,11 +22,14 @@ async function opened(texts: readonly string[]) {
   return { clock, store, search, agent_id, db };
 }
 
-test('lines of an agent that has expired are not found, though they are still there', async () => {
+test('lines are found for two weeks, which is longer than their agent is shown', async () => {
   const { clock, store, search, agent_id } = await opened(['a']);
   await store.end(agent_id, endOf(), []);
   expect((await search('a')).lines).toHaveLength(1);
-  await clock.advance(49 * 3_600_000);
+  await clock.advance(14 * 24 * 3_600_000);
+  expect(await store.get(agent_id)).toBeUndefined();
+  expect((await search('a')).lines).toHaveLength(1);
+  await clock.advance(1);
   expect((await search('a')).lines).toEqual([]);
 });
 

@@ -3,11 +3,11 @@ import { readFunctionEnvironment } from '#lambdas/runtime/function-environment.t
 import { lambdaWorld } from '#lambdas/runtime/lambda-world.ts';
 import { openBlobs } from '#lambdas/runtime/open-blobs.ts';
 import { openSearch } from '#lambdas/runtime/open-search.ts';
-import { openStore } from '#lambdas/runtime/open-store.ts';
+import { openStoreToRead } from '#lambdas/runtime/open-store.ts';
 import { routeFunctions } from '#shared/deployment/route-functions.ts';
 
 const environment = readFunctionEnvironment(routeFunctions['agent-output'].environment);
-const store = openStore(environment, openBlobs(environment));
+const store = openStoreToRead(environment, openBlobs(environment));
 
 export const handler = createAgentOutputHandler({
   ...lambdaWorld,

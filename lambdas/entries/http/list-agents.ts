@@ -2,10 +2,10 @@ import { createListAgentsHandler } from '#lambdas/http/list-agents.ts';
 import { readFunctionEnvironment } from '#lambdas/runtime/function-environment.ts';
 import { lambdaWorld } from '#lambdas/runtime/lambda-world.ts';
 import { openBlobs } from '#lambdas/runtime/open-blobs.ts';
-import { openStore } from '#lambdas/runtime/open-store.ts';
+import { openStoreToRead } from '#lambdas/runtime/open-store.ts';
 import { routeFunctions } from '#shared/deployment/route-functions.ts';
 
 const environment = readFunctionEnvironment(routeFunctions['list-agents'].environment);
-const store = openStore(environment, openBlobs(environment));
+const store = openStoreToRead(environment, openBlobs(environment));
 
 export const handler = createListAgentsHandler({ ...lambdaWorld, store });

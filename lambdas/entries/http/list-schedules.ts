@@ -3,13 +3,13 @@ import { readFunctionEnvironment } from '#lambdas/runtime/function-environment.t
 import { lambdaWorld } from '#lambdas/runtime/lambda-world.ts';
 import { openBlobs } from '#lambdas/runtime/open-blobs.ts';
 import { openSchedules } from '#lambdas/runtime/open-scheduler.ts';
-import { openStore } from '#lambdas/runtime/open-store.ts';
+import { openStoreToRead } from '#lambdas/runtime/open-store.ts';
 import { routeFunctions } from '#shared/deployment/route-functions.ts';
 
 const environment = readFunctionEnvironment(routeFunctions['list-schedules'].environment);
 
 export const handler = createListSchedulesHandler({
   ...lambdaWorld,
-  store: openStore(environment, openBlobs(environment)),
+  store: openStoreToRead(environment, openBlobs(environment)),
   scheduler: openSchedules(environment),
 });

@@ -4,7 +4,7 @@ import { readFunctionEnvironment } from '#lambdas/runtime/function-environment.t
 import { lambdaWorld } from '#lambdas/runtime/lambda-world.ts';
 import { openBlobs } from '#lambdas/runtime/open-blobs.ts';
 import { openScheduler } from '#lambdas/runtime/open-scheduler.ts';
-import { openStore } from '#lambdas/runtime/open-store.ts';
+import { openStoreToRead } from '#lambdas/runtime/open-store.ts';
 import { routeFunctions } from '#shared/deployment/route-functions.ts';
 
 const environment = readFunctionEnvironment(routeFunctions['put-schedule'].environment);
@@ -13,7 +13,7 @@ const blobs = openBlobs(environment);
 export const handler = createPutScheduleHandler({
   ...lambdaWorld,
   blobs,
-  store: openStore(environment, blobs),
+  store: openStoreToRead(environment, blobs),
   scheduler: openScheduler(environment),
   agentTypes: await deployedAgentTypes(),
 });

@@ -2,7 +2,14 @@ import type { Conversation, PendingCall, ToolAnswer, Turn } from '#shared/agent/
 import type { End } from '#shared/agent/end.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
-import type { AgentRecord, AgentStart, RunningAgent } from '#shared/agent/record.ts';
+import {
+  type AgentRecord,
+  type AgentStart,
+  type EndedAgent,
+  isEnded,
+  type RunningAgent,
+} from '#shared/agent/record.ts';
+import { linesExpiryOf, type Retention } from '#shared/agent/retention.ts';
 import type { Database, RecordDeps, StoreDeps } from './database.ts';
 import { selectMessages } from './message-rows.ts';
 
@@ -16,6 +23,19 @@ export function readAgent({ db, clock, running }: RecordDeps, agentId: string): 
   if (known !== undefined) return known;
   const row = select.get(agentId, clock.now().getTime());
   return row === undefined ? undefined : toRecord(row);
+}
+
+/** An agent whose record has expired, while its lines may be searched. */
+export function readPast(
+  { db, clock }: StoreDeps,
+  retention: Retention,
+  agentId: string,
+): EndedAgent | undefined {
+  const nowMs = clock.now().getTime();
+  const row = db.statement('SELECT * FROM agents WHERE agent_id = ? AND expires_ms <= ?').get(agentId, nowMs);
+  const record = row === undefined ? undefined : toRecord(row);
+  if (record === undefined || !isEnded(record) || linesExpiryOf(record, retention) <= nowMs) return undefined;
+  return { ...record, prompt: '' };
 }
 
 /** Whether an agent's output and conversation may be read: it is there and has not expired. */

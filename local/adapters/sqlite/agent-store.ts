@@ -27,8 +27,9 @@ export function createSqliteAgentStore(
       return outcome;
     },
     get: async (agentId) => rows.readAgent(deps, agentId),
+    getPast: async (agentId) => rows.readPast(deps, retention, agentId),
     list: async (query) => listAgents(deps, query),
-    listRunning: async () => rows.readRunning(db),
+    listRunning: async () => rows.readRunning(db).map((record) => ({ ...record, prompt: '' })),
     ...turnWrites(deps, write),
     sendMessage: async (agentId, message) => sendMessage(deps, write, { agentId, message }),
     ...closingWrites(deps, write, retention),

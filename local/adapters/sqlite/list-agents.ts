@@ -26,7 +26,7 @@ export function listAgents(deps: StoreDeps, query: ListQuery): ListPage {
       query.limit + 1,
       deps.clock.now().getTime(),
     );
-  const agents = rows.slice(0, query.limit).map(toRecord);
+  const agents = rows.slice(0, query.limit).map((row) => ({ ...toRecord(row), prompt: '' }));
   const last = agents.at(-1);
   return rows.length > query.limit && last !== undefined
     ? { agents, nextCursor: encodePosition(last) }

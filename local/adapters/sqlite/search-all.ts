@@ -2,6 +2,7 @@ import { setImmediate as nextTick } from 'node:timers/promises';
 import { RE2JS } from 're2js';
 import type { FoundLine, TeamMatches, TeamQuery } from '#lambdas/ports/output-search.ts';
 import { agentIdSchema, isOfType } from '#shared/agent/ids.ts';
+import { defaultRetention } from '#shared/agent/retention.ts';
 import type { Database } from './database.ts';
 
 // Between batches other callers get their turn.
@@ -15,15 +16,16 @@ type Place = Pick<FoundLine, 'at' | 'agentId' | 'seq'>;
 export async function searchAll(db: Database, query: TeamQuery): Promise<TeamMatches> {
   const { pattern, since, until, subagentType, limit, signal } = query;
   const expression = RE2JS.compile(pattern);
-  const isReadable = readableAgents(db, until);
+  const keptMs = defaultRetention.outputDays * 24 * 3_600_000;
+  // As a log service forgets: by the line.
+  const oldest = new Date(Date.parse(until) - keptMs).toISOString();
   const lines: FoundLine[] = [];
   let last: Place | undefined;
   for (let scanned = 0; scanned < maxScanned && !signal.aborted; scanned += batchLines) {
-    const batch = readBatch(db, { since, until, last });
+    const batch = readBatch(db, { since: since > oldest ? since : oldest, until, last });
     for (const line of batch) {
       last = line;
       if (!isOfType(line.agentId, subagentType) || !expression.test(line.text)) continue;
-      if (!isReadable(line.agentId)) continue;
       if (lines.length >= limit)
         return { lines, from: lines.at(-1)?.at ?? until, through: until, isPartial: true };
       lines.push(line);
@@ -49,18 +51,4 @@ function readBatch(
     agentId: agentIdSchema.parse(row['agent_id']),
     ...{ seq: Number(row['seq']), at: String(row['at']), text: String(row['text']) },
   }));
-}
-
-/** Lines of an agent that has expired stay a while behind it. */
-function readableAgents(db: Database, now: string): (agentId: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (agentId) => {
-    const readable =
-      known.get(agentId) ??
-      db
-        .statement('SELECT 1 FROM agents WHERE agent_id = ? AND expires_ms > ?')
-        .get(agentId, Date.parse(now)) !== undefined;
-    known.set(agentId, readable);
-    return readable;
-  };
 }

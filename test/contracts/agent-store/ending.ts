@@ -138,6 +138,25 @@ export function ending(open: OpenStore): void {
       },
     );
 
+    test('an agent that is gone is known for two weeks, with its owner and its end, to whoever searches its lines', async () => {
+      await using harness = await open();
+      const { store, clock } = harness;
+      const { agent_id } = await startAgent(store, claimOf({}, { firstLines: ['Hello'] }));
+      expect(await store.getPast(agent_id)).toBeUndefined();
+      const end = endOf({ reason: 'killed' }, clock.now().toISOString());
+      await store.end(agent_id, end, ['bye']);
+      expect(await store.getPast(agent_id)).toBeUndefined();
+      await clock.advance(defaultRetention.otherHours * hourMs);
+      const crashed = await harness.crash();
+      const past = await crashed.getPast(agent_id);
+      expect(past).toMatchObject({ agent_id, owner: ann, ...end, next_seq: 3, prompt: '' });
+      const days = defaultRetention.outputDays * 24 - defaultRetention.otherHours;
+      await clock.advance(days * hourMs - 1);
+      expect(await crashed.getPast(agent_id)).toEqual(past);
+      await clock.advance(1);
+      expect(await crashed.getPast(agent_id)).toBeUndefined();
+    });
+
     test('a running agent does not expire', async () => {
       await using harness = await open();
       const { agent_id } = await startAgent(harness.store, claimOf());

@@ -14,6 +14,7 @@ import { createInTurn } from './in-turn.ts';
 import { listAgents, listRunning } from './list-agents.ts';
 import { sendMessage } from './message-items.ts';
 import { readLines } from './output-rows.ts';
+import { readPast } from './past-item.ts';
 import { createRecords } from './records.ts';
 import { openTable, type TableDeps } from './table.ts';
 import { turnWrites } from './turn-writes.ts';
@@ -42,6 +43,7 @@ export function createDynamoAgentStore(
   return {
     claim: (request) => claim(deps, request),
     get: async (agentId) => (await deps.records.read(agentId))?.record,
+    getPast: (agentId) => readPast(deps, agentId),
     list: (query) => listAgents(deps, query),
     listRunning: () => listRunning(deps),
     ...turnWrites(deps, inTurn),

@@ -1,9 +1,10 @@
 import type { AgentStore, Appended, TurnCommit } from '#lambdas/ports/agent-store.ts';
 import { joinArtifacts } from '#shared/agent/artifact.ts';
 import { joinProgress, numberLines } from '#shared/agent/course.ts';
+import type { End } from '#shared/agent/end.ts';
 import { unheardLines } from '#shared/agent/message.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
-import { expiryOf, type Retention } from '#shared/agent/retention.ts';
+import { expiryOf, linesExpiryOf, type Retention } from '#shared/agent/retention.ts';
 import { addUsage } from '#shared/agent/usage.ts';
 import { every, isRunning, isUnchanged } from '#shared/storage/conditions.ts';
 import { recordKey, slotsKey, turnKey } from '#shared/storage/keys.ts';
@@ -11,6 +12,7 @@ import { firstAnswers, putAnswer, putTurn } from './conversation-rows.ts';
 import type { StoreDeps } from './deps.ts';
 import type { GuardedWrite, Plan } from './guarded-write.ts';
 import { putLines } from './output-rows.ts';
+import { putPast } from './past-item.ts';
 import { courseChange, endChange, type StoredRecord } from './record-item.ts';
 import type { Change, Write } from './write.ts';
 
@@ -41,22 +43,7 @@ export function agentWrites(
         planCommit(deps, found, { ...commit, writeId }),
       ),
     end: (agentId, end, texts) =>
-      write(agentId, {}, async (found, writeId) => {
-        const { record } = found;
-        const { sent, told } = found.messages;
-        const lines = numberLines(record, [...unheardLines(sent - told), ...texts], end.completed_at);
-        const next_seq = record.next_seq + lines.length;
-        const put = await putLines(deps, record, { turn: record.turn, lines, writeId });
-        const ended = { end, next_seq, expiresMs: expiryOf(end, retention) };
-        const release = {
-          update: slotsKey(record.owner),
-          change: { delete: { agents: new Set([agentId]) } },
-        };
-        return {
-          writes: [moveRecord(found, endChange(found, ended, writeId)), release, ...put.writes],
-          result: { refused: false, record: { ...record, ...end, next_seq }, lines },
-        };
-      }),
+      write(agentId, {}, (found, writeId) => planEnd(deps, found, { end, texts, writeId, retention })),
   };
 }
 
@@ -81,6 +68,39 @@ export function recordWrites(write: GuardedWrite): Pick<AgentStore, 'putArtifact
         };
       }),
   };
+}
+
+async function planEnd(
+  deps: StoreDeps,
+  found: Found,
+  { end, texts, writeId, retention }: EndRequest,
+): Promise<Plan<Appended>> {
+  const { record } = found;
+  const { sent, told } = found.messages;
+  const lines = numberLines(record, [...unheardLines(sent - told), ...texts], end.completed_at);
+  const ended = { ...record, ...end, next_seq: record.next_seq + lines.length };
+  const expiresMs = expiryOf(end, retention);
+  const put = await putLines(deps, record, { turn: record.turn, lines, writeId });
+  const release = {
+    update: slotsKey(record.owner),
+    change: { delete: { agents: new Set([record.agent_id]) } },
+  };
+  return {
+    writes: [
+      moveRecord(found, endChange(found, { end, next_seq: ended.next_seq, expiresMs }, writeId)),
+      release,
+      putPast(ended, { from: expiresMs, until: linesExpiryOf(end, retention) }),
+      ...put.writes,
+    ],
+    result: { refused: false, record: ended, lines },
+  };
+}
+
+interface EndRequest {
+  end: End;
+  texts: readonly string[];
+  writeId: string;
+  retention: Retention;
 }
 
 async function planCommit(

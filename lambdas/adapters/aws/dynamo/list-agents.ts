@@ -20,7 +20,7 @@ export async function listAgents(deps: StoreDeps, query: ListQuery): Promise<Lis
   const found = new Map<string, AgentRecord>();
   const add = async (agentIds: readonly string[]): Promise<void> => {
     const fresh = agentIds.filter((agentId) => !found.has(agentId));
-    for (const record of await deps.records.readAll(fresh)) {
+    for (const record of await deps.records.listAll(fresh)) {
       if (isAsked(record, query) && placeOf(record) < before) found.set(record.agent_id, record);
     }
   };
@@ -39,7 +39,7 @@ export async function listAgents(deps: StoreDeps, query: ListQuery): Promise<Lis
 export async function listRunning(deps: StoreDeps): Promise<RunningAgent[]> {
   const running: RunningAgent[] = [];
   for await (const agentIds of indexed(deps, { status: 'running' }, newest)) {
-    running.push(...(await deps.records.readAll(agentIds)).filter(isRunning));
+    running.push(...(await deps.records.listAll(agentIds)).filter(isRunning));
   }
   return running;
 }

@@ -10,6 +10,8 @@ export interface Records {
   read(agentId: string): Promise<StoredRecord | undefined>;
   /** In no order. */
   readAll(agentIds: readonly string[]): Promise<AgentRecord[]>;
+  /** The same without prompts, which read as empty: a long one is an item of its own, and is not paid for. */
+  listAll(agentIds: readonly string[]): Promise<AgentRecord[]>;
   /** For an item that a write answered with. */
   load(item: Item | undefined): Promise<StoredRecord | undefined>;
 }
@@ -51,6 +53,10 @@ export function createRecords({ table, clock }: { table: Table; clock: Pick<Cloc
     read: async (agentId) => {
       const item = await table.get(recordKey(agentId));
       return item === undefined ? undefined : (await loadAll([item]))[0];
+    },
+    listAll: async (agentIds) => {
+      const items = await table.getAll(agentIds.map(recordKey));
+      return items.filter(isVisible).map((item) => fromItem(item, '').record);
     },
     readAll: async (agentIds) => {
       const items = await table.getAll(agentIds.map(recordKey));

@@ -29,6 +29,7 @@ export async function searchLines(
 ): Promise<OutputMatches> {
   const nothing = { lines: [], through: query.after };
   try {
+    if (query.past !== undefined) return await searchPast(deps, place, { ...query, past: query.past });
     const bounds = await findBounds(deps, place, query);
     if (bounds === undefined) return nothing;
     const through = await countLines(deps, query, bounds.all);
@@ -38,9 +39,28 @@ export async function searchLines(
     }
     return await collect(deps, { ...query, through, skewMs: place.horizonMs }, bounds.unread);
   } catch (error) {
-    if (query.signal.aborted) return nothing;
+    if (query.signal.aborted && query.past === undefined) return nothing;
     throw error;
   }
+}
+
+/**
+ * There is nothing to fall back on: what the log service has is answered, and whether that is all of it.
+ * @throws what the log service does; an abort too, since "nothing found" would be a claim.
+ */
+async function searchPast(
+  deps: SearchDeps,
+  { group, horizonMs }: Place,
+  query: OutputQuery & { past: NonNullable<OutputQuery['past']> },
+): Promise<OutputMatches> {
+  const { startedAt, completedAt, lastSeq } = query.past;
+  const { signal } = query;
+  const fromMs = Date.parse(startedAt) - horizonMs;
+  const bounds = { group, fromMs, toMs: Date.parse(completedAt) + horizonMs, signal };
+  const counted = await countLines(deps, query, bounds);
+  const found = await collect(deps, { ...query, through: lastSeq, skewMs: horizonMs }, bounds);
+  signal.throwIfAborted();
+  return { ...found, isPartial: counted < lastSeq };
 }
 
 /** The time of all lines that are old enough, and of the unread ones among them. */
