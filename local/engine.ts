@@ -14,6 +14,8 @@ import { bindTool, createToolbox } from '#lambdas/tools/toolbox.ts';
 import { createWorkspaces } from '#lambdas/workspace/unpacked-workspaces.ts';
 import { buildStateMachine } from '#shared/workflow/state-machine.ts';
 import { createEmbeddedExecutions } from './adapters/executions.ts';
+import { createEmbeddedSandbox, type EmbeddedSandbox } from './adapters/sandbox/sandbox.ts';
+import { findToolchains } from './adapters/sandbox/toolchains.ts';
 import { createEmbeddedScheduler, type EmbeddedScheduler } from './adapters/scheduler.ts';
 import { createSqliteAgentStore } from './adapters/sqlite/agent-store.ts';
 import { type Database, openDatabase } from './adapters/sqlite/database.ts';
@@ -38,6 +40,10 @@ export interface EngineOptions {
   model: { apiKey: string; baseUrl?: string };
   agentTypeFolders: readonly string[];
   osvUrl: string;
+  /** The copies of workspaces that commands run on lie there while they run. */
+  sandboxFolder: string;
+  /** Where commands find their programs, beside those of the system. */
+  programs?: { home: string; path: readonly string[] } | undefined;
 }
 
 /** Agents, without the HTTP in front of them: everything that has to go on after a restart. */
@@ -78,7 +84,10 @@ export async function createEngine(world: EngineWorld, options: EngineOptions): 
     ...deps,
     executions,
     warnings,
-    resume: () => sweep({ ...deps, executions }),
+    async resume() {
+      await deps.sandbox.sweep();
+      return await sweep({ ...deps, executions });
+    },
     openScheduler: (onFire) => createEmbeddedScheduler({ ...world, db, onFire }),
     purge: () => purgeExpired(db, world.clock.now().getTime()),
     async close() {
@@ -93,7 +102,8 @@ function stepDependencies(
   world: EngineWorld,
   options: EngineOptions,
   { db, model }: { db: Database; model: ThreadedModel },
-): Omit<StepDependencies, 'executions' | 'agentTypes'> & { search: OutputSearch } {
+): Omit<StepDependencies, 'executions' | 'agentTypes'> & { search: OutputSearch; sandbox: EmbeddedSandbox } {
+  const openWorkspace = createWorkspaces({ blobs: world.blobs }, options.workspaces);
   return {
     clock: world.clock,
     ids: world.ids,
@@ -104,10 +114,23 @@ function stepDependencies(
     model,
     blobs: world.blobs,
     openCloud: world.openCloud,
-    openWorkspace: createWorkspaces({ blobs: world.blobs }, options.workspaces),
+    openWorkspace,
+    sandbox: openSandbox(world, options, openWorkspace),
     toolbox: createToolbox(allTools.map(bindTool)),
     settings: { osvUrl: options.osvUrl, outputFlushMs: 10, replyTokens: 16_000 },
   };
+}
+
+function openSandbox(
+  world: EngineWorld,
+  { sandboxFolder, programs = { home: '/nonexistent', path: [] } }: EngineOptions,
+  openWorkspace: StepDependencies['openWorkspace'],
+): EmbeddedSandbox {
+  const findPrograms = () => findToolchains({ ...programs, node: process.execPath });
+  return createEmbeddedSandbox(
+    { ...world, openWorkspace },
+    { folder: sandboxFolder, findToolchains: findPrograms },
+  );
 }
 
 function localArn(step: string): string {

@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import type { Ids } from '#lambdas/ports/ids.ts';
 import {
@@ -22,6 +23,8 @@ export interface Home {
   blobs: string;
   uploads: string;
   workspaces: string;
+  /** Outside of the home, since commands may run as a user who is let into nothing of it. */
+  sandboxFolder: string;
   /** Made at the first start and kept. */
   credentials(): Promise<Credentials>;
   /** Tells the user's other programs where the platform listens. */
@@ -48,10 +51,16 @@ export async function openHome(ids: Ids, folder: string): Promise<Home> {
     blobs: file('blobs'),
     uploads: file('uploads'),
     workspaces: file('workspaces'),
+    sandboxFolder: sandboxFolderOf(folder),
     credentials: () => readOrMakeCredentials(ids, file(homeFiles.credentials)),
     announce: (address) => writePrivate(ids, file(homeFiles.address), address),
     withdraw: () => rm(file(homeFiles.address), { force: true }),
   };
+}
+
+/** The same at each start, and another one for each home. A place on the disk, where `/tmp` may be in memory. */
+function sandboxFolderOf(home: string): string {
+  return join('/var/tmp', `background-agents-${hash('sha256', resolve(home), 'hex').slice(0, 16)}`);
 }
 
 /** Whoever owns a folder can read what others put into it, whatever its mode says: a root user's files too. */

@@ -36,6 +36,8 @@ export interface PlatformOptions {
   cloud?: CloudChoice;
   /** The schedule that ships with the product; left as it is where this is left out. */
   weeklyCostAnalysis?: 'on' | 'off' | undefined;
+  /** Where commands find their programs, beside those of the system. */
+  programs?: { home: string; path: readonly string[] } | undefined;
   /** Names the principal that calls are made as. */
   userName: string;
   version: string;

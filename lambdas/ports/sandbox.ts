@@ -1,16 +1,30 @@
+import * as z from 'zod';
 import type { WorkspaceId } from '#shared/agent/ids.ts';
 
 /** Runs a command on a copy of a workspace: no credentials, bounded, its whole process tree ended on abort. */
 export interface Sandbox {
   /** Every call has a copy of its own, which is gone after it: a second run finds nothing of the first. */
   run(command: SandboxCommand): Promise<SandboxResult>;
+  /** Only where a command may outlive the function that asks for it. */
+  unattended?: UnattendedSandbox;
 }
+
+/** The same commands, begun, left alone and looked at later, maybe by another function. */
+export interface UnattendedSandbox {
+  begin(command: SandboxCommand): Promise<SandboxTicket>;
+  /** The result, once there is one. @throws {ProductError} when it was lost. */
+  look(ticket: SandboxTicket, command: SandboxCommand): Promise<SandboxResult | undefined>;
+  /** Ends a command for good; one that ended already is left alone. */
+  stop(ticket: SandboxTicket): Promise<void>;
+}
+
+export const sandboxTicketSchema = z.object({ build_id: z.string().min(1), nonce: z.string().min(1) });
+/** What an unattended command is known by. */
+export type SandboxTicket = z.infer<typeof sandboxTicketSchema>;
 
 export interface SandboxCommand {
   workspace: WorkspaceId;
-  /** Where in the workspace it runs, with forward slashes; its root without this. */
-  folder?: string;
-  /** Program and arguments; no shell unless the caller names one. */
+  /** Runs in the root of the workspace. Program and arguments; no shell unless the caller names one. */
   argv: readonly [string, ...string[]];
   /** Nothing is inherited. To these come `PATH`, and `HOME` and `TMPDIR`, which are the copy's own. */
   env: Readonly<Record<string, string>>;
@@ -42,6 +56,8 @@ export type SandboxResult = SandboxEnd & {
   files: readonly CollectedFile[];
   tooLarge: readonly string[];
   confinement: Confinement;
+  /** Where the copy lay, as the command saw it: what reports and stack traces name. */
+  lay: string;
 };
 
 export type SandboxEnd =

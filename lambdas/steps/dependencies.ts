@@ -9,6 +9,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { Model } from '../ports/model.ts';
 import type { OutputSearch } from '../ports/output-search.ts';
+import type { Sandbox } from '../ports/sandbox.ts';
 import type { ToolSettings } from '../tools/tool.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -22,6 +23,8 @@ export interface StepDependencies {
   blobs: Pick<Blobs, 'put'>;
   openWorkspace(id: WorkspaceId): Promise<Workspace>;
   openCloud: OpenCloud;
+  /** Only where tools run commands. */
+  sandbox?: Sandbox;
   toolbox: Toolbox;
   agentTypes: ReadonlyMap<string, AgentType>;
   clock: Clock;

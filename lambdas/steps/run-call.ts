@@ -34,6 +34,8 @@ export async function runCall(
       throw new ToolError('This agent was started without a workspace, so there are no files to look at.');
     },
     ...{ cloud, kept, found },
+    ...(deps.sandbox === undefined ? {} : { sandbox: deps.sandbox }),
+    ...(record.workspace === undefined ? {} : { workspaceId: record.workspace }),
     progress: progressInto(deps, writer, { isGoingOn: earlier !== undefined }),
     fetch: deps.fetch,
     settings: deps.settings,

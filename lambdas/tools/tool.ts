@@ -1,8 +1,10 @@
 import type * as z from 'zod';
+import type { WorkspaceId } from '#shared/agent/ids.ts';
 import type { Finding, NotChecked } from '#shared/findings/finding.ts';
 import type { ToolFamily } from '#shared/workflow/families.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
+import type { Sandbox } from '../ports/sandbox.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /**
@@ -29,6 +31,10 @@ export type AnyTool = Tool<unknown, ToolOutcome>;
 export interface ToolContext {
   /** @throws {ToolError} when the agent was started without a workspace. */
   workspace(): Promise<Workspace>;
+  /** Where commands run; not there for families that run none. */
+  sandbox?: Sandbox;
+  /** What the sandbox makes its copies of. */
+  workspaceId?: WorkspaceId;
   /** The user's AWS account, to look at. */
   cloud: Cloud;
   /** Aborted on the tool's timeout, the agent's deadline and a kill. Long loops look at it. */

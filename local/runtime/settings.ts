@@ -53,6 +53,8 @@ export interface Settings {
   model: { apiKey: string; baseUrl?: string } | undefined;
   osvUrl: string;
   cloud: CloudChoice;
+  /** Where commands of agents find programs. */
+  programs: { home: string; path: readonly string[] };
   userName: string;
 }
 
@@ -76,6 +78,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     model: modelOf(env),
     osvUrl: env.OSV_URL,
     cloud: cloudOf(env),
+    programs: { home: homedir(), path: environment['PATH']?.split(delimiter) ?? [] },
     userName: userInfo().username,
   };
 }

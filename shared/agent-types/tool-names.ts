@@ -17,6 +17,8 @@ export const toolNames: readonly string[] = [
   'scan_data_flow',
   'scan_access',
   'export_sarif',
+  'detect_project',
+  'run_tests',
   'run_command',
   'fetch_url',
 ];

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseAgentTypeFile } from '#lambdas/agent-types/parse-agent-type-file.ts';
 import { readToolList } from '#lambdas/agent-types/tool-list.ts';
 import { codeTools } from '#lambdas/tools/code/tools.ts';
+import { commandTools } from '#lambdas/tools/command/tools.ts';
 import { scanTools } from '#lambdas/tools/scan/tools.ts';
 import { controlTools } from '#shared/agent/control-tools.ts';
 import { mayUseTool } from '#shared/agent-types/agent-type.ts';
@@ -23,9 +24,9 @@ describe('tool names', () => {
     expect([...claudeCodeTools.values()].filter((name) => !toolNames.includes(name))).toEqual([]);
   });
 
-  test('are those of the tools that exist, and of two that files may name already', () => {
-    const built = [...codeTools, ...scanTools].map(({ name }) => name);
-    const expected = [...Object.keys(controlTools), ...built, 'run_command', 'fetch_url'];
+  test('are those of the tools that exist, and of one that files may name already', () => {
+    const built = [...codeTools, ...scanTools, ...commandTools].map(({ name }) => name);
+    const expected = [...Object.keys(controlTools), ...built, 'fetch_url'];
     expect([...toolNames].sort()).toEqual(expected.sort());
   });
 

@@ -23,6 +23,8 @@ export interface PlatformOptions {
   weeklyCostAnalysis?: 'on' | 'off';
   /** A folder that outlives the platform; without one it has a folder of its own. */
   home?: string;
+  /** Where commands find programs beside the system's. */
+  programs?: { home: string; path: readonly string[] };
 }
 
 /** The whole platform in this process, with a model server that the test can look into. */
@@ -54,6 +56,7 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<TestP
       ...{ home, port: 0, agentTypeFolders: [], maxRunning, osvUrl, userName: 'tester', version: '0.0.0' },
       model: { apiKey: 'rehearsal', baseUrl: rehearsal.url },
       weeklyCostAnalysis: options.weeklyCostAnalysis,
+      programs: options.programs,
     },
   );
   const { origin, region, credentials, engine } = platform;

@@ -50,6 +50,7 @@ export function inMemorySandbox(
             command.collect?.some((pattern) => matchesGlob(path, pattern)),
           ),
           confinement: { means: 'a fake', gaps: [] },
+          lay: '/workspace',
         };
       } finally {
         kept.close();

@@ -1,14 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeFolder } from '#test/workspace/folders.ts';
-import { meansHere, openSandboxWorld, running, script } from './sandbox-world.ts';
+import { meansHere, openSandboxWorld, ownSleep, running, script } from './sandbox-world.ts';
 
-/** A sleep that no other process has: its length names it. */
-const ownSleep = (): string => `9${BigInt(`0x${randomUUID().slice(0, 8)}`)}`;
 const isRoot = process.getuid?.() === 0;
 
 describe.each(meansHere)('$title, a command', ({ means, isHere }) => {
@@ -173,6 +170,7 @@ test('the first means that works is taken, and one that does not is told to oper
     name: 'none such',
     endsTogether: true,
     gaps: () => [],
+    layOf: () => '/',
     wrap: async () => ['no-such-program'] as [string],
   };
   const works = meansHere.filter(({ isHere }) => isHere).map(({ means }) => means);

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,6 +95,11 @@ export async function openSandboxWorld(
       if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A sleep that no other process has: its length names it. */
+export function ownSleep(): string {
+  return `9${BigInt(`0x${randomUUID().slice(0, 8)}`)}`;
 }
 
 /** A shell script as a command. */

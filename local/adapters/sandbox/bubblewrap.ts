@@ -17,6 +17,7 @@ const forTheNetwork = ['hosts', 'resolv.conf', 'services'];
 /** Namespaces of its own and a file system of its own: the workspace, the system's programs read-only, no more. */
 export const bubblewrap: Means = {
   name: 'bubblewrap',
+  layOf: () => places.work,
   endsTogether: true,
   async wrap(ground, confined) {
     return [

@@ -25,7 +25,7 @@ export async function chooseMeans(
 }
 
 async function tryMeans(means: Means, ground: Ground, run: RunFolder): Promise<string | undefined> {
-  const confined = { run, folder: '.', argv: ['true'] as const, env: {}, network: false, cpuSeconds: 10 };
+  const confined = { run, argv: ['true'] as const, env: {}, network: false, cpuSeconds: 10 };
   const argv = await means.wrap(ground, confined);
   return await runProgram(argv, AbortSignal.timeout(patienceMs)).then(
     () => undefined,

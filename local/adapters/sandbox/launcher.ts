@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Confined, Ground } from './means.ts';
 
 /** The first to go when memory runs out, no core files, all output in one stream. */
@@ -17,7 +16,7 @@ export interface Places {
  */
 export function launch(
   { limits, isRoot, toolchains }: Ground,
-  { run, argv, env, folder, cpuSeconds }: Confined,
+  { run, argv, env, cpuSeconds }: Confined,
   { work, home, tmp, threads = 0 }: Places & { threads?: number },
 ): [string, ...string[]] {
   const variables = { PATH: toolchains.path.join(':'), HOME: home, TMPDIR: tmp, ...env };
@@ -28,13 +27,7 @@ export function launch(
     ...[`--nofile=${limits.openFiles}`, `--cpu=${cpuSeconds}`, '--memlock=65536', '--'],
     ...(isRoot ? becomeNobody(run.owner) : keepRights),
     // Only now: who begins it may not be let into a folder of somebody else's.
-    ...[
-      'env',
-      '-i',
-      '-C',
-      join(work, folder),
-      ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
-    ],
+    ...['env', '-i', '-C', work, ...Object.entries(variables).map(([name, value]) => `${name}=${value}`)],
     ...argv,
   ];
 }

@@ -7,8 +7,6 @@ export interface Confined {
   run: RunFolder;
   argv: readonly [string, ...string[]];
   env: Readonly<Record<string, string>>;
-  /** Below the copy of the workspace. */
-  folder: string;
   network: boolean;
   /** Seconds of processor time that one of its processes may use. */
   cpuSeconds: number;
@@ -29,6 +27,8 @@ export interface Means {
   name: string;
   /** What is spawned, with an environment of `PATH` alone. */
   wrap(ground: Ground, confined: Confined): Promise<[string, ...string[]]>;
+  /** Where the command sees the copy of the workspace. */
+  layOf(run: RunFolder): string;
   /** What is left open, a part of a sentence each. */
   gaps(ground: Pick<Ground, 'isRoot'>, network: boolean): readonly string[];
   /** Whether all of a command's processes end with the one that is spawned. */

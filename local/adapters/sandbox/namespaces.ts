@@ -7,6 +7,7 @@ const begin = '{ ip link set lo up || ifconfig lo up; } > /dev/null 2>&1; "$@"; 
 /** Namespaces without a file system of its own: processes and network are apart, files are not. */
 export const namespaces: Means = {
   name: 'namespaces',
+  layOf: ({ work }) => work,
   endsTogether: true,
   async wrap(ground, confined) {
     const { run, network } = confined;

@@ -4,6 +4,7 @@ import { type Means, networkGap } from './means.ts';
 /** Where the system gives a process no namespaces: limits, and a search for its descendants when it ends. */
 export const processGroup: Means = {
   name: 'a process group',
+  layOf: ({ work }) => work,
   endsTogether: false,
   async wrap(ground, confined) {
     const threads = ground.isRoot ? 0 : await ground.threadsOfUser();

@@ -21,8 +21,7 @@ export async function startPart(
   { argv, timeoutMs, network }: Preparation,
 ): Promise<JobEnd> {
   const cpuSeconds = Math.ceil(timeoutMs / 1_000) * availableParallelism() + 1;
-  const { env, folder = '.' } = command;
-  const confined = await means.wrap(ground, { run, argv, env, folder, network, cpuSeconds });
+  const confined = await means.wrap(ground, { run, argv, env: command.env, network, cpuSeconds });
   return await runProcess(deps, {
     ...{ argv: confined, run, timeoutMs, limits: ground.limits, endsTogether: means.endsTogether },
     ...{ signal: command.signal, onBytes: (bytes) => output.add(bytes) },

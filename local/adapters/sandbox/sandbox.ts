@@ -97,6 +97,7 @@ class ProcessSandbox implements EmbeddedSandbox {
       ...output.finish(),
       ...(await collectFiles(run.work, command.collect ?? [])),
       confinement: { means: means.name, gaps: means.gaps(ground, hadNetwork) },
+      lay: means.layOf(run),
     };
   }
 
@@ -128,5 +129,5 @@ class ProcessSandbox implements EmbeddedSandbox {
 
 function abortedBefore(output: BoundedOutput): SandboxResult {
   const confinement = { means: 'nothing, since it was not run', gaps: [] };
-  return { ended: 'aborted', ...output.finish(), files: [], tooLarge: [], confinement };
+  return { ended: 'aborted', ...output.finish(), files: [], tooLarge: [], confinement, lay: '/' };
 }

@@ -1,7 +1,84 @@
-import { changes, files, search } from './looks.ts';
-import { survey } from './survey.ts';
+import { type Brief, type Playbook, plan, type Script, type ToolAnswer } from '../playbook.ts';
+import { finish, firstLine, progress, rehearsalNote, step } from './moves.ts';
 
-export const testRunnerAgent = survey({
-  steps: [files, search('\\b(describe|test|it)\\(|def test_|func Test', 'tests'), changes],
-  notDone: 'no test was run, which needs the tools that run commands',
-});
+const maxRead = 3;
+/** Lines of code that are shown around a failing place. */
+const around = 2;
+
+interface Failure {
+  name: string;
+  message: string;
+  path: string | undefined;
+  line: number;
+}
+
+/** Finds out how the project is tested, runs all of it, looks at the places that failed, and tells the report's numbers. */
+export const testRunnerAgent: Playbook = function* (brief) {
+  const detected = yield* step(brief, progress(5, 'Detecting the test runner...'), plan('detect_project'));
+  const ran = yield* step(brief, progress(15, 'Running the tests...'), plan('run_tests'));
+  if (ran === undefined || ran.isError) {
+    const reason = ran === undefined ? 'the tool that runs them is not offered' : firstLine(ran.text);
+    yield* finish(brief, { exitCode: 2, summary: notRun(reason, detected) });
+    return;
+  }
+  const failures = failuresIn(ran.text);
+  const seen = yield* readPlaces(brief, failures);
+  yield* finish(brief, {
+    exitCode: exitCodeIn(ran.text),
+    summary: [headline(ran.text), ...ran.text.split('\n').slice(1), ...seen, '', rehearsalNote].join('\n'),
+  });
+};
+
+function* readPlaces(brief: Brief, failures: readonly Failure[]): Script<string[]> {
+  const seen: string[] = [];
+  for (const { name, path, line } of failures
+    .filter((failure) => failure.path !== undefined)
+    .slice(0, maxRead)) {
+    const input = { path, from_line: Math.max(1, line - around), to_line: line + around };
+    const answer = yield* step(brief, progress(85, 'Analyzing failures...'), plan('read_file', input));
+    if (answer === undefined || answer.isError) continue;
+    seen.push(
+      '',
+      `Where "${name}" failed, ${path}:${line}:`,
+      ...answer.text.split('\n').slice(0, 2 * around + 4),
+    );
+  }
+  return seen;
+}
+
+function headline(text: string): string {
+  const [, passed, failed, skipped] =
+    /^Tests: ([\d,]+) passed, ([\d,]+) failed, ([\d,]+) skipped/m.exec(text) ?? [];
+  const [reason] = /^! .*/m.exec(text) ?? [];
+  if (passed === undefined) return `Tests could not be run: ${reason?.slice(2) ?? 'no report was left'}`;
+  switch (exitCodeIn(text)) {
+    case 0:
+      return `All tests passing (${passed} passed, ${skipped} skipped)`;
+    case 1:
+      return `${failed} tests failed (${passed} passed, ${skipped} skipped)`;
+    default:
+      return `Tests could not all be run: ${reason?.slice(2) ?? 'a suite left no report'} (${passed} passed, ${skipped} skipped)`;
+  }
+}
+
+/** The tool's own; anything that cannot be read is no success. */
+function exitCodeIn(text: string): number {
+  return Number(/^Exit code to finish with: ([012])$/m.exec(text)?.[1] ?? 2);
+}
+
+function failuresIn(text: string): Failure[] {
+  return [...text.matchAll(/^FAILED (.+) {2}\((.+)\)\n {4}(.*)$/gm)].map(
+    ([, name = '', place = '', message = '']) => {
+      const [, path, line] = /^(.+):(\d+)$/.exec(place) ?? [];
+      return { name, message, path, line: Number(line ?? 1) };
+    },
+  );
+}
+
+function notRun(reason: string, detected: ToolAnswer | undefined): string {
+  return [
+    `Tests could not be run: ${reason}`,
+    ...(detected === undefined ? [] : detected.text.split('\n').map((line) => `- ${line}`)),
+    rehearsalNote,
+  ].join('\n');
+}

@@ -19,6 +19,7 @@ export type RunnerWord =
   | { kind: 'out'; bytes: Uint8Array }
   | { kind: 'file'; path: string; packed: Uint8Array }
   | { kind: 'large'; path: string }
+  | { kind: 'lay'; path: string }
   | { kind: 'end'; how: number | 'timeout'; totalBytes: number; of: 'command' | 'preparation' }
   | { kind: 'refused'; why: string };
 
@@ -71,6 +72,8 @@ function parseWord(message: string, nonce: string): RunnerWord | undefined {
       return { kind: 'file', path: textOf(first), packed: Buffer.from(second, 'base64') };
     case '::large':
       return { kind: 'large', path: textOf(first) };
+    case '::lay':
+      return { kind: 'lay', path: textOf(first) };
     case '::end':
       return {
         ...{ kind: 'end', how: first === 'timeout' ? first : Number(first), totalBytes: Number(second) },

@@ -14,7 +14,7 @@ export function buildSpec(command: Omit<SandboxCommand, 'workspace' | 'onOutput'
 }
 
 function partsOf(command: Omit<SandboxCommand, 'workspace' | 'onOutput' | 'signal'>): string[] {
-  const { argv, env, prepare, folder = '.', collect = [] } = command;
+  const { argv, env, prepare, collect = [] } = command;
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   return [
     `argv64='${toBase64(argv)}'`,
@@ -22,7 +22,6 @@ function partsOf(command: Omit<SandboxCommand, 'workspace' | 'onOutput' | 'signa
     `timeout_ms=${Math.ceil(command.timeoutMs)}`,
     `max_bytes=${Math.floor(command.maxOutputBytes)}`,
     `network=${yesOrNone(command.network)}`,
-    `folder=$(base64 -d <<< '${Buffer.from(folder).toString('base64')}')`,
     `prepare64='${toBase64(prepare?.argv ?? [])}'`,
     `prepare_ms=${Math.ceil(prepare?.timeoutMs ?? 0)}`,
     `prepare_network=${yesOrNone(prepare?.network === true)}`,

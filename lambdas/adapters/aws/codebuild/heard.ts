@@ -11,6 +11,7 @@ export class Heard {
   readonly #asked: Asked;
   readonly #kept: KeptOutput;
   readonly #files = new HandedBack();
+  #lay = '/';
 
   constructor(asked: Asked) {
     this.#asked = asked;
@@ -30,6 +31,9 @@ export class Heard {
         case 'large':
           this.#files.leaveOut(word.path);
           break;
+        case 'lay':
+          this.#lay = word.path;
+          break;
         case 'refused':
           throw unavailable(`A command was not started: ${word.why}`);
         case 'end': {
@@ -48,7 +52,13 @@ export class Heard {
   #result(end: SandboxEnd, output: Pick<SandboxResult, 'output' | 'droppedBytes'>): SandboxResult {
     const hadNetwork = this.#asked.network || this.#asked.prepare?.network === true;
     const gaps = hadNetwork ? ['reach the network'] : [];
-    return { ...end, ...output, ...this.#files.finish(), confinement: { means: 'a container', gaps } };
+    return {
+      ...end,
+      ...output,
+      ...this.#files.finish(),
+      confinement: { means: 'a container', gaps },
+      lay: this.#lay,
+    };
   }
 }
 

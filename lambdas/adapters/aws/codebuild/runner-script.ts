@@ -7,6 +7,7 @@
  *     ::out <nonce> <the next bytes of output, base64>
  *     ::file <nonce> <path, base64> <the next bytes of the file, compressed by gzip, base64>
  *     ::large <nonce> <path of a file that was left out, base64>
+ *     ::lay <nonce> <where the copy of the workspace lies, base64>
  *     ::end <nonce> <exit code, or timeout> <bytes of output in all> <command or preparation>
  *     ::refused <nonce> <why the command was not started>
  */
@@ -100,7 +101,8 @@ hand_back() {
   done
 }
 
-cd "$work/$folder" 2> /dev/null || refuse 'the folder is not in the workspace'
+echo "::lay $nonce $(printf %s "$work" | base64 -w0)"
+cd "$work" || refuse 'the workspace is gone'
 part=preparation; ended=0
 if [ "\${#prepare[@]}" -gt 0 ]; then run "$prepare_network" "$prepare_ms" "\${prepare[@]}"; fi
 if [ "$ended" = 0 ]; then part=command; run "$network" "$timeout_ms" "\${argv[@]}"; fi

@@ -9,7 +9,13 @@ import { workspaceKey } from '#lambdas/ports/blobs.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
 import type { Ids } from '#lambdas/ports/ids.ts';
 import type { Log } from '#lambdas/ports/log.ts';
-import type { Sandbox, SandboxCommand, SandboxResult } from '#lambdas/ports/sandbox.ts';
+import type {
+  Sandbox,
+  SandboxCommand,
+  SandboxResult,
+  SandboxTicket,
+  UnattendedSandbox,
+} from '#lambdas/ports/sandbox.ts';
 import { retry } from '../retry.ts';
 import { BuildLog, type BuildLogDeps } from './build-log.ts';
 import { buildSpec, buildVariables } from './build-spec.ts';
@@ -35,21 +41,41 @@ const overheadMinutes = 5;
  * Each command in a build of its own: a container that is thrown away, whose role may do nothing but write its
  * log. `network: false` is refused where the container cannot have a network of its own.
  */
-export function createCodeBuildSandbox(deps: CodeBuildSandboxDeps, project: string): Sandbox {
+export function createCodeBuildSandbox(
+  deps: CodeBuildSandboxDeps,
+  project: string,
+): Sandbox & { unattended: UnattendedSandbox } {
+  const unattended = createUnattended(deps, project);
   return {
+    unattended,
     async run(command) {
       if (command.signal.aborted) return new Heard(command).aborted();
-      const nonce = deps.ids.uuid();
-      const buildId = await startBuild(deps, project, { command, nonce });
+      const ticket = await unattended.begin(command);
       let isOver = false;
       try {
-        const result = await follow(deps, { buildId, nonce, command });
+        const result = await follow(deps, ticket, command);
         isOver = result.ended !== 'aborted';
         return result;
       } finally {
-        if (!isOver) await stopBuild(deps, buildId);
+        if (!isOver) await unattended.stop(ticket);
       }
     },
+  };
+}
+
+function createUnattended(deps: CodeBuildSandboxDeps, project: string): UnattendedSandbox {
+  return {
+    async begin(command) {
+      const nonce = deps.ids.uuid();
+      return { build_id: await startBuild(deps, project, { command, nonce }), nonce };
+    },
+    async look(ticket, command) {
+      const build = await getBuild(deps, ticket.build_id);
+      if (build?.buildStatus === 'IN_PROGRESS') return undefined;
+      // The build is over: all that is waited for is its log.
+      return await follow(deps, ticket, command);
+    },
+    stop: (ticket) => stopBuild(deps, ticket.build_id),
   };
 }
 
@@ -77,7 +103,8 @@ async function startBuild(
 
 async function follow(
   deps: CodeBuildSandboxDeps,
-  { buildId, nonce, command }: { buildId: string; nonce: string; command: SandboxCommand },
+  { build_id, nonce }: SandboxTicket,
+  command: SandboxCommand,
 ): Promise<SandboxResult> {
   const heard = new Heard(command);
   const log = new BuildLog(deps, nonce);
@@ -85,7 +112,7 @@ async function follow(
   while (looksLeft > 0) {
     await deps.clock.sleep(pollMs, command.signal);
     if (command.signal.aborted) return heard.aborted();
-    const build = await getBuild(deps, buildId);
+    const build = await getBuild(deps, build_id);
     const { groupName, streamName } = build?.logs ?? {};
     if (groupName !== undefined && streamName !== undefined) {
       const words = await log.read({ logGroupName: groupName, logStreamName: streamName });

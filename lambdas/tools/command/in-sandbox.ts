@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { type SandboxCommand, type SandboxResult, sandboxTicketSchema } from '#lambdas/ports/sandbox.ts';
+import { ProductError } from '#shared/errors/product-error.ts';
+import { type ToolContext, ToolError, type ToolPending } from '../tool.ts';
+
+export type AgentCommand = Omit<SandboxCommand, 'workspace' | 'signal'>;
+
+const stateSchema = z.object({ ticket: sandboxTicketSchema });
+
+/** A container takes so long to begin. */
+const firstLookSeconds = 30;
+const lookEverySeconds = 15;
+
+/**
+ * Runs a command on a copy of the agent's workspace. Where commands run unattended it answers that it goes on, and
+ * the command once it is over. Twice the same call is twice the same command, on a fresh copy each.
+ * @throws {ToolError} where there is no workspace or no sandbox, or the sandbox does not work.
+ */
+export async function inSandbox(
+  context: ToolContext,
+  command: AgentCommand,
+): Promise<SandboxResult | ToolPending> {
+  const { sandbox, workspaceId, signal, earlier } = context;
+  if (sandbox === undefined) throw new ToolError('This platform has no sandbox, so no command can be run.');
+  if (workspaceId === undefined)
+    throw new ToolError(
+      'This agent was started without a workspace, so there is nothing to run a command on.',
+    );
+  const full = { ...command, signal, workspace: workspaceId };
+  try {
+    const { unattended } = sandbox;
+    if (unattended === undefined) return await sandbox.run(full);
+    if (earlier === undefined)
+      return goOn(await unattended.begin(full), firstLookSeconds, 'The container begins');
+    const { ticket } = stateSchema.parse(earlier);
+    return (await unattended.look(ticket, full)) ?? goOn(ticket, lookEverySeconds);
+  } catch (error) {
+    if (!(error instanceof ProductError)) throw error;
+    throw new ToolError(`The command was not run: ${error.message}. ${error.remedy}`);
+  }
+}
+
+function goOn(
+  ticket: z.infer<typeof sandboxTicketSchema>,
+  afterSeconds: number,
+  progress?: string,
+): ToolPending {
+  return { goOn: { afterSeconds, state: { ticket }, ...(progress === undefined ? {} : { progress }) } };
+}
+
+/** How long a command may take at most: it should leave time for the agent to report. */
+export function timeLeftMs(context: Pick<ToolContext, 'clock' | 'startedAt' | 'deadlineAt'>): number {
+  return Math.max(1_000, context.deadlineAt.getTime() - context.startedAt.getTime() - 60_000);
+}

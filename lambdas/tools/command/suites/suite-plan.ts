@@ -1,0 +1,104 @@
+import type { Runner, Suite } from '../project/project.ts';
+import type { ReportFormat } from '../report/test-report.ts';
+
+/** How a suite is run so that it leaves a report. */
+export interface SuitePlan {
+  /** For a shell in the project's folder, where `$REPORT` is the path for the report. */
+  line: string;
+  /** More variables, for a shell: `NAME="value"`. */
+  variables: readonly string[];
+  format: ReportFormat;
+  /** Where the report is: the file `$REPORT`, what the runner printed, or files below the project's folder. */
+  from: 'file' | 'output' | { below: string };
+}
+
+type Plan = (script: string, only: string | undefined) => SuitePlan;
+
+/** @param only the name of one test, to be run alone. */
+export function planSuite({ runner, name }: Suite, only?: string): SuitePlan {
+  return plans[runner](name, only);
+}
+
+/** Runners that can be told to run one test. */
+export function canRunOne(runner: Runner): boolean {
+  return runner !== 'npm' && runner !== 'tap' && runner !== 'maven';
+}
+
+const plans: Readonly<Record<Runner, Plan>> = {
+  'node:test': (script, only) => {
+    const names =
+      only === undefined ? '' : ` --test-name-pattern=${pattern(innermost(only)).replaceAll(' ', '\\s')}`;
+    const reporters =
+      '--test-reporter=junit --test-reporter-destination=$REPORT --test-reporter=spec --test-reporter-destination=stdout';
+    return {
+      ...ofScript(script),
+      variables: [`NODE_OPTIONS="${reporters}"${quote(names)}`],
+      format: 'junit',
+      from: 'file',
+    };
+  },
+  vitest: (script, only) => ({
+    ...ofScript(
+      script,
+      `--reporter=default --reporter=junit "--outputFile.junit=$REPORT"${option('-t', only)}`,
+    ),
+    ...{ format: 'junit', from: 'file' },
+  }),
+  jest: (script, only) => ({
+    ...ofScript(script, `--json "--outputFile=$REPORT"${option('-t', only)}`),
+    ...{ format: 'jest-json', from: 'file' },
+  }),
+  mocha: (script, only) => ({
+    ...ofScript(
+      script,
+      `--reporter json --reporter-option "output=$REPORT"${only === undefined ? '' : ` --fgrep ${quote(only)}`}`,
+    ),
+    ...{ format: 'mocha-json', from: 'file' },
+  }),
+  ava: (script, only) => ({
+    ...ofScript(script, `--tap${only === undefined ? '' : ` --match ${quote(only)}`}`),
+    ...{ format: 'tap', from: 'output' },
+  }),
+  tap: (script) => ({ ...ofScript(script, '--reporter=tap'), format: 'tap', from: 'output' }),
+  npm: (script) => ({ ...ofScript(script), format: 'tap', from: 'output' }),
+  pytest: (_, only) => ({
+    line: `if [ -x "$HOME/venv/bin/python" ]; then set -- "$HOME/venv/bin/python"; else set -- python3; fi; "$@" -m pytest -p no:cacheprovider "--junitxml=$REPORT"${only === undefined ? '' : ` -k ${quote(only)}`}`,
+    ...{ variables: [], format: 'junit', from: 'file' },
+  }),
+  go: (_, only) => ({
+    line: `go test -json${only === undefined ? '' : ` -run ${quote(only.split(' > ').map(pattern).join('/'))}`} ./...`,
+    ...{ variables: ['GOFLAGS=-mod=mod', 'GOTOOLCHAIN=local'], format: 'go-json', from: 'output' },
+  }),
+  cargo: (_, only) => ({
+    line: `cargo test --offline --no-fail-fast --color never${only === undefined ? '' : ` -- ${quote(only.replaceAll(' > ', '::'))} --exact`}`,
+    ...{ variables: [], format: 'cargo', from: 'output' },
+  }),
+  maven: () => ({
+    line: 'mvn -B -o test',
+    ...{ variables: [], format: 'junit', from: { below: '**/target/surefire-reports/TEST-*.xml' } },
+  }),
+};
+
+/** Through npm, whatever installed the packages: it puts their programs on the path, as the script expects. */
+function ofScript(script: string, args = ''): Pick<SuitePlan, 'line' | 'variables'> {
+  return { line: `npm run --silent ${quote(script)}${args === '' ? '' : ` -- ${args}`}`, variables: [] };
+}
+
+function option(name: string, only: string | undefined): string {
+  return only === undefined ? '' : ` ${name} ${quote(pattern(innermost(only)))}`;
+}
+
+/** Without the suites around it, which runners join in ways of their own. */
+function innermost(name: string): string {
+  return name.split(' > ').at(-1) ?? name;
+}
+
+/** A test's name, for runners that want a regular expression. */
+function pattern(name: string): string {
+  return name.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
+
+/** One word for a shell, whatever is in it. */
+export function quote(text: string): string {
+  return text === '' ? '' : `'${text.replaceAll("'", `'\\''`)}'`;
+}

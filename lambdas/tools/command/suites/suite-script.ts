@@ -1,0 +1,76 @@
+import type { Project, Suite } from '../project/project.ts';
+import { planSuite, quote, type SuitePlan } from './suite-plan.ts';
+
+/** Where everything lies that suites leave for us, in the copy of the workspace. */
+export const reportFolder = '.agents-report';
+
+export interface PlannedSuite {
+  project: Project;
+  suite: Suite;
+  plan: SuitePlan;
+  /** Part of the names of its files. */
+  number: number;
+}
+
+/** @param only one test's name, where a single suite is planned. */
+export function planSuites(
+  wanted: readonly { project: Project; suite: Suite }[],
+  only?: string,
+): PlannedSuite[] {
+  return wanted.map(({ project, suite }, index) => ({
+    project,
+    suite,
+    number: index + 1,
+    plan: planSuite(suite, only),
+  }));
+}
+
+/** Fetches the packages of every project that needs some; ends with the first that fails. */
+export function installScript(projects: readonly Project[]): string | undefined {
+  const lines = projects.flatMap(({ folder, install }) =>
+    install === undefined
+      ? []
+      : [
+          `echo ${quote(`Installing in ${folder}: ${install.fetch}`)}`,
+          `( cd ${quote(folder)} && ${install.fetch} )`,
+        ],
+  );
+  return lines.length === 0 ? undefined : ['set -e', ...lines].join('\n');
+}
+
+/**
+ * Runs the suites one after the other in one copy. Each leaves what it printed and how it ended; one that takes too
+ * long is ended alone.
+ */
+export function suiteScript(planned: readonly PlannedSuite[], secondsEach: number): string {
+  const projects = [...new Set(planned.map(({ project }) => project))];
+  return [
+    `R="$PWD/${reportFolder}"; rm -rf "$R"; mkdir "$R" || exit 70`,
+    ...projects.flatMap(({ folder, install }) =>
+      install?.build === undefined
+        ? []
+        : [`( cd ${quote(folder)} && ${install.build} ) || echo 'a build step of the packages failed'`],
+    ),
+    ...planned.map((suite) => lineOf(suite, secondsEach)),
+  ].join('\n');
+}
+
+function lineOf({ project, plan, number }: PlannedSuite, secondsEach: number): string {
+  const variables = [`REPORT="$R/${number}.report"`, ...plan.variables]
+    .map((variable) => `export ${variable}`)
+    .join('; ');
+  const run = `cd ${quote(project.folder)} && ${variables}; timeout -k 5 ${secondsEach} sh -c ${quote(plan.line)}`;
+  return `{ ( ${run} ); echo $? > "$R/${number}.exit"; } 2>&1 | tee "$R/${number}.out"`;
+}
+
+/** Everything to be handed back. */
+export function reportPaths(planned: readonly PlannedSuite[]): string[] {
+  return [
+    `${reportFolder}/*.*`,
+    ...planned.flatMap(({ project, plan }) =>
+      typeof plan.from === 'object'
+        ? [project.folder === '.' ? plan.from.below : `${project.folder}/${plan.from.below}`]
+        : [],
+    ),
+  ];
+}

@@ -1,0 +1,107 @@
+import { matchesGlob } from 'node:path';
+import type { SandboxResult } from '#lambdas/ports/sandbox.ts';
+import { readReports } from '../report/read-report.ts';
+import { ReportError, type TestCase, type TestReport } from '../report/test-report.ts';
+import { type PlannedSuite, reportFolder } from './suite-script.ts';
+
+/** What came of one suite. */
+export interface SuiteOutcome {
+  planned: PlannedSuite;
+  /** `passed` only with a report in which at least one test passed and none failed, and exit code 0. */
+  verdict: 'passed' | 'failed' | 'not known';
+  /** Why it is not known, or what else is wrong. */
+  reasons: readonly string[];
+  /** The report's; nothing is known without one. */
+  cases: readonly TestCase[] | undefined;
+  /** As the runner ended. */
+  exitCode: number | undefined;
+  /** What the runner printed. */
+  output: string;
+}
+
+/** How `timeout` ends. */
+const timedOut = [124, 137];
+
+export function judgeSuite(planned: PlannedSuite, result: SandboxResult): SuiteOutcome {
+  const exitCode = exitCodeOf(planned, result);
+  const output = fileOf(result, `${reportFolder}/${planned.number}.out`) ?? '';
+  const read = readOwnReport(planned, result, output);
+  const report = typeof read === 'string' ? undefined : read;
+  const reasons = [
+    ...howItEnded(exitCode, result),
+    ...(typeof read === 'string' ? [read] : read.problems),
+    ...(report === undefined ? [] : oddities(report, exitCode)),
+  ];
+  return { planned, exitCode, output, reasons, cases: report?.cases, verdict: verdictOf(report, reasons) };
+}
+
+function verdictOf(report: TestReport | undefined, reasons: readonly string[]): SuiteOutcome['verdict'] {
+  if (report?.cases.some(({ outcome }) => outcome === 'failed') === true) return 'failed';
+  return report === undefined || reasons.length > 0 ? 'not known' : 'passed';
+}
+
+function howItEnded(exitCode: number | undefined, result: SandboxResult): string[] {
+  if (exitCode === undefined) return [`it did not come to its end: ${endOf(result)}`];
+  return timedOut.includes(exitCode) ? ['it took too long and was stopped'] : [];
+}
+
+function endOf(result: SandboxResult): string {
+  switch (result.ended) {
+    case 'timeout':
+      return 'the time for all suites was over';
+    case 'aborted':
+      return 'it was cut short';
+    case 'over_limit':
+      return `it took more ${result.limit === 'processes' ? 'processes' : result.limit} than a command may`;
+    case 'unprepared':
+      return 'the packages could not be installed';
+    case 'exited':
+      return `the command ended with ${result.exitCode} before it`;
+  }
+}
+
+function oddities({ cases }: TestReport, exitCode: number | undefined): string[] {
+  const passed = cases.some(({ outcome }) => outcome === 'passed');
+  const failed = cases.some(({ outcome }) => outcome === 'failed');
+  return [
+    ...(cases.length === 0 ? ['it ran no test at all'] : []),
+    ...(cases.length > 0 && !passed && !failed ? ['every test was skipped'] : []),
+    ...(exitCode !== undefined && exitCode !== 0 && !failed && !timedOut.includes(exitCode)
+      ? [`its runner ended with exit code ${exitCode} although no test failed`]
+      : []),
+  ];
+}
+
+function exitCodeOf({ number }: PlannedSuite, result: SandboxResult): number | undefined {
+  const text = fileOf(result, `${reportFolder}/${number}.exit`)?.trim() ?? '';
+  return /^\d{1,3}$/.test(text) ? Number(text) : undefined;
+}
+
+function readOwnReport(planned: PlannedSuite, result: SandboxResult, output: string): TestReport | string {
+  const texts = reportTexts(planned, result, output);
+  if (texts.length === 0) return 'its runner left no report';
+  try {
+    return readReports(planned.plan.format, texts);
+  } catch (error) {
+    if (!(error instanceof ReportError)) throw error;
+    return `its report cannot be read: ${error.message}`;
+  }
+}
+
+function reportTexts(
+  { project, plan, number }: PlannedSuite,
+  result: SandboxResult,
+  output: string,
+): string[] {
+  if (plan.from === 'output') return [output];
+  if (plan.from === 'file') {
+    const text = fileOf(result, `${reportFolder}/${number}.report`);
+    return text === undefined || text.trim() === '' ? [] : [text];
+  }
+  const glob = project.folder === '.' ? plan.from.below : `${project.folder}/${plan.from.below}`;
+  return result.files.filter(({ path }) => matchesGlob(path, glob)).map(({ text }) => text);
+}
+
+function fileOf({ files }: SandboxResult, path: string): string | undefined {
+  return files.find((file) => file.path === path)?.text;
+}

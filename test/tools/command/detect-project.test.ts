@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { findProjects } from '#lambdas/tools/command/project/find-projects.ts';
+import { runnerOf } from '#lambdas/tools/command/project/script-runner.ts';
+import { detectProject } from '#lambdas/tools/command/test-tools.ts';
+import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
+import { toolContext } from '#test/fakes/tool-context.ts';
+
+const manifest = (scripts: Record<string, string>, more: object = {}) =>
+  JSON.stringify({ name: 'a', scripts, ...more });
+const suitesOf = async (files: Record<string, string>) =>
+  (await findProjects(inMemoryWorkspace(files))).projects.flatMap(({ folder, suites }) =>
+    suites.map(({ name, runner }) => `${folder} ${name} ${runner}`),
+  );
+const installOf = async (files: Record<string, string>) =>
+  (await findProjects(inMemoryWorkspace(files))).projects[0]?.install?.fetch;
+
+describe('the runner of a script', () => {
+  test.each([
+    ['vitest run', 'vitest'],
+    ['NODE_ENV=test cross-env CI=1 jest --ci', 'jest'],
+    ['npx mocha test/', 'mocha'],
+    ['c8 ava', 'ava'],
+    ['tap', 'tap'],
+    ['node --import tsx --test test/*.js', 'node:test'],
+    ['node ./node_modules/.bin/jest', 'jest'],
+    ['node --experimental-vm-modules node_modules/jest/bin/jest.js', 'jest'],
+    ['react-scripts test', 'jest'],
+    ['node test.js', 'npm'],
+    ['tsc && vitest run', 'npm'],
+    ['mocha | tee out', 'npm'],
+  ])('%j is %s', (script, runner) => expect(runnerOf(script)).toBe(runner));
+});
+
+describe('suites', () => {
+  test('are the scripts that run tests, without those that only call others', async () => {
+    const scripts = {
+      test: 'npm run test:unit && npm run test:e2e',
+      'test:unit': 'vitest run',
+      'test:e2e': 'node --test e2e',
+      'test:watch': 'vitest',
+      lint: 'eslint .',
+    };
+    expect(await suitesOf({ 'package.json': manifest(scripts) })).toEqual([
+      '. test:unit vitest',
+      '. test:e2e node:test',
+    ]);
+  });
+
+  test('are none where npm has put its own words', async () => {
+    const files = { 'package.json': manifest({ test: 'echo "Error: no test specified" && exit 1' }) };
+    expect(await suitesOf(files)).toEqual([]);
+  });
+
+  test('of all languages are found, in every folder of its own', async () => {
+    expect(
+      await suitesOf({
+        'package.json': manifest({ test: 'jest' }),
+        'packages/b/package.json': manifest({ test: 'ava' }),
+        'api/go.mod': 'module api\n\ngo 1.24\n',
+        'api/a_test.go': 'package api',
+        'api/inner/go.mod': 'module inner\n',
+        'core/Cargo.toml': '[package]\nname = "core"\n',
+        'svc/pom.xml': '<project/>',
+        'tools/pyproject.toml': '[tool.pytest.ini_options]\n',
+        'scripts/setup.cfg': '[metadata]\nname = no-tests\n',
+        'node_modules/x/package.json': manifest({ test: 'jest' }),
+        'test/fixtures/y/package.json': manifest({ test: 'jest' }),
+      }),
+    ).toEqual([
+      '. test jest',
+      'api go go',
+      'core cargo cargo',
+      'svc maven maven',
+      'tools pytest pytest',
+      'packages/b test ava',
+    ]);
+  });
+});
+
+describe('installing', () => {
+  const needs = { devDependencies: { jest: '^30.0.0' } };
+  test.each([
+    [{ 'package-lock.json': '{}' }, 'npm ci --ignore-scripts --no-audit --no-fund'],
+    [{ 'pnpm-lock.yaml': '' }, 'pnpm install --frozen-lockfile --ignore-scripts'],
+    [{ 'yarn.lock': '' }, 'yarn install --frozen-lockfile --ignore-scripts'],
+    [{}, 'npm install --no-package-lock --ignore-scripts --no-audit --no-fund'],
+  ])('with %j is %j', async (beside, fetch) => {
+    expect(await installOf({ 'package.json': manifest({ test: 'jest' }, needs), ...beside })).toBe(fetch);
+  });
+
+  test('is nothing for a package that needs none', async () => {
+    expect(
+      await installOf({ 'package.json': manifest({ test: 'node --test' }), 'package-lock.json': '{}' }),
+    ).toBeUndefined();
+  });
+});
+
+test('what is found is told with versions, other scripts and what stands in the way', async () => {
+  const workspace = inMemoryWorkspace({
+    'package.json': manifest(
+      { lint: 'eslint .', test: 'vitest run' },
+      { engines: { node: '>=22' }, devDependencies: { vitest: '5' } },
+    ),
+    'web/package.json': 'not JSON',
+  });
+  const { content } = await detectProject.run(toolContext({ workspace: async () => workspace }), {});
+  expect(content.split('\n')).toEqual([
+    '1 project, 1 test suite',
+    '',
+    'Project . (package.json, npm; asks for node >=22)',
+    'Suite test: runner vitest, command npm run test',
+    'Install: npm install --no-package-lock --ignore-scripts --no-audit --no-fund, then npm rebuild',
+    'Other scripts: lint',
+    '! no lockfile: versions are whatever is newest',
+    '! web: package.json is no JSON object',
+  ]);
+});
+
+test('a workspace without manifests has no project, and that is said', async () => {
+  const workspace = inMemoryWorkspace({ 'README.md': 'Hello' });
+  const { content } = await detectProject.run(toolContext({ workspace: async () => workspace }), {});
+  expect(content).toMatch(/^No project was found that has tests/);
+});

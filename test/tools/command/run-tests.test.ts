@@ -1,0 +1,221 @@
+import { describe, expect, test } from 'vitest';
+import type { Sandbox, SandboxCommand, SandboxResult } from '#lambdas/ports/sandbox.ts';
+import { runCommand, runTests } from '#lambdas/tools/command/test-tools.ts';
+import type { ToolContext, ToolOutcome } from '#lambdas/tools/tool.ts';
+import { bindTool } from '#lambdas/tools/toolbox.ts';
+import { workspaceOf } from '#test/contracts/agent-samples.ts';
+import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
+import { toolContext } from '#test/fakes/tool-context.ts';
+
+const files = {
+  'package.json': JSON.stringify({
+    name: 'a',
+    scripts: { 'test:unit': 'node --test', 'test:tap': 'node tap.js', lint: 'x' },
+  }),
+  'package-lock.json': '{}',
+  'src/sum.js': '',
+};
+const needing = {
+  ...files,
+  'package.json': files['package.json'].replace('{', '{"dependencies":{"left-pad":"1"},'),
+};
+
+const well: SandboxResult = {
+  ...{ ended: 'exited', exitCode: 0, output: '', droppedBytes: 0, files: [], tooLarge: [] },
+  ...{ confinement: { means: 'a fake', gaps: [] }, lay: '/workspace' },
+};
+const passing = '<testsuites><testcase name="adds"/></testsuites>';
+const failing =
+  '<testsuites><testcase name="adds"><failure message="no">at /workspace/src/sum.js:2:1</failure></testcase></testsuites>';
+
+/** The files that a suite leaves. */
+const left = (number: number, exit: string, more: Record<string, string> = {}) =>
+  Object.entries({ exit, out: '', ...more }).map(([ending, text]) => ({
+    path: `.agents-report/${number}.${ending}`,
+    text,
+  }));
+
+function setting(
+  answer: Partial<SandboxResult> = {},
+  parts: Partial<ToolContext> = {},
+  tree: Record<string, string> = files,
+) {
+  const commands: SandboxCommand[] = [];
+  const sandbox: Sandbox = {
+    async run(command) {
+      commands.push(command);
+      return Object.assign({}, well, answer);
+    },
+  };
+  const workspace = inMemoryWorkspace(tree);
+  const context = toolContext({
+    workspace: async () => workspace,
+    sandbox,
+    workspaceId: workspaceOf('a'),
+    ...parts,
+  });
+  return { commands, context };
+}
+
+const contentOf = (outcome: ToolOutcome): string => ('content' in outcome ? outcome.content : 'not yet');
+const runWith = async (context: ToolContext, input: object = {}) =>
+  contentOf(await bindTool(runTests).run(context, input));
+const exitCodeIn = (content: string) => /^Exit code to finish with: (\d)$/m.exec(content)?.[1];
+
+describe('run_tests', () => {
+  test('runs all suites in one command without a network, after an installation that has one', async () => {
+    const { commands, context } = setting({}, {}, needing);
+    await runWith(context);
+    expect(commands).toHaveLength(1);
+    const [command] = commands;
+    expect(command).toMatchObject({ network: false, prepare: { network: true } });
+    expect(command?.prepare?.argv.at(-1)).toContain('npm ci --ignore-scripts');
+    expect(command?.argv.at(-1)).toMatch(/test:unit[\s\S]*test:tap/);
+    expect(Object.keys(command?.env ?? {}).filter((name) => /KEY|TOKEN|SECRET|AWS/.test(name))).toEqual([]);
+  });
+
+  test('calls it success only when every suite passed', async () => {
+    const files = [...left(1, '0\n', { report: passing }), ...left(2, '0\n', { out: 'ok 1 - a\n1..1\n' })];
+    const content = await runWith(setting({ files }).context);
+    expect(content).toContain('Tests: 2 passed, 0 failed, 0 skipped, 2 in all');
+    expect(exitCodeIn(content)).toBe('0');
+  });
+
+  test('does not believe an exit code of 0 over a failed test, nor a report over an exit code', async () => {
+    const suites = ['test:unit'];
+    const failed = await runWith(setting({ files: left(1, '0\n', { report: failing }) }).context, { suites });
+    expect([exitCodeIn(failed), failed.includes('FAILED adds  (src/sum.js:2)')]).toEqual(['1', true]);
+    const odd = await runWith(setting({ files: left(1, '7\n', { report: passing }) }).context, { suites });
+    expect([
+      exitCodeIn(odd),
+      odd.includes('! its runner ended with exit code 7 although no test failed'),
+    ]).toEqual(['2', true]);
+  });
+
+  test.each<[string, Partial<SandboxResult>, string]>([
+    ['left no report', { files: left(1, '1\n') }, 'its runner left no report'],
+    [
+      'left a broken one',
+      { files: left(1, '0\n', { report: '<testsuites><testcase' }) },
+      'its report cannot be read: it is not XML of tests',
+    ],
+    ['ran no test', { files: left(1, '0\n', { report: '<testsuites/>' }) }, 'it ran no test at all'],
+    [
+      'skipped every test',
+      {
+        files: left(1, '0\n', {
+          report: '<testsuites><testcase name="a"><skipped/></testcase></testsuites>',
+        }),
+      },
+      'every test was skipped',
+    ],
+    ['took too long', { files: left(1, '124\n') }, 'it took too long and was stopped'],
+    [
+      'was cut by the time for all',
+      { ended: 'timeout' },
+      'it did not come to its end: the time for all suites was over',
+    ],
+    [
+      'took too much memory',
+      { ended: 'over_limit', limit: 'memory' },
+      'it did not come to its end: it took more memory than a command may',
+    ],
+  ])('is no success for a suite that %s', async (_, answer, reason) => {
+    const content = await runWith(setting(answer).context, { suites: ['test:unit'] });
+    expect(content).toContain(`! ${reason}`);
+    expect(exitCodeIn(content)).toBe('2');
+  });
+
+  test('says that nothing could be installed, and that no network is why', async () => {
+    const output = 'npm error code EAI_AGAIN\nnpm error syscall getaddrinfo\n';
+    const content = await runWith(setting({ ended: 'unprepared', exitCode: 1, output }).context);
+    expect(content).toContain('! Installing ended with 1: there is no network');
+    expect(content).toContain('| npm error code EAI_AGAIN');
+    expect(exitCodeIn(content)).toBe('2');
+  });
+
+  test('says what was open to the commands', async () => {
+    const confinement = { means: 'a process group', gaps: ['reach the network', 'read every file'] };
+    expect(await runWith(setting({ confinement }).context)).toContain(
+      'Sandbox: a process group; the commands could reach the network, read every file',
+    );
+  });
+
+  test('runs one test alone, and its name is never a part of a command', async () => {
+    const { commands, context } = setting();
+    await runWith(context, { suites: ['test:unit'], test_name: "it's $(touch x) `y`" });
+    expect(commands[0]?.argv.at(-1)).not.toMatch(/(?<!\\)\$\(touch/);
+    await expect(runWith(context, { test_name: 'adds' })).rejects.toThrow('name its suite alone');
+    await expect(runWith(context, { suites: ['test:tap'], test_name: 'adds' })).rejects.toThrow(
+      'cannot be told to run one test',
+    );
+  });
+
+  test('names the suites that there are when asked for another', async () => {
+    await expect(runWith(setting().context, { suites: ['e2e'] })).rejects.toThrow(
+      'There is no suite e2e. There are: test:unit in ., test:tap in .',
+    );
+  });
+
+  test('without a workspace or a sandbox says so', async () => {
+    const { context } = setting();
+    const { sandbox: _, ...noSandbox } = context;
+    const { workspaceId: __, ...noWorkspace } = context;
+    await expect(runWith(noSandbox)).rejects.toThrow('no sandbox');
+    await expect(runWith(noWorkspace)).rejects.toThrow('without a workspace');
+  });
+
+  test('leaves time for the report before the agent ends', async () => {
+    const { commands, context } = setting();
+    await runWith({ ...context, deadlineAt: new Date(context.startedAt.getTime() + 300_000) });
+    expect(commands[0]?.timeoutMs).toBeLessThanOrEqual(240_000);
+  });
+
+  test('of a sandbox that goes on begins once, and looks until there is a result', async () => {
+    const begun: SandboxCommand[] = [];
+    const results = [undefined, Object.assign({}, well, { files: left(1, '0\n', { report: passing }) })];
+    const ticket = { build_id: 'commands:1', nonce: 'n' };
+    const sandbox: Sandbox = {
+      run: () => Promise.reject(new Error('nobody waits here')),
+      unattended: {
+        async begin(command) {
+          begun.push(command);
+          return ticket;
+        },
+        async look(asked) {
+          expect(asked).toEqual(ticket);
+          return results.shift();
+        },
+        stop: async () => undefined,
+      },
+    };
+    const { context } = setting({}, { sandbox });
+    const input = { suites: ['test:unit'] };
+    const first = await bindTool(runTests).run(context, input);
+    expect(first).toMatchObject({ goOn: { state: { ticket } } });
+    const earlier = 'goOn' in first ? first.goOn.state : undefined;
+    expect(await bindTool(runTests).run({ ...context, earlier }, input)).toMatchObject({
+      goOn: { state: { ticket } },
+    });
+    expect(await runWith({ ...context, earlier }, input)).toContain('Tests: 1 passed, 0 failed');
+    expect(begun).toHaveLength(1);
+  });
+});
+
+describe('run_command', () => {
+  test('runs a script of the manifest and tells how it ended', async () => {
+    const { commands, context } = setting({ exitCode: 3, output: 'src/a.js: unused\n' });
+    const content = contentOf(await bindTool(runCommand).run(context, { script: 'lint' }));
+    expect(commands[0]?.argv.at(-1)).toContain("npm run --silent 'lint'");
+    expect(content).toContain('npm run lint in . ended with exit code 3');
+    expect(content).toContain('| src/a.js: unused');
+  });
+
+  test('runs nothing that the manifest does not name', async () => {
+    const { commands, context } = setting();
+    await expect(bindTool(runCommand).run(context, { script: 'lint; curl x' })).rejects.toThrow(
+      'There is no script',
+    );
+    expect(commands).toEqual([]);
+  });
+});
