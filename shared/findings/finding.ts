@@ -102,8 +102,8 @@ function mergeSecrets(findings: readonly Finding[]): Finding[] {
 }
 
 /**
- * A way through the code that ends where a pattern of the same weakness matched is one finding: the way, which says
- * more, with the worse severity of the two.
+ * A way through the code that leads over a line where a pattern of the same weakness matched is one finding with it:
+ * the way, which says more, with the worse severity of the two.
  */
 function mergeFlows(findings: readonly Finding[]): Finding[] {
   const kept = new Set(findings);
@@ -118,8 +118,8 @@ function mergeFlows(findings: readonly Finding[]): Finding[] {
 }
 
 function isTwinOf(flow: Finding, { rule_id, path, line, reference }: Finding): boolean {
-  const isPattern = rule_id.startsWith('patterns/') && line === flow.line && path === flow.path;
-  return isPattern && reference === flow.reference;
+  const isPattern = rule_id.startsWith('patterns/') && path === flow.path && reference === flow.reference;
+  return isPattern && (line === flow.line || flow.evidence.includes(`line ${line}: `));
 }
 
 function twinOf(placed: Finding, secrets: readonly Finding[]): Finding | undefined {

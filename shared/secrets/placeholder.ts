@@ -7,7 +7,7 @@ const exampleWord =
   /example|sample|placeholder|change[-_]?(?:me|it|this)|replace|redacted|dummy|fake|your|insert|todo|fixme|foobar|not[-_]?a|xxxx|\.\.\.|12345678|abcdefgh|deadbeef|hunter2/i;
 
 const exampleValue =
-  /^(?:(?:my|the|some|a|test|db|new|old|super|user|root|admin)?[-_]?(?:pass|passwd|password|pwd|secret|token|key|value|user|username|postgres|mysql|root|admin|guest|test|string|none|null|undefined|true|false)[-_]?[0-9]{0,3})$/i;
+  /^(?:(?:my|the|some|a|test|db|new|old|super|user|root|admin)?[-_]?(?:pass|passwd|password|pwd|s[e3]cr[e3]t|token|key|value|user|username|postgres|mysql|root|admin|guest|test|string|none|null|undefined|true|false)[-_]?[0-9]{0,3})$/i;
 
 /** Encrypted values that are made to be committed: Sealed Secrets, SOPS, Ansible Vault, Spring Cloud Config. */
 const sealed = /^(?:Ag[A-D][A-Za-z0-9+/]{5}|ENC[[(]|enc:|vault:|\{cipher\})/;

@@ -38,6 +38,27 @@ export const dependencies: SurveyStep = {
   subject: 'dependencies',
 };
 
+export const gitHistory: SurveyStep = {
+  message: 'Scanning the git history for secrets...',
+  tool: 'scan_git_history',
+  subject: 'secrets in the git history',
+};
+export const dataFlow: SurveyStep = {
+  message: 'Tracing data to sinks...',
+  tool: 'scan_data_flow',
+  subject: 'data flow',
+};
+export const access: SurveyStep = {
+  message: 'Comparing how routes are guarded...',
+  tool: 'scan_access',
+  subject: 'access to routes',
+};
+export const sarif: SurveyStep = {
+  message: 'Exporting the findings...',
+  tool: 'export_sarif',
+  subject: 'the file for code hosts',
+};
+
 export function search(pattern: string, subject: string): SurveyStep {
   return { message: `Searching for ${subject}...`, tool: 'search_code', input: { pattern }, subject };
 }

@@ -1,15 +1,32 @@
-import { dependencies, files, history, infrastructure, patterns, search, secrets } from './looks.ts';
-import { survey } from './survey.ts';
+import type { Playbook } from '../playbook.ts';
+import {
+  access,
+  dataFlow,
+  dependencies,
+  files,
+  gitHistory,
+  history,
+  infrastructure,
+  patterns,
+  sarif,
+  search,
+  secrets,
+} from './looks.ts';
+import { sinceOf } from './since.ts';
+import { type SurveyStep, survey } from './survey.ts';
 
-export const securityAuditorAgent = survey({
-  steps: [
-    files,
-    history,
-    search('(?i)authenticat|authoriz|session|password', 'code that decides who may do what'),
-    secrets,
-    patterns,
-    infrastructure,
-    dependencies,
-  ],
-  notDone: 'the audit, which needs a model to follow the data through the code',
-});
+export const securityAuditorAgent: Playbook = (brief) => {
+  const since = sinceOf(brief.prompt);
+  const narrowed = (look: SurveyStep): SurveyStep => ({ ...look, input: since });
+  return survey({
+    steps: [
+      files,
+      history,
+      search('(?i)authenticat|authoriz|session|password', 'code that decides who may do what'),
+      ...[secrets, gitHistory, patterns, dataFlow, access, infrastructure].map(narrowed),
+      dependencies,
+      sarif,
+    ],
+    notDone: 'reading the code: every scan is a starting point, which needs a model to confirm or refute it',
+  })(brief);
+};

@@ -51,6 +51,8 @@ test('a weakness that a pattern and a way both show is one finding, the way, wit
   if (flow === undefined) throw new Error('there is a way');
   const pattern = { ...flow, rule_id: 'patterns/eval-of-value', evidence: 'eval(name);' };
   expect(rankFindings([{ ...flow, severity: 'low' }, pattern])).toEqual([flow]);
+  // Line 2 is on the way, line 4 is not.
+  expect(rankFindings([flow, { ...pattern, line: 2 }])).toEqual([flow]);
   expect(rankFindings([flow, { ...pattern, line: 4 }])).toHaveLength(2);
   expect(rankFindings([flow, { ...pattern, reference: 'CWE-79' }])).toHaveLength(2);
 });

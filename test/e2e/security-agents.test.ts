@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { uploadWorkspace } from '#client/http/upload-workspace.ts';
+import { snapshotFolder } from '#client/workspace/snapshot.ts';
+import type { WorkspaceId } from '#shared/agent/ids.ts';
+import { fakeText } from '#test/secrets/fake-text.ts';
+import { makeFolder } from '#test/workspace/folders.ts';
+import { type Changes, commitAll } from '#test/workspace/git-history.ts';
+import { openPlatform, type TestPlatform } from './platform.ts';
+import { clientWorld } from './platform-process.ts';
+
+const stripe = `sk_live_${fakeText('word', 24, 61)}`;
+const github = `ghp_${fakeText('word', 36, 62)}`;
+
+/** One secret that was removed, one that is there, one weakness from before and one that is new. */
+const commits: readonly { message: string; changes: Changes }[] = [
+  {
+    message: 'Start',
+    changes: {
+      'src/pay.js': `export const key = '${stripe}';\n`,
+      'src/run.js': 'export const run = (text) => eval(text);\n',
+    },
+  },
+  {
+    message: 'Mend',
+    changes: {
+      'src/pay.js': 'export const key = readKey();\n',
+      'src/run.js': 'export const run = (text) => eval(text);\nexport const go = (text) => eval(text);\n',
+      'deploy.sh': `curl -H "token: ${github}" https://api.github.com\n`,
+    },
+  },
+];
+
+async function uploadRepository(
+  { api }: TestPlatform,
+  history: typeof commits,
+): Promise<{ workspace: WorkspaceId; ids: string[] }> {
+  const folder = await makeFolder();
+  const ids = await commitAll(folder, history);
+  await using snapshot = await snapshotFolder(folder);
+  return { workspace: await uploadWorkspace({ api, world: clientWorld }, snapshot), ids };
+}
+
+const short = (id = ''): string => id.slice(0, 10);
+
+describe('The scanner', () => {
+  test('tells a secret that the history alone still has, with commit and day, and hands everything over as SARIF', async () => {
+    await using world = await openPlatform();
+    const { workspace, ids } = await uploadRepository(world, commits);
+    const id = await world.start({ subagent_type: 'devsecops-scanner', prompt: 'Scan', workspace });
+    const { lines, status, exit_code } = await world.ended(id);
+    const texts = lines.map(({ text }) => text);
+    expect({ status, exit_code }).toEqual({ status: 'completed', exit_code: 0 });
+    // By hand: two live keys (one of the past), two calls of eval.
+    expect(texts).toContain('[RESULT] Security scan complete. 4 issues found (2 critical, 2 high)');
+    expect(
+      texts.filter((text) => /^(?:CRITICAL|HIGH) /.test(text)).map((text) => text.replaceAll(/ {2,}/g, ' ')),
+    ).toEqual([
+      `CRITICAL deploy.sh:1 GitHub token, still there; added by commit ${short(ids[1])} on 2026-01-01 (secrets/github-token)`,
+      `CRITICAL src/pay.js:1 Stripe live secret key, no longer in HEAD; added by commit ${short(ids[0])} on 2026-01-01 (history/stripe-live-key)`,
+      expect.stringMatching(/^HIGH src\/run\.js:1 .*\(patterns\/eval-of-value\)$/),
+      expect.stringMatching(/^HIGH src\/run\.js:2 .*\(patterns\/eval-of-value\)$/),
+    ]);
+    expect(texts.join('\n')).toMatch(/^Artifacts: findings\.sarif/m);
+    const shown = JSON.stringify([texts, await world.recorded(id)]);
+    for (const secret of [stripe, github]) expect(shown).not.toContain(secret.slice(-12));
+  });
+
+  test('since a revision tells what is new, and nothing that was there before', async () => {
+    await using world = await openPlatform();
+    const { workspace, ids } = await uploadRepository(world, commits);
+    const prompt = `Scan\n--since ${ids[0]}`;
+    const id = await world.start({ subagent_type: 'devsecops-scanner', prompt, workspace });
+    const texts = (await world.ended(id)).lines.map(({ text }) => text);
+    expect(texts).toContain('[RESULT] Security scan complete. 2 issues found (1 critical, 1 high)');
+    expect(texts.filter((text) => text.startsWith('HIGH'))).toEqual([
+      expect.stringContaining('src/run.js:2'),
+    ]);
+  });
+
+  test('of files without a history says that there was none to scan', async () => {
+    await using world = await openPlatform();
+    const folder = await makeFolder();
+    await using snapshot = await snapshotFolder(folder);
+    const workspace = await uploadWorkspace({ api: world.api, world: clientWorld }, snapshot);
+    const id = await world.start({ subagent_type: 'devsecops-scanner', prompt: 'Scan', workspace });
+    const { output } = await world.ended(id);
+    expect(output).toContain('The git history was not scanned: This workspace has no git history');
+  });
+});
+
+const shop: Changes = {
+  'src/routes.ts': `import { db } from './db';
+
+router.get('/orders', requireUser, async (req, res) => {
+  const { state } = req.query;
+  const sql = 'SELECT * FROM orders WHERE state = ' + state;
+  res.json(await db.query(sql));
+});
+router.post('/orders', requireUser, create);
+router.put('/orders/:id', requireUser, update);
+router.delete('/orders/:id', remove);
+router.post('/login', login);
+`,
+};
+
+test('the auditor tells the way from a request to a sink, a route without a guard and a login without a limit', async () => {
+  await using world = await openPlatform();
+  const { workspace } = await uploadRepository(world, [{ message: 'Start', changes: shop }]);
+  const id = await world.start({ subagent_type: 'security-auditor-agent', prompt: 'Audit', workspace });
+  const { lines, status, exit_code } = await world.ended(id);
+  const texts = lines.map(({ text }) => text.replaceAll(/ {2,}/g, ' '));
+  // The scans ran; nobody read the code.
+  expect({ status, exit_code }).toEqual({ status: 'completed', exit_code: 2 });
+  const result = texts.find((text) => text.startsWith('[RESULT]')) ?? '';
+  expect(result).toMatch(/Not done: reading the code/);
+  expect(result).toMatch(/\. 3 issues found \(1 critical, 1 high, 1 medium\)$/);
+  expect(texts.filter((text) => /^(?:CRITICAL|HIGH|MEDIUM) /.test(text))).toEqual([
+    expect.stringMatching(/^CRITICAL src\/routes\.ts:6 .*\(flows\/sql-injection\)$/),
+    expect.stringMatching(/^HIGH src\/routes\.ts:10 .*\(access\/unguarded-route\)$/),
+    expect.stringMatching(/^MEDIUM src\/routes\.ts:11 .*\(access\/login-without-limit\)$/),
+  ]);
+  expect(texts.map((text) => text.trim())).toContain(
+    'line 4: req.query -> line 4: state -> line 5: sql -> line 6: db.query(sql)',
+  );
+});
