@@ -65,6 +65,8 @@ export interface ToolContext {
 export interface ToolSettings {
   /** Root of an OSV server. */
   osvUrl: string;
+  /** Root of an npm registry that may be asked for the newest versions; none is asked when left out. */
+  npmRegistryUrl?: string | undefined;
 }
 
 export interface ToolResult {

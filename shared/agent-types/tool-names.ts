@@ -19,6 +19,8 @@ export const toolNames: readonly string[] = [
   'export_sarif',
   'detect_project',
   'run_tests',
+  'scan_packages',
+  'scan_environment',
   'run_command',
   'fetch_url',
 ];

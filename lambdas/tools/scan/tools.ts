@@ -2,8 +2,10 @@ import type { Tool } from '../tool.ts';
 import { scanAccessTool } from './access/tool.ts';
 import { scanDependenciesTool } from './dependencies/tool.ts';
 import { scanDataFlowTool } from './flows/tool.ts';
+import { scanEnvironmentTool } from './environment/tool.ts';
 import { scanGitHistoryTool } from './history/tool.ts';
 import { scanInfrastructureTool } from './infrastructure/tool.ts';
+import { scanPackagesTool } from './packages/tool.ts';
 import { scanPatternsTool } from './patterns/tool.ts';
 import { scanChangesTool } from './review/tool.ts';
 import { exportSarifTool } from './sarif/tool.ts';
@@ -23,4 +25,6 @@ export const scanTools: readonly Tool<unknown>[] = [
   scanDataFlowTool,
   scanAccessTool,
   exportSarifTool,
+  scanPackagesTool,
+  scanEnvironmentTool,
 ];

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Workspace, WorkspaceFile } from '#lambdas/workspace/workspace.ts';
 import type { Finding, NotChecked } from '#shared/findings/finding.ts';
+import { compareRanges } from './locked-ranges.ts';
 import { parseJson } from './lockfiles/json.ts';
 import { type JsonLines, lineAt } from './lockfiles/json-lines.ts';
 import { LockfileError } from './lockfiles/lockfile.ts';
@@ -16,7 +17,7 @@ const manifestSchema = z.object({
 const kinds = ['dependencies', 'devDependencies', 'optionalDependencies'] as const;
 
 /** One dependency that a `package.json` asks for. */
-interface Wanted {
+export interface Wanted {
   name: string;
   range: string;
   line: number;
@@ -67,9 +68,9 @@ function unreadable(path: string, why: string): NotChecked {
   return { what: `dependencies of ${path}`, why, remedy: 'Mend the file, then scan again.' };
 }
 
-interface Manifest {
+export interface Manifest {
   path: string;
-  wanted: Wanted[];
+  wanted: readonly Wanted[];
 }
 
 function check(report: ManifestReport, manifest: Manifest, lockfiles: FoundLockfiles): void {
@@ -83,7 +84,10 @@ function check(report: ManifestReport, manifest: Manifest, lockfiles: FoundLockf
   else
     for (const { path, lockfile } of covering) {
       const missing = fetched.filter(({ name }) => lockfile.names?.has(name) === false);
-      report.findings.push(...missing.map((wanted) => outOfStep(manifest.path, wanted, path)));
+      report.findings.push(
+        ...missing.map((wanted) => outOfStep(manifest.path, wanted, path)),
+        ...compareRanges(manifest, { path, lockfile }),
+      );
     }
 }
 
@@ -150,7 +154,7 @@ function coveringLockfiles(path: string, { read, paths }: FoundLockfiles): Found
   return 'none';
 }
 
-function folderOf(path: string): string {
+export function folderOf(path: string): string {
   return path.split('/').slice(0, -1).join('/');
 }
 

@@ -7,6 +7,7 @@ const lockSchema = z.object({ packages: list, 'packages-dev': list });
 const entrySchema = z.object({
   name: text,
   version: text,
+  license: z.array(z.string()).optional().catch(undefined),
   dist: z.object({ type: text, url: text, shasum: text }).optional().catch(undefined),
 });
 
@@ -22,13 +23,17 @@ export function parseComposerLock(source: string): Lockfile {
 }
 
 function add(found: Lockfile, value: unknown, place: Pick<LockedPackage, 'line' | 'dev'>): void {
-  const { name = '', version, dist } = entrySchema.safeParse(value).data ?? {};
+  const { name = '', version, dist, license } = entrySchema.safeParse(value).data ?? {};
   if (dist?.type === 'path') return;
   // Packagist's own archives carry no hash, so only plain HTTP is worth naming here.
   const source =
     dist?.url?.startsWith('http://') === true ? { url: dist.url, hasIntegrity: true } : undefined;
   const isBranch = version?.startsWith('dev-') === true || version?.endsWith('-dev') === true;
-  if (version === undefined || isBranch)
+  if (version === undefined || isBranch) {
     found.unresolved.push(unversioned({ name, line: place.line, source }));
-  else found.packages.push({ name, version: version.replace(/^v/, ''), source, ...place });
+    return;
+  }
+  // Several licences are a choice: https://getcomposer.org/doc/04-schema.md#license.
+  const details = { licence: license?.join(' OR ') };
+  found.packages.push({ name, version: version.replace(/^v/, ''), source, details, ...place });
 }

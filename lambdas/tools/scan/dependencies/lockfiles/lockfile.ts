@@ -11,6 +11,39 @@ export interface Lockfile {
   names?: ReadonlySet<string>;
   /** Folders, relative to the lockfile, whose manifests it covers; `''` is its own. */
   members?: ReadonlySet<string>;
+  /** What each member was locked with, by folder and name, where the format tells. */
+  asked?: AskedPackages;
+  /** Versions by `name@range`, where the format looks them up so. */
+  descriptors?: ReadonlyMap<string, string>;
+}
+
+/** By member folder and name. */
+export type AskedPackages = ReadonlyMap<string, ReadonlyMap<string, AskedPackage>>;
+
+/** A direct dependency as it was when the lockfile was written. */
+export interface AskedPackage {
+  range: string;
+  /** Absent for a package of the project itself. */
+  version?: string | undefined;
+  line: number;
+}
+
+/** What a lockfile knows of a package beyond its version; formats differ in how much that is. */
+export interface PackageDetails {
+  /** As the package declares it; no valid SPDX expression for certain. */
+  licence?: string | undefined;
+  /** Range of Node.js versions that it was made for. */
+  node?: string | undefined;
+  /** It runs a script when it is installed, such as one that compiles. */
+  hasInstallScript?: boolean | undefined;
+  deprecated?: string | undefined;
+  /** Names of the commands that it brings. */
+  commands?: readonly string[];
+  /** Names of packages that it expects beside it. */
+  peers?: readonly string[];
+  /** Names of the packages that it needs itself. */
+  needs?: readonly string[];
+  integrity?: string | undefined;
 }
 
 export interface LockedPackage {
@@ -22,6 +55,7 @@ export interface LockedPackage {
   /** `false` when it comes in through another package; absent when the format does not tell. */
   direct?: boolean | undefined;
   source?: PackageSource | undefined;
+  details?: PackageDetails | undefined;
 }
 
 /** Where the package is fetched from, when that is not simply the ecosystem's registry. */

@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import { entries, flag, parseJson, text } from './json.ts';
 import { type JsonLines, lineAt } from './json-lines.ts';
-import { type LockedPackage, type Lockfile, LockfileError, unversioned } from './lockfile.ts';
+import {
+  type AskedPackages,
+  type LockedPackage,
+  type Lockfile,
+  LockfileError,
+  type PackageDetails,
+  unversioned,
+} from './lockfile.ts';
 
 const lockSchema = z.object({
   lockfileVersion: z.number().optional().catch(undefined),
@@ -20,8 +27,16 @@ const entrySchema = z.object({
   dependencies: entries,
   devDependencies: entries,
   optionalDependencies: entries,
+  peerDependencies: entries,
+  license: text,
+  engines: z.object({ node: text }).optional().catch(undefined),
+  hasInstallScript: flag,
+  deprecated: text,
+  bin: z.union([entries, text]).optional().catch(undefined),
 });
 type Entry = z.infer<typeof entrySchema>;
+
+const dependencyKinds = ['dependencies', 'devDependencies', 'optionalDependencies'] as const;
 
 /** `package-lock.json` and `npm-shrinkwrap.json`, lockfile versions 1 to 3. */
 export function parsePackageLock(source: string): Lockfile {
@@ -47,7 +62,31 @@ function fromPackages(packages: Record<string, unknown>, lines: JsonLines): Lock
     else if (folder.includes('node_modules/') && entry.link !== true)
       add(found, { ...entry, name: entry.name ?? name }, { line, direct: isTop && declared.has(name) });
   }
-  return found;
+  return { ...found, asked: askedBy(packages, lines) };
+}
+
+/** The ranges that the lockfile recorded for each own folder, with the version that it took. */
+function askedBy(packages: Record<string, unknown>, lines: JsonLines): AskedPackages {
+  const own = Object.entries(packages).filter(([folder]) => !folder.includes('node_modules/'));
+  return new Map(
+    own.map(([folder, value]) => {
+      const entry = entrySchema.safeParse(value).data ?? {};
+      const asked = dependencyKinds.flatMap((kind) =>
+        Object.entries(entry[kind] ?? {}).map(([name, range]) => {
+          const version = versionFor(packages, folder, name);
+          const line = lineAt(lines, 'packages', folder, kind, name);
+          return [name, { range: String(range), version, line }] as const;
+        }),
+      );
+      return [folder, new Map(asked)];
+    }),
+  );
+}
+
+/** As Node.js looks it up: beside the folder, then at the root. */
+function versionFor(packages: Record<string, unknown>, folder: string, name: string): string | undefined {
+  const beside = folder === '' ? undefined : packages[`${folder}/node_modules/${name}`];
+  return entrySchema.safeParse(beside ?? packages[`node_modules/${name}`]).data?.version;
 }
 
 /** What the project and its workspaces ask for themselves. */
@@ -56,9 +95,7 @@ function declaredBy(packages: Record<string, unknown>): Set<string> {
   return new Set(
     own.flatMap(([, value]) => {
       const entry = entrySchema.safeParse(value).data;
-      return [entry?.dependencies, entry?.devDependencies, entry?.optionalDependencies].flatMap((names) =>
-        Object.keys(names ?? {}),
-      );
+      return dependencyKinds.flatMap((kind) => Object.keys(entry?.[kind] ?? {}));
     }),
   );
 }
@@ -95,7 +132,23 @@ function add(found: NpmLockfile, entry: Entry, place: Pick<LockedPackage, 'line'
   const source =
     resolved === undefined ? undefined : { url: resolved, hasIntegrity: integrity !== undefined };
   if (version === undefined) found.unresolved.push(unversioned({ name, source, line: place.line }));
-  else found.packages.push({ name, version, dev, source, ...place });
+  else found.packages.push({ name, version, dev, source, details: detailsOf(entry), ...place });
+}
+
+function detailsOf(entry: Entry): PackageDetails {
+  const { license, engines, hasInstallScript, deprecated, bin, peerDependencies, integrity } = entry;
+  const commands = typeof bin === 'string' ? [entry.name?.split('/').at(-1) ?? ''] : Object.keys(bin ?? {});
+  const needs = { ...entry.dependencies, ...entry.optionalDependencies };
+  return {
+    licence: license,
+    node: engines?.node,
+    hasInstallScript,
+    deprecated,
+    commands,
+    peers: Object.keys(peerDependencies ?? {}),
+    needs: Object.keys(needs),
+    integrity,
+  };
 }
 
 interface NpmLockfile extends Lockfile {

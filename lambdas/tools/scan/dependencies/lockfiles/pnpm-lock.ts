@@ -1,4 +1,11 @@
-import { type LockedPackage, type Lockfile, LockfileError, unversioned } from './lockfile.ts';
+import {
+  type AskedPackages,
+  type LockedPackage,
+  type Lockfile,
+  LockfileError,
+  type PackageDetails,
+  unversioned,
+} from './lockfile.ts';
 import { parseYamlMap, type YamlEntry, type YamlMap } from './yaml-map.ts';
 
 const dependencyKinds = ['dependencies', 'devDependencies', 'optionalDependencies'];
@@ -16,7 +23,26 @@ export function parsePnpmLock(source: string): Lockfile {
     members: new Set(['', ...lock.map('importers').entries.map(({ key }) => (key === '.' ? '' : key))]),
   };
   for (const entry of lock.map('packages').entries) add(found, entry, direct);
-  return found;
+  return { ...found, asked: askedBy(lock) };
+}
+
+/** Version 6 and later write the range beside the version, older ones under `specifiers`. */
+function askedBy(lock: YamlMap): AskedPackages {
+  const importers = lock.map('importers').entries;
+  const members = importers.length === 0 ? [{ key: '.', value: lock }] : importers;
+  return new Map(
+    members.map(({ key, value: importer }) => {
+      const asked = dependencyKinds.flatMap((kind) =>
+        importer.map(kind).entries.map(({ key: name, line, value, text }) => {
+          const range = value.text('specifier') ?? importer.map('specifiers').text(name) ?? '';
+          const version = (value.text('version') ?? text ?? '').split(/[(_]/)[0] ?? '';
+          const isOwn = !/^\d/.test(version);
+          return [name, { range, line, version: isOwn ? undefined : version }] as const;
+        }),
+      );
+      return [key === '.' ? '' : key, new Map(asked)];
+    }),
+  );
 }
 
 /** Version 9 and workspaces list dependencies per importer; older single projects at the top. */
@@ -41,7 +67,22 @@ function add(found: Lockfile, entry: YamlEntry, direct: ReadonlySet<string>): vo
     url === undefined ? undefined : { url, hasIntegrity: resolution.text('integrity') !== undefined };
   const dev = devOf(value);
   if (version === undefined) found.unresolved.push(unversioned({ name, line, source }));
-  else found.packages.push({ name, version, line, dev, direct: direct.has(name), source });
+  else {
+    const details = detailsOf(value);
+    found.packages.push({ name, version, line, dev, direct: direct.has(name), source, details });
+  }
+}
+
+function detailsOf(value: YamlMap): PackageDetails {
+  const names = (kind: string) => value.map(kind).entries.map(({ key }) => key);
+  return {
+    node: value.map('engines').text('node'),
+    hasInstallScript: value.text('requiresBuild') === 'true' ? true : undefined,
+    deprecated: value.text('deprecated'),
+    peers: names('peerDependencies'),
+    needs: [...names('dependencies'), ...names('optionalDependencies')],
+    integrity: value.map('resolution').text('integrity'),
+  };
 }
 
 function devOf(value: YamlMap): LockedPackage['dev'] {

@@ -1,9 +1,10 @@
-import { type Lockfile, unversioned } from './lockfile.ts';
-import { parseYamlMap, type YamlEntry } from './yaml-map.ts';
+import { type Lockfile, type PackageDetails, unversioned } from './lockfile.ts';
+import { parseYamlMap, type YamlEntry, type YamlMap } from './yaml-map.ts';
 
 interface BerryLockfile extends Lockfile {
   names: Set<string>;
   members: Set<string>;
+  descriptors: Map<string, string>;
 }
 
 /** `yarn.lock` of Yarn 2 and later: YAML, one entry per resolution. */
@@ -14,6 +15,7 @@ export function parseYarnBerryLock(source: string): Lockfile {
     unresolved: [],
     names: new Set(),
     members: new Set(['']),
+    descriptors: new Map(),
   };
   for (const entry of parseYamlMap(source).entries) {
     if (entry.key !== '__metadata') add(found, entry);
@@ -27,6 +29,8 @@ function add(found: BerryLockfile, entry: YamlEntry): void {
   if (protocol === 'workspace') found.members.add(rest === '.' ? '' : rest);
   if (['workspace', 'link', 'portal', 'file'].includes(protocol)) return;
   const version = entry.value.text('version');
+  for (const descriptor of entry.key.split(', '))
+    if (version !== undefined) found.descriptors.set(descriptor.replace('@npm:', '@'), version);
   const isRegistry = protocol === 'npm' || protocol === 'patch' || protocol === 'virtual';
   const hasIntegrity = entry.value.text('checksum') !== undefined;
   const source = isRegistry ? undefined : { url: `${protocol}:${rest}`, hasIntegrity };
@@ -34,7 +38,12 @@ function add(found: BerryLockfile, entry: YamlEntry): void {
   // Yarn writes 0.0.0-use.local for what has no version of its own.
   if (version === undefined || version === '0.0.0-use.local')
     found.unresolved.push(unversioned({ name, line, source }));
-  else found.packages.push({ name, version, line, source });
+  else found.packages.push({ name, version, line, source, details: detailsOf(entry.value) });
+}
+
+function detailsOf(value: YamlMap): PackageDetails {
+  const names = (kind: string) => value.map(kind).entries.map(({ key }) => key);
+  return { commands: names('bin'), peers: names('peerDependencies'), needs: names('dependencies') };
 }
 
 /** `@scope/name@npm:1.2.3` -> name, protocol and the rest. */

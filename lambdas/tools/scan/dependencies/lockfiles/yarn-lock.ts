@@ -11,11 +11,13 @@ function parseYarnClassicLock(source: string): Lockfile {
   const entries = readEntries(source);
   const lines = linesOfDescriptors(source);
   const found = { ecosystem: 'npm' as const, packages: [], unresolved: [], names: new Set<string>() };
+  const descriptors = new Map<string, string>();
   for (const [descriptor, entry] of Object.entries(entries)) {
     found.names.add(nameOf(descriptor));
+    if (typeof entry.version === 'string') descriptors.set(descriptor, entry.version);
     add(found, descriptor, { ...entry, line: lines.get(descriptor) ?? 1 });
   }
-  return found;
+  return { ...found, descriptors };
 }
 
 interface ClassicEntry {

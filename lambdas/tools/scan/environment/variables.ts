@@ -1,0 +1,131 @@
+import type { Finding } from '#shared/findings/finding.ts';
+import { isTest } from '../patterns/customary-paths.ts';
+import { isFromOutside, type VariableRead, variableReads } from './variable-reads.ts';
+
+export interface SourceText {
+  path: string;
+  text: string;
+}
+
+/** A variable of the environment, where code reads it and where it is written down. */
+export interface Variable {
+  name: string;
+  readAt: readonly VariableRead[];
+  /** Every read gives a value for its absence. */
+  hasDefault: boolean;
+  /** Places in example files, `.env.example:3`. */
+  examples: readonly string[];
+  /** Files that mention it otherwise: manuals, containers, workflows. */
+  mentionedIn: readonly string[];
+}
+
+export interface VariableReport {
+  variables: Variable[];
+  findings: Finding[];
+  exampleFiles: readonly string[];
+}
+
+const exampleFile =
+  /(?:^|\/)(?:\.env[\w.-]*\.(?:example|sample|template|dist)|\.env\.?(?:example|sample|template|dist)[\w.-]*|(?:env|example)\.(?:example|sample|template|env))$/i;
+const mentions =
+  /\.(?:md|mdx|txt|rst|adoc|ya?ml|toml|json|tf|sh|cfg|ini|service|conf|nix)$|(?:^|\/)(?:Dockerfile[\w.-]*|Procfile|Makefile|Jenkinsfile)$/i;
+const lockfile = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|[\w.-]+\.lock)$/;
+
+export function isExampleFile(path: string): boolean {
+  return exampleFile.test(path);
+}
+
+/** Whether a file is read for the names of variables besides code. */
+export function mayMention(path: string): boolean {
+  return mentions.test(path) && !lockfile.test(path) && !exampleFile.test(path);
+}
+
+/** Holds the variables that code reads against the example files and everything else that writes them down. */
+export function compareVariables(files: readonly SourceText[]): VariableReport {
+  const reads = files
+    .filter(({ path }) => !isTest(path))
+    .flatMap(({ path, text }) => variableReads(path, text));
+  const examples = files.filter(({ path }) => isExampleFile(path)).flatMap(exampleEntries);
+  const others = files.filter(({ path }) => mayMention(path));
+  const own = reads.filter(({ name }) => !isFromOutside(name));
+  const variables = [...Map.groupBy(own, ({ name }) => name)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, readAt]) => ({
+      name,
+      readAt,
+      hasDefault: readAt.every(({ hasDefault }) => hasDefault),
+      examples: examples.filter((each) => each.name === name).map(({ path, line }) => `${path}:${line}`),
+      mentionedIn: others.filter(({ text }) => standsIn(text, name)).map(({ path }) => path),
+    }));
+  const exampleFiles = files.map(({ path }) => path).filter(isExampleFile);
+  const read = new Set(reads.map(({ name }) => name));
+  return {
+    variables,
+    exampleFiles,
+    findings: [
+      ...variables.flatMap((variable) => undocumented(variable, exampleFiles)),
+      ...examples
+        .filter(({ name }) => !read.has(name) && !others.some(({ text }) => standsIn(text, name)))
+        .map(unread),
+    ],
+  };
+}
+
+interface ExampleEntry {
+  name: string;
+  path: string;
+  line: number;
+}
+
+/** Commented-out entries count: they document what may be set. */
+function exampleEntries({ path, text }: SourceText): ExampleEntry[] {
+  return text.split(/\r?\n/).flatMap((line, index) => {
+    const name = /^\s{0,20}(?:#\s{0,5})?(?:export\s{1,5})?([A-Z_][A-Z0-9_]{0,99})\s{0,5}=/i.exec(
+      line.slice(0, 300),
+    )?.[1];
+    return name === undefined ? [] : [{ name, path, line: index + 1 }];
+  });
+}
+
+function standsIn(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
+    if (!/\w/.test(text[at - 1] ?? ' ') && !/\w/.test(text[at + name.length] ?? ' ')) return true;
+  }
+  return false;
+}
+
+function undocumented(
+  { name, readAt, hasDefault, examples, mentionedIn }: Variable,
+  files: readonly string[],
+): Finding[] {
+  const first = readAt.find((read) => !read.hasDefault) ?? readAt[0];
+  if (first === undefined || examples.length > 0) return [];
+  const [example] = files;
+  if (example === undefined && mentionedIn.length > 0) return [];
+  const isMild = hasDefault || mentionedIn.length > 0;
+  const where = example === undefined ? 'is written down nowhere' : `is not in ${example}`;
+  return [
+    {
+      rule_id: 'environment/undocumented-variable',
+      severity: isMild ? 'low' : 'medium',
+      path: first.path,
+      line: first.line,
+      title: `${name} is read here${hasDefault ? ' with a default' : ''} and ${where}`,
+      evidence:
+        mentionedIn.length === 0 ? name : `${name}, mentioned in ${mentionedIn.slice(0, 3).join(', ')}`,
+      remedy: `Add ${name}= with a word on what it is for to ${example ?? '.env.example'}.`,
+    },
+  ];
+}
+
+function unread({ name, path, line }: ExampleEntry): Finding {
+  return {
+    rule_id: 'environment/unread-variable',
+    severity: 'low',
+    path,
+    line,
+    title: `${name} is asked for here, and nothing reads it`,
+    evidence: name,
+    remedy: 'Remove it, if no program outside of this tree reads it.',
+  };
+}

@@ -1,0 +1,66 @@
+import { isBuiltin } from 'node:module';
+import type { Rule, SgNode } from '@ast-grep/napi';
+import { parseSource } from '../patterns/find-patterns.ts';
+import type { SourceLanguage } from '../patterns/languages.ts';
+
+/** One mention of a package by a script. */
+export interface PackageImport {
+  /** `@scope/name` or `name`. */
+  name: string;
+  line: number;
+  /** Gone when the program runs: `import type`. */
+  isTypeOnly: boolean;
+}
+
+export interface ScriptMentions {
+  imports: PackageImport[];
+  /** The texts of all other string literals: plugins and presets are named so. */
+  texts: ReadonlySet<string>;
+}
+
+const loaders =
+  '^(?:import|require|require\\.resolve|import\\.meta\\.resolve|jest\\.(?:mock|requireActual)|vi\\.mock)$';
+const importing: Rule = {
+  any: [
+    { inside: { kind: 'import_statement' } },
+    { inside: { kind: 'export_statement' } },
+    { inside: { kind: 'import_require_clause' } },
+    {
+      inside: {
+        kind: 'arguments',
+        inside: { kind: 'call_expression', has: { field: 'function', regex: loaders } },
+      },
+      nthChild: 1,
+    },
+  ],
+};
+
+/** @throws {UnreadableSource} when the text cannot be judged. */
+export function mentionsIn(language: SourceLanguage, text: string): ScriptMentions {
+  const root = parseSource(language, text);
+  const imports = root.findAll({ rule: { kind: 'string', ...importing } }).flatMap(importOf);
+  const texts = new Set(
+    root.findAll({ rule: { kind: 'string_fragment' } }).map((node) => node.text().slice(0, 214)),
+  );
+  const typed = [...text.matchAll(/^\/\/\/\s*<reference\s+types="([^"]+)"/gm)].flatMap(([, name = '']) => {
+    const found = packageOf(name);
+    return found === undefined ? [] : [{ name: found, line: 1, isTypeOnly: true }];
+  });
+  return { imports: [...imports, ...typed], texts };
+}
+
+function importOf(node: SgNode): PackageImport[] {
+  const name = packageOf(node.text().slice(1, -1));
+  if (name === undefined) return [];
+  const statement = node.parent();
+  const isTypeOnly = /^(?:import|export)\s+type\b/.test(statement?.text() ?? '');
+  return [{ name, line: node.range().start.line + 1, isTypeOnly }];
+}
+
+/** The package that a specifier belongs to; nothing for files, subpath imports, addresses and Node.js itself. */
+export function packageOf(specifier: string): string | undefined {
+  if (isBuiltin(specifier) || /^[a-z][a-z+-]+:/.test(specifier)) return undefined;
+  const name = /^(@[a-z0-9~][\w.~-]*\/[a-z0-9~_][\w.~-]*|[a-z0-9~][\w.~-]*)(?:\/|$)/i.exec(specifier)?.[1];
+  // Bundlers' loaders and queries: `./a.svg?url`, `!raw-loader!./a`.
+  return name === undefined || /^[~@]\//.test(specifier) ? undefined : name;
+}
