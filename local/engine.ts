@@ -44,6 +44,7 @@ export interface EngineOptions {
   sandboxFolder: string;
   /** Where commands find their programs, beside those of the system. */
   programs?: { home: string; path: readonly string[] } | undefined;
+  npmRegistryUrl?: string | undefined;
 }
 
 /** Agents, without the HTTP in front of them: everything that has to go on after a restart. */
@@ -117,7 +118,12 @@ function stepDependencies(
     openWorkspace,
     sandbox: openSandbox(world, options, openWorkspace),
     toolbox: createToolbox(allTools.map(bindTool)),
-    settings: { osvUrl: options.osvUrl, outputFlushMs: 10, replyTokens: 16_000 },
+    settings: {
+      osvUrl: options.osvUrl,
+      npmRegistryUrl: options.npmRegistryUrl,
+      outputFlushMs: 10,
+      replyTokens: 16_000,
+    },
   };
 }
 

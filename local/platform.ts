@@ -32,6 +32,8 @@ export interface PlatformOptions {
   /** Without one, playbooks stand in. */
   model: { apiKey: string; baseUrl?: string } | undefined;
   osvUrl: string;
+  /** Without one, nobody is asked for the newest versions of packages. */
+  npmRegistryUrl?: string;
   /** Without one, agents see no AWS account. */
   cloud?: CloudChoice;
   /** The schedule that ships with the product; left as it is where this is left out. */

@@ -49,5 +49,6 @@ function valuesOf({
     AGENTS_MEMBER_EXTERNAL_ID: settings.cloud?.externalId,
     AGENTS_VERSION: sources.version,
     OSV_URL: 'https://api.osv.dev',
+    NPM_REGISTRY_URL: 'https://registry.npmjs.org',
   };
 }

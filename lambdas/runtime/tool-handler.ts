@@ -23,7 +23,7 @@ type ToolEnvironment = FunctionEnvironment<
   | 'AGENTS_OTHER_HOURS'
   | 'AGENTS_OUTPUT_DAYS'
 > &
-  Partial<FunctionEnvironment<'OSV_URL'>>;
+  Partial<FunctionEnvironment<'OSV_URL' | 'NPM_REGISTRY_URL'>>;
 
 export interface ServedFamily {
   family: ToolFamily;
@@ -48,7 +48,11 @@ export async function toolHandler(
     toolbox: createToolbox(tools.map(bindTool)),
     agentTypes: await deployedAgentTypes(),
     fetch,
-    settings: { ...stepSettings, osvUrl: environment.OSV_URL ?? stepSettings.osvUrl },
+    settings: {
+      ...stepSettings,
+      osvUrl: environment.OSV_URL ?? stepSettings.osvUrl,
+      npmRegistryUrl: environment.NPM_REGISTRY_URL,
+    },
   };
   return stepHandler(toolStepInputSchema, (input, signal) => runTools(deps, { family, input }, signal));
 }

@@ -24,6 +24,7 @@ const environmentSchema = z.object({
   AGENTS_MEMBER_ROLE: text.optional(),
   AGENTS_MEMBER_EXTERNAL_ID: text.optional(),
   OSV_URL: url.default('https://api.osv.dev'),
+  NPM_REGISTRY_URL: url.default('https://registry.npmjs.org'),
 });
 
 type Variable = keyof typeof environmentSchema.shape;
@@ -36,6 +37,7 @@ const expectations: Partial<Record<Variable, { takes: string; flag?: string }>> 
   AGENTS_LOG: { takes: 'silent, info, warn or error', flag: '--log' },
   ANTHROPIC_BASE_URL: { takes: 'an address that begins with http:// or https://' },
   OSV_URL: { takes: 'an address that begins with http:// or https://' },
+  NPM_REGISTRY_URL: { takes: 'an address that begins with http:// or https://' },
 };
 
 /** Everything that the embedded platform can be told from outside. */
@@ -52,6 +54,7 @@ export interface Settings {
   /** Without one, playbooks stand in for the model. */
   model: { apiKey: string; baseUrl?: string } | undefined;
   osvUrl: string;
+  npmRegistryUrl: string;
   cloud: CloudChoice;
   /** Where commands of agents find programs. */
   programs: { home: string; path: readonly string[] };
@@ -77,6 +80,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     logLevel: env.AGENTS_LOG,
     model: modelOf(env),
     osvUrl: env.OSV_URL,
+    npmRegistryUrl: env.NPM_REGISTRY_URL,
     cloud: cloudOf(env),
     programs: { home: homedir(), path: environment['PATH']?.split(delimiter) ?? [] },
     userName: userInfo().username,

@@ -29,7 +29,8 @@ export const environmentHelp = `  ANTHROPIC_API_KEY    calls the model; without 
   AGENTS_MAX_RUNNING   running agents at once (default ${limits.runningPerOwner})
   AGENTS_WEEKLY_COST_ANALYSIS  on or off: a cost analysis every Monday at 6:00 UTC (left as it was where not set)
   AGENTS_MEMBER_ROLE, AGENTS_MEMBER_EXTERNAL_ID  role in member accounts, and the id that it asks for
-  OSV_URL              advisory server (default https://api.osv.dev)`;
+  OSV_URL              advisory server (default https://api.osv.dev)
+  NPM_REGISTRY_URL     registry that is asked for newest versions (default https://registry.npmjs.org)`;
 
 export interface StartOptions extends PlatformOptions {
   logLevel: ReturnType<typeof readSettings>['logLevel'];

@@ -21,6 +21,7 @@ export const toolNames: readonly string[] = [
   'run_tests',
   'scan_packages',
   'scan_environment',
+  'make_sbom',
   'run_command',
   'fetch_url',
 ];

@@ -20,6 +20,7 @@ export const environmentVariables = [
   'AGENTS_MEMBER_EXTERNAL_ID',
   'AGENTS_VERSION',
   'OSV_URL',
+  'NPM_REGISTRY_URL',
 ] as const;
 export type EnvironmentVariable = (typeof environmentVariables)[number];
 

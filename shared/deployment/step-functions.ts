@@ -66,7 +66,7 @@ export const stepFunctionFacts = {
     ...toolFunction('scan', 'Looks for secrets, insecure code and vulnerable dependencies in a workspace'),
     memoryMb: 3_008,
     scratchMb: 2_048,
-    environment: [...agentEnvironment, 'OSV_URL'],
+    environment: [...agentEnvironment, 'OSV_URL', 'NPM_REGISTRY_URL'],
     grants: [...runTools, ...findWorkspaces],
     carries: ['agent-types', 'syntax-trees'],
   },

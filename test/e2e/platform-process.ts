@@ -41,6 +41,7 @@ export async function startPlatformProcess(options: PlatformProcessOptions): Pro
     HOME: options.home,
     // Nothing listens there: what needs advisories says that it could not check.
     OSV_URL: 'http://127.0.0.1:9',
+    NPM_REGISTRY_URL: 'http://127.0.0.1:9',
     ...(options.modelUrl === undefined ? {} : { ANTHROPIC_BASE_URL: options.modelUrl }),
     ...options.environment,
   });

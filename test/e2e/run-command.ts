@@ -28,7 +28,14 @@ export async function runAgent(args: readonly string[], osvUrl: string): Promise
   const child = spawn(process.execPath, [...entry, ...args], {
     cwd: repository,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], HOME: home, AGENTS_HOME: home, AGENTS_LOG: 'info', OSV_URL: osvUrl },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: home,
+      AGENTS_HOME: home,
+      AGENTS_LOG: 'info',
+      OSV_URL: osvUrl,
+      NPM_REGISTRY_URL: osvUrl,
+    },
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

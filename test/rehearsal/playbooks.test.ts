@@ -117,9 +117,45 @@ describe('the scanner', () => {
   });
 });
 
+describe('the check of dependencies', () => {
+  const checks = ['scan_dependencies', 'scan_packages', 'scan_environment', 'make_sbom'];
+  const clean = Object.fromEntries(checks.map((check) => [check, 'Checked 3 packages: no issues found']));
+
+  test('ends with 0 where nothing grave was found, and tells what the tools know besides', async () => {
+    const { turns, end } = await play('dependency-agent', checks, {
+      ...clean,
+      scan_packages: 'Checked 3 packages: 1 issue found (1 medium)\nLicences known of 3 packages: MIT 3',
+    });
+    expect(turns.flat().map(({ name }) => name)).toEqual(expect.arrayContaining(checks));
+    expect(end.exit_code).toBe(0);
+    expect(end.summary.split('\n').slice(0, 2)).toEqual([
+      'Dependency check complete',
+      'Licences known of 3 packages: MIT 3',
+    ]);
+  });
+
+  test('ends with 1 where something of high severity was found', async () => {
+    const found = 'Checked 3 packages: 3 issues found (1 high, 2 low)';
+    expect(
+      (await play('dependency-agent', checks, { ...clean, scan_environment: found })).end.exit_code,
+    ).toBe(1);
+  });
+
+  test('ends with 2 where a check failed or is missing', async () => {
+    const failed = await play('dependency-agent', checks, { ...clean, scan_packages: '!It broke.' });
+    expect(failed.end.exit_code).toBe(2);
+    expect(failed.end.summary).toMatch(
+      /^Dependency check incomplete: 1 of its 4 parts .*\n- scan_packages: It broke\./,
+    );
+    const missing = await play('dependency-agent', ['scan_dependencies'], clean);
+    expect(missing.end.exit_code).toBe(2);
+  });
+});
+
 describe('every other playbook', () => {
   const others = [...Object.keys(playbooks), 'a-type-of-your-own'].filter(
     (name) => !['devsecops-scanner', 'code-review-agent', 'test-runner-agent'].includes(name),
+    (name) => !['devsecops-scanner', 'code-review-agent', 'dependency-agent'].includes(name),
   );
   const tools = ['list_files', 'read_file', 'search_code', 'git_log', 'git_diff', ...scans];
 

@@ -1,14 +1,15 @@
 import type { Tool } from '../tool.ts';
 import { scanAccessTool } from './access/tool.ts';
 import { scanDependenciesTool } from './dependencies/tool.ts';
-import { scanDataFlowTool } from './flows/tool.ts';
 import { scanEnvironmentTool } from './environment/tool.ts';
+import { scanDataFlowTool } from './flows/tool.ts';
 import { scanGitHistoryTool } from './history/tool.ts';
 import { scanInfrastructureTool } from './infrastructure/tool.ts';
 import { scanPackagesTool } from './packages/tool.ts';
 import { scanPatternsTool } from './patterns/tool.ts';
 import { scanChangesTool } from './review/tool.ts';
 import { exportSarifTool } from './sarif/tool.ts';
+import { makeSbomTool } from './sbom/tool.ts';
 import { scanSecretsTool } from './secrets/tool.ts';
 
 /**
@@ -27,4 +28,5 @@ export const scanTools: readonly Tool<unknown>[] = [
   exportSarifTool,
   scanPackagesTool,
   scanEnvironmentTool,
+  makeSbomTool,
 ];

@@ -61,7 +61,12 @@ export function checkLicences(lockfiles: readonly FoundLockfile[], policy: Licen
       findings.push(...findingFor(each, { path, declared, verdict: judgeLicence(declared, policy) }));
     }
   }
-  return { findings, byLicence, known, notChecked: unknown.length === 0 ? [] : [unknownLicences(unknown, seen.size)] };
+  return {
+    findings,
+    byLicence,
+    known,
+    notChecked: unknown.length === 0 ? [] : [unknownLicences(unknown, seen.size)],
+  };
 }
 
 function unknownLicences(names: readonly string[], all: number): NotChecked {

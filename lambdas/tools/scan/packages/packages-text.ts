@@ -1,6 +1,6 @@
+import { plural } from '#lambdas/tools/code/capped-text.ts';
 import type { ToolResult } from '#lambdas/tools/tool.ts';
 import { onOneLine } from '#shared/agent/output.ts';
-import { plural } from '#lambdas/tools/code/capped-text.ts';
 import { renderScanReport } from '../report-text.ts';
 import type { PackagesReport } from './scan-packages.ts';
 

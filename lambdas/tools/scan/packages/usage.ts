@@ -3,8 +3,8 @@ import { type Workspace, WorkspaceError, type WorkspaceFile } from '#lambdas/wor
 import type { NotChecked } from '#shared/findings/finding.ts';
 import { ownFiles } from '../dependencies/workspace-lockfiles.ts';
 import { isGenerated } from '../patterns/customary-paths.ts';
-import { UnreadableSource } from '../patterns/find-patterns.ts';
 import { languageOf } from '../patterns/languages.ts';
+import { UnreadableSource } from '../patterns/unreadable-source.ts';
 import { mentionsIn, type PackageImport } from './script-imports.ts';
 
 /** What the files of a tree mention. */
