@@ -14,6 +14,9 @@ export const codeReviewAgent: Playbook = function* (brief) {
   const answer = isUntagged
     ? yield* step(brief, progress(60, 'No tag found: reviewing the newest change...'), planReview(undefined))
     : reviewed;
+  if (gapOf(brief, answer) === undefined) {
+    yield* step(brief, progress(85, 'Writing the findings into a file...'), plan('export_sarif'));
+  }
   yield* finish(brief, endingOf(brief, answer, isUntagged));
 };
 
