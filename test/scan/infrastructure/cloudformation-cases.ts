@@ -136,6 +136,49 @@ const identity: readonly Pair[] = [
   ['iam-service-wildcard', allow(`'s3:*'${mark}`, "'*'"), allow("'logs:*'", "'*'")],
   ['iam-pass-any-role', allow(`iam:PassRole${mark}`, "'*'"), allow('iam:PassRole', '!GetAtt Role.Arn')],
   [
+    'iam-run-as-any-role',
+    allow(`iam:PassRole${mark}\n        - lambda:CreateFunction`, "'*'"),
+    allow('iam:PassRole\n        - lambda:CreateFunction', '!GetAtt Role.Arn'),
+  ],
+  [
+    'iam-writes-permissions',
+    allow(`iam:PutRolePolicy${mark}`, "'arn:aws:iam::*:role/*'"),
+    allow('iam:PutRolePolicy', "'arn:aws:iam::*:role/build-*'"),
+  ],
+  [
+    'iam-not-action',
+    template(
+      'AWS::IAM::ManagedPolicy',
+      `PolicyDocument:\n  Statement:\n    - Effect: Allow\n      NotAction: 'iam:*'${mark}\n      Resource: '*'`,
+    ),
+    template(
+      'AWS::IAM::ManagedPolicy',
+      "PolicyDocument:\n  Statement:\n    - Effect: Deny\n      NotAction: 'iam:*'\n      Resource: '*'",
+    ),
+  ],
+  [
+    'policy-not-principal',
+    template(
+      'AWS::S3::BucketPolicy',
+      `PolicyDocument:\n  Statement:\n    - Effect: Allow\n      NotPrincipal: {AWS: !Ref Other}${mark}\n      Action: s3:GetObject`,
+    ),
+    template(
+      'AWS::S3::BucketPolicy',
+      'PolicyDocument:\n  Statement:\n    - Effect: Deny\n      NotPrincipal: {AWS: !Ref Other}\n      Action: s3:GetObject',
+    ),
+  ],
+  [
+    'trust-any-token',
+    template(
+      'AWS::IAM::Role',
+      `AssumeRolePolicyDocument:\n  Statement:\n    - Effect: Allow\n      Principal:\n        Federated: !Sub arn:aws:iam::\${AWS::AccountId}:oidc-provider/token.actions.githubusercontent.com${mark}\n      Action: sts:AssumeRoleWithWebIdentity\n      Condition: {StringLike: {'token.actions.githubusercontent.com:sub': 'repo:*'}}`,
+    ),
+    template(
+      'AWS::IAM::Role',
+      "AssumeRolePolicyDocument:\n  Statement:\n    - Effect: Allow\n      Principal:\n        Federated: arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com\n      Action: sts:AssumeRoleWithWebIdentity\n      Condition: {StringEquals: {'token.actions.githubusercontent.com:sub': 'repo:acme/shop:ref:refs/heads/main'}}",
+    ),
+  ],
+  [
     'trust-everyone',
     template(
       'AWS::IAM::Role',

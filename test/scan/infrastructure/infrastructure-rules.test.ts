@@ -6,12 +6,16 @@ import { cloudFormationCases } from './cloudformation-cases.ts';
 import { containerCases } from './container-cases.ts';
 import { markedLines, type RuleCase, withoutMarks } from './fixtures.ts';
 import { kubernetesCases } from './kubernetes-cases.ts';
+import { policyCases } from './policy-cases.ts';
 import { terraformCases } from './terraform-cases.ts';
+import { terraformEscalationCases } from './terraform-escalation-cases.ts';
 import { workflowCases } from './workflow-cases.ts';
 
 const cases = [
   ...cloudFormationCases,
   ...terraformCases,
+  ...terraformEscalationCases,
+  ...policyCases,
   ...containerCases,
   ...kubernetesCases,
   ...workflowCases,

@@ -159,7 +159,7 @@ const identity: readonly Pair[] = [
   [
     'iam-pass-any-role',
     document(
-      `    actions = [\n      "ecs:RunTask",\n      "iam:PassRole",${mark}\n    ]\n    resources = ["*"]`,
+      `    actions = [\n      "ecs:ListTasks",\n      "iam:PassRole",${mark}\n    ]\n    resources = ["*"]`,
     ),
     document(
       '    actions = ["iam:PassRole"]\n    resources = ["*"]\n    condition {\n      test = "StringEquals"\n    }',

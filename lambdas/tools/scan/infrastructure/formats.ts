@@ -1,4 +1,5 @@
 import { cloudFormation } from './cloud/cloudformation-format.ts';
+import { iamPolicy } from './cloud/policy-format.ts';
 import { compose } from './compose/compose-format.ts';
 import { dockerfile } from './dockerfile/dockerfile-format.ts';
 import { kubernetes } from './kubernetes/kubernetes-format.ts';
@@ -13,5 +14,6 @@ export const formats: readonly Format[] = [
   dockerfile,
   terraform,
   cloudFormation,
+  iamPolicy,
   kubernetes,
 ];

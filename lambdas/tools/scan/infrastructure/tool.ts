@@ -5,7 +5,7 @@ export const scanInfrastructureTool = defineTool({
   name: 'scan_infrastructure',
   family: 'scan',
   description:
-    'Checks infrastructure code for insecure settings: CloudFormation, Terraform, Dockerfiles, Kubernetes manifests, ' +
+    'Checks infrastructure code for insecure settings: CloudFormation, Terraform, IAM policies, Dockerfiles, Kubernetes manifests, ' +
     'GitHub workflows and compose files. Answers findings with severity, file:line and remedy, worst first, and names ' +
     'the files that could not be checked.',
   input: scanInput,

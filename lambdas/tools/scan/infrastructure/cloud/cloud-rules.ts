@@ -2,6 +2,7 @@ import { applyRules, type Problem, type RuleFacts } from '../rule.ts';
 import { auditRules } from './audit-rules.ts';
 import { computeRules } from './compute-rules.ts';
 import { databaseRules } from './database-rules.ts';
+import { escalationRules } from './escalation-rules.ts';
 import { identityRules } from './identity-rules.ts';
 import { networkRules } from './network-rules.ts';
 import { secretRules } from './secret-rules.ts';
@@ -13,6 +14,7 @@ const cloudRules = [
   ...databaseRules,
   ...networkRules,
   ...identityRules,
+  ...escalationRules,
   ...computeRules,
   ...auditRules,
   ...secretRules,

@@ -1,5 +1,6 @@
 import { at, type Located, literalOf } from '../located.ts';
 import type { Place } from '../rule.ts';
+import { passingAnyRole } from './escalation-rules.ts';
 import { identityGrants, resourceGrants, type Statement, trustGrants } from './policy.ts';
 import {
   type Check,
@@ -65,7 +66,7 @@ export const identityRules: readonly CloudRule[] = [
     title: 'IAM policy lets its holder pass any role to a service',
     remedy: 'Name the roles that may be passed, and the service with a condition on iam:PassedToService.',
     reference: 'CWE-269',
-    ...granted(onEverything, (value) => /^iam:(PassRole|Pass\*)$/i.test(literalOf(value) ?? '')),
+    ...both((stack) => passingAnyRole(stack, false)),
   },
   {
     name: 'trust-everyone',

@@ -8,7 +8,13 @@ export interface Statement {
   /** Everyone, signed in or not; the place is where it says so. */
   everyone: Located | undefined;
   hasPrincipal: boolean;
-  hasCondition: boolean;
+  /** Where it names what it does not allow: all else it does. */
+  notActions: Located | undefined;
+  /** Where it names who is not let in: everybody else is. */
+  notPrincipal: Located | undefined;
+  /** Identity providers whose tokens it takes. */
+  federated: readonly Located[];
+  condition: Located | undefined;
 }
 
 /** Where each kind of resource keeps a policy that says what its holder may do. */
@@ -60,8 +66,24 @@ export const identityGrants = (stack: Stack): readonly Statement[] =>
 export const resourceGrants = (stack: Stack): readonly Statement[] => grants(stack, resourcePolicies);
 export const trustGrants = (stack: Stack): readonly Statement[] => grants(stack, trustPolicies);
 
+/** What each holder is allowed without a condition, all of its statements together. */
+export function identityHolders({ resources }: Stack): readonly (readonly Statement[])[] {
+  return resources.map((resource) =>
+    statementsIn(resource, identityPolicies[resource.type] ?? []).filter(
+      ({ hasPrincipal, condition }) => !hasPrincipal && condition === undefined,
+    ),
+  );
+}
+
+/** Statements of trust policies that allow something, with and without conditions. */
+export function trustStatements({ resources }: Stack): readonly Statement[] {
+  return resources.flatMap((resource) => statementsIn(resource, trustPolicies[resource.type] ?? []));
+}
+
 function grants({ resources }: Stack, places: typeof identityPolicies): readonly Statement[] {
-  return resources.flatMap((resource) => statementsIn(resource, places[resource.type] ?? []));
+  return resources
+    .flatMap((resource) => statementsIn(resource, places[resource.type] ?? []))
+    .filter(({ condition }) => condition === undefined);
 }
 
 function statementsIn(resource: Resource, paths: readonly (readonly string[])[]): readonly Statement[] {
@@ -69,14 +91,14 @@ function statementsIn(resource: Resource, paths: readonly (readonly string[])[])
     .flatMap((path) => find(resource.settings, ...path))
     .flatMap((document) => [...find(document, 'Statement'), ...find(document, 'statement')])
     .filter((statement) => statement.kind === 'map' && isAllowed(statement))
-    .map(readStatement)
-    .filter(({ hasCondition }) => !hasCondition);
+    .map(readStatement);
 }
 
 /** Terraform's own policy documents allow when they do not say; JSON always says. */
 function isAllowed(statement: Located): boolean {
   const effect = at(statement, 'Effect') ?? at(statement, 'effect');
-  return effect === undefined ? at(statement, 'actions') !== undefined : literalOf(effect) === 'Allow';
+  if (effect !== undefined) return literalOf(effect) === 'Allow';
+  return (at(statement, 'actions') ?? at(statement, 'not_actions')) !== undefined;
 }
 
 function readStatement(statement: Located): Statement {
@@ -86,12 +108,23 @@ function readStatement(statement: Located): Statement {
   const named = [...find(principal, 'AWS'), ...find(principal, 'identifiers'), ...itemsOf(principal)].flatMap(
     itemsOf,
   );
+  const notPrincipal = either('NotPrincipal', 'not_principals');
   return {
     line: statement.line,
     actions: itemsOf(either('Action', 'actions')),
     resources: itemsOf(either('Resource', 'resources')),
     everyone: named.find((value) => literalOf(value) === '*'),
-    hasPrincipal: principal !== undefined,
-    hasCondition: either('Condition', 'condition') !== undefined,
+    hasPrincipal: principal !== undefined || notPrincipal !== undefined,
+    notActions: either('NotAction', 'not_actions'),
+    notPrincipal,
+    federated: federatedIn(principal),
+    condition: either('Condition', 'condition'),
   };
+}
+
+function federatedIn(principal: Located | undefined): readonly Located[] {
+  const blocks = itemsOf(principal).filter((block) => literalOf(at(block, 'type')) === 'Federated');
+  return [...find(principal, 'Federated'), ...blocks.flatMap((block) => find(block, 'identifiers'))].flatMap(
+    itemsOf,
+  );
 }
