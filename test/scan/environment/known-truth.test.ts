@@ -113,3 +113,19 @@ describe('engines', () => {
     ]);
   });
 });
+
+test('an example file speaks for the folders below it, and those of tests for nothing', async () => {
+  const files = {
+    'api/.env.example': 'OTHER=\n',
+    'api/a.js': 'process.env.OTHER; process.env.MISSING;\n',
+    'web/b.js': '/** `const { HOST } = process.env` */\nprocess.env.ELSEWHERE;\n',
+    'test/fixtures/.env.example': 'NOT_READ=\n',
+    'test/fixtures/Dockerfile': 'FROM node\n',
+  };
+  const report = await scan(files);
+  expect(report.findings.map(({ path, line, title }) => `${path}:${line} ${title}`)).toEqual([
+    'api/a.js:1 MISSING is read here and is not in api/.env.example',
+    'web/b.js:2 ELSEWHERE is read here and is written down nowhere',
+  ]);
+  expect(report.notChecked).toEqual([]);
+});

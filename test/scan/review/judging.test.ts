@@ -118,16 +118,18 @@ describe('tests and coverage', () => {
       },
       {
         'src/cart.ts': 'export const a = 1;\n',
-        'src/shop/price.ts': 'export const a = 1;\n',
+        'src/shop/price.ts': "export { a } from '../deep.ts';\n",
         'src/lost.ts': 'export const a = 1;\n',
+        'src/deep.ts': 'export const a = 1;\n',
         'shop/rates.py': 'a = 1\n',
         'src/types.d.ts': 'declare const a: string;\n',
         'vitest.config.ts': 'export default {};\n',
       },
     );
     const found = await review(folder);
-    expect(told(found)).toEqual(['src/lost.ts:1 low review/no-test']);
-    expect(found.tests).toMatchObject({ sources: 4, named: 3, changedWith: 0 });
+    // `deep` is imported by what a test imports.
+    expect(told(found)).toEqual(['src/deep.ts:1 info review/no-test', 'src/lost.ts:1 low review/no-test']);
+    expect(found.tests).toMatchObject({ sources: 5, named: 3, changedWith: 0 });
   });
 
   test('of a tree without any are missed once', async () => {

@@ -64,7 +64,13 @@ export const ruleCases: readonly RuleCase[] = [
     path: 'a.test.js',
     rule: 'skipped-test',
     bad: ["test.skip('a', () => {});", "it.todo('a');", "xit('a', b);", "describe.skip('a', b);"],
-    good: ["it('skip', () => {});", 'stream.skip(1);', "test.skipIf(old)('a', b);"],
+    good: [
+      "it('skip', () => {});",
+      'stream.skip(1);',
+      "test.skipIf(old)('a', b);",
+      "context.skip('not on this machine');",
+      "test.skip(isOld, 'later');",
+    ],
   },
   {
     path: 'test_a.py',

@@ -3,7 +3,7 @@ import { type Workspace, WorkspaceError } from '#lambdas/workspace/workspace.ts'
 import { type NotChecked, rankFindings, type ScanReport } from '#shared/findings/finding.ts';
 import { ownFiles, readLockfiles } from '../dependencies/workspace-lockfiles.ts';
 import { readProjects } from '../packages/projects.ts';
-import { isGenerated } from '../patterns/customary-paths.ts';
+import { isGenerated, isTest } from '../patterns/customary-paths.ts';
 import type { EngineClaim } from './engine-claims.ts';
 import { compareEngines, installScripts, managerConflicts, packageEngines } from './engine-findings.ts';
 import { engineClaims, mayClaimEngine } from './engine-sources.ts';
@@ -82,6 +82,6 @@ async function readFiles(
 }
 
 function isRead(path: string): boolean {
-  if (isGenerated(path)) return false;
+  if (isGenerated(path) || isTest(path)) return false;
   return readsVariables(path) || isExampleFile(path) || mayMention(path) || mayClaimEngine(path);
 }

@@ -101,7 +101,9 @@ function readsIn(
 /** `const { PORT = '80', HOST: host } = process.env`. */
 function destructuredReads(path: string, text: string): VariableRead[] {
   return [...text.matchAll(destructured)].flatMap((match) => {
-    const before = text.slice(0, match.index).split('\n').length;
+    const above = text.slice(0, match.index).split('\n');
+    if (comment.test(`${above.at(-1)}{`)) return [];
+    const before = above.length;
     return (match[1] ?? '').split(',').flatMap((part, index, parts) => {
       const key = /^\s*([A-Za-z_]\w{0,99})/.exec(part)?.[1];
       const lines = parts.slice(0, index).join(',').split('\n').length - 1;

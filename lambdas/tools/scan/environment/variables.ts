@@ -1,5 +1,4 @@
 import type { Finding } from '#shared/findings/finding.ts';
-import { isTest } from '../patterns/customary-paths.ts';
 import { isFromOutside, type VariableRead, variableReads } from './variable-reads.ts';
 
 export interface SourceText {
@@ -42,9 +41,7 @@ export function mayMention(path: string): boolean {
 
 /** Holds the variables that code reads against the example files and everything else that writes them down. */
 export function compareVariables(files: readonly SourceText[]): VariableReport {
-  const reads = files
-    .filter(({ path }) => !isTest(path))
-    .flatMap(({ path, text }) => variableReads(path, text));
+  const reads = files.flatMap(({ path, text }) => variableReads(path, text));
   const examples = files.filter(({ path }) => isExampleFile(path)).flatMap(exampleEntries);
   const others = files.filter(({ path }) => mayMention(path));
   const own = reads.filter(({ name }) => !isFromOutside(name));
@@ -100,7 +97,7 @@ function undocumented(
 ): Finding[] {
   const first = readAt.find((read) => !read.hasDefault) ?? readAt[0];
   if (first === undefined || examples.length > 0) return [];
-  const [example] = files;
+  const example = nearestAbove(first.path, files);
   if (example === undefined && mentionedIn.length > 0) return [];
   const isMild = hasDefault || mentionedIn.length > 0;
   const where = example === undefined ? 'is written down nowhere' : `is not in ${example}`;
@@ -116,6 +113,13 @@ function undocumented(
       remedy: `Add ${name}= with a word on what it is for to ${example ?? '.env.example'}.`,
     },
   ];
+}
+
+/** The example file of the deepest folder that holds a path. */
+function nearestAbove(path: string, files: readonly string[]): string | undefined {
+  const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1);
+  const above = files.filter((file) => path.startsWith(folderOf(file)));
+  return above.toSorted((a, b) => folderOf(b).length - folderOf(a).length)[0];
 }
 
 function unread({ name, path, line }: ExampleEntry): Finding {

@@ -21,6 +21,7 @@ const otherTest = /(?:_test\.go|Tests?\.(?:java|kt|cs|scala|php|swift)|_(?:spec|
 
 /** Reading more tests would take longer than the hint is worth. */
 const maxTests = 1_000;
+const maxFollowed = 3_000;
 
 /** Changed source files that no test of the tree names, by its own name or by what it imports. */
 export async function hintAtTests(files: readonly ChangedFile[], tree: TreeAfter): Promise<TestHints> {
@@ -31,13 +32,13 @@ export async function hintAtTests(files: readonly ChangedFile[], tree: TreeAfter
   if (tests.length === 0) return { ...hints, findings: [noTestAtAll(sources)], notChecked: [] };
   const known = await namesIn(tests.slice(0, maxTests), tree);
   const changed = new Set(files.filter(({ path }) => isAnyTest(path)).map(({ path }) => path));
-  const findings: Finding[] = [];
-  for (const source of sources) {
-    const naming = known.get(stemOf(source.path)) ?? [];
-    if (naming.length > 0) hints.named += 1;
-    else findings.push(untested(source));
-    if (naming.some((path) => changed.has(path))) hints.changedWith += 1;
-  }
+  const unnamed = sources.filter(({ path }) => !known.has(stemOf(path)));
+  const reached = unnamed.length === 0 ? new Set<string>() : await reachedFrom(known.keys(), tree);
+  const findings = unnamed.map((source) => untested(source, reached.has(stemOf(source.path))));
+  hints.named = sources.length - unnamed.length;
+  hints.changedWith = sources.filter(({ path }) =>
+    known.get(stemOf(path))?.some((naming) => changed.has(naming)),
+  ).length;
   if (tests.length <= maxTests) return { ...hints, findings, notChecked: [] };
   const what = `whether tests name the other ${findings.length} changed source files`;
   return {
@@ -71,6 +72,25 @@ async function namesIn(tests: readonly string[], tree: TreeAfter): Promise<Map<s
   return known;
 }
 
+/** The stems of files that the named ones import, and those in turn. */
+async function reachedFrom(named: Iterable<string>, tree: TreeAfter): Promise<ReadonlySet<string>> {
+  const sources = tree.paths.filter((path) => sourceFile.test(path) && !isAnyTest(path));
+  const byStem = Map.groupBy(sources, stemOf);
+  const reached = new Set(named);
+  let read = 0;
+  // A set goes on with what is added to it on the way.
+  for (const stem of reached) {
+    for (const path of byStem.get(stem) ?? []) {
+      if (read >= maxFollowed) return reached;
+      read += 1;
+      if (read % 50 === 0) await setImmediate();
+      const text = (await tree.read(path)) ?? '';
+      for (const name of importedNames(text.slice(0, 200_000))) reached.add(name);
+    }
+  }
+  return reached;
+}
+
 /** `cart` of `cart.test.ts`, `test_cart.py`, `cart_test.go`, `CartTest.java`. */
 function testedName(path: string): string {
   return stemOf(path).replace(/[._-](?:test|spec)$|^test_|(?<=.)Tests?$/, '');
@@ -97,13 +117,15 @@ function firstAdded({ lines }: ChangedFile): number {
   return [...lines.added][0] ?? 1;
 }
 
-function untested(file: ChangedFile): Finding {
+function untested(file: ChangedFile, isReached: boolean): Finding {
   return {
     rule_id: 'review/no-test',
-    severity: 'low',
+    severity: isReached ? 'info' : 'low',
     path: file.path,
     line: firstAdded(file),
-    title: 'No test names this changed file',
+    title: isReached
+      ? 'No test names this changed file; tests reach it through others only'
+      : 'No test names this changed file, nor anything that imports it',
     evidence: '',
     remedy: 'Add a test that fails without the change, or say in the change where it is tested.',
     reference: 'CWE-1164',
