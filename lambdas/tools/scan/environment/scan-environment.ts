@@ -9,10 +9,12 @@ import { compareEngines, installScripts, managerConflicts, packageEngines } from
 import { engineClaims, mayClaimEngine } from './engine-sources.ts';
 import { readsVariables } from './variable-reads.ts';
 import {
+  addFacts,
   compareVariables,
   isExampleFile,
   mayMention,
   type SourceText,
+  type VariableFacts,
   type VariableReport,
 } from './variables.ts';
 
@@ -31,11 +33,11 @@ export async function scanEnvironment(
   workspace: Workspace,
   { signal, progress }: { signal: AbortSignal; progress(text: string): void },
 ): Promise<EnvironmentReport> {
-  const { files, notChecked } = await readFiles(workspace, { signal, progress });
+  const { facts, engineFiles, read, notChecked } = await readFiles(workspace, { signal, progress });
   const lockfiles = await readLockfiles(workspace, signal);
   const { projects, notChecked: unread } = await readProjects(workspace);
-  const variables = compareVariables(files);
-  const claims = engineClaims(files, projects);
+  const variables = compareVariables(facts);
+  const claims = engineClaims(engineFiles, projects);
   const engines = compareEngines(claims);
   return {
     findings: rankFindings([
@@ -46,20 +48,28 @@ export async function scanEnvironment(
       ...installScripts(lockfiles.read),
     ]),
     notChecked: [...notChecked, ...unread, ...engines.notChecked],
-    checked: files.length,
+    checked: read,
     unit: 'files',
     variables,
     engines: claims,
   };
 }
 
+interface Gathered {
+  facts: VariableFacts;
+  /** The few that are kept whole. */
+  engineFiles: SourceText[];
+  read: number;
+  notChecked: NotChecked[];
+}
+
 async function readFiles(
   workspace: Workspace,
   { signal, progress }: { signal: AbortSignal; progress(text: string): void },
-): Promise<{ files: SourceText[]; notChecked: NotChecked[] }> {
+): Promise<Gathered> {
   const all = (await ownFiles(workspace)).filter(({ path }) => isRead(path));
-  const files: SourceText[] = [];
-  const notChecked: NotChecked[] = [];
+  const facts: VariableFacts = { reads: [], examples: [], exampleFiles: [], mentions: new Map() };
+  const gathered: Gathered = { facts, engineFiles: [], read: 0, notChecked: [] };
   for (const [index, { path, bytes }] of all.entries()) {
     signal.throwIfAborted();
     if (index % 100 === 0) progress(`Looked for variables in ${index} of ${all.length} files`);
@@ -67,18 +77,24 @@ async function readFiles(
     if (bytes > maxBytes) {
       // Data is large; code and settings that people write are not.
       if (readsVariables(path))
-        notChecked.push({ what: `variables of ${path}`, why: 'it is larger than 1 MiB' });
+        gathered.notChecked.push({ what: `variables of ${path}`, why: 'it is larger than 1 MiB' });
       continue;
     }
     try {
       const text = await workspace.readText(path);
-      if (text !== undefined) files.push({ path, text });
+      if (text !== undefined) addFile(gathered, { path, text });
     } catch (error) {
       if (!(error instanceof WorkspaceError)) throw error;
-      notChecked.push({ what: `variables of ${path}`, why: error.message });
+      gathered.notChecked.push({ what: `variables of ${path}`, why: error.message });
     }
   }
-  return { files, notChecked };
+  return gathered;
+}
+
+function addFile(gathered: Gathered, file: SourceText): void {
+  gathered.read += 1;
+  addFacts(gathered.facts, file);
+  if (mayClaimEngine(file.path)) gathered.engineFiles.push(file);
 }
 
 function isRead(path: string): boolean {

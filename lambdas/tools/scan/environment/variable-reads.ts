@@ -65,6 +65,8 @@ const languages: readonly Syntax[] = [
 
 const destructured = /\{([^{}]{1,2000})\}\s{0,20}=\s{0,20}(?:process|import\.meta|Bun)\.env\b/g;
 const comment = /^\s*(?:\/\/|#|\*|\/\*)/;
+/** Of one file; each looks back to the file's start for its line. */
+const maxDestructured = 200;
 /** Generated lines. */
 const maxLine = 5_000;
 
@@ -100,7 +102,7 @@ function readsIn(
 
 /** `const { PORT = '80', HOST: host } = process.env`. */
 function destructuredReads(path: string, text: string): VariableRead[] {
-  return [...text.matchAll(destructured)].flatMap((match) => {
+  return [...text.matchAll(destructured).take(maxDestructured)].flatMap((match) => {
     const above = text.slice(0, match.index).split('\n');
     if (comment.test(`${above.at(-1)}{`)) return [];
     const before = above.length;

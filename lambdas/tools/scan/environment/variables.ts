@@ -39,31 +39,54 @@ export function mayMention(path: string): boolean {
   return mentions.test(path) && !lockfile.test(path) && !exampleFile.test(path);
 }
 
+/** What the files of a tree say of variables, gathered one by one so that no text has to be kept. */
+export interface VariableFacts {
+  reads: VariableRead[];
+  examples: ExampleEntry[];
+  exampleFiles: string[];
+  /** Files that mention a word which could be a variable. */
+  mentions: Map<string, string[]>;
+}
+
+/** More words than the manuals of any project; each costs memory. */
+const maxWords = 100_000;
+const maxPlaces = 3;
+const maxReads = 20_000;
+
+export function addFacts(facts: VariableFacts, { path, text }: SourceText): void {
+  if (facts.reads.length < maxReads) facts.reads.push(...variableReads(path, text));
+  if (isExampleFile(path)) {
+    facts.exampleFiles.push(path);
+    facts.examples.push(...exampleEntries({ path, text }));
+  }
+  if (!mayMention(path)) return;
+  for (const [word] of text.matchAll(/\b[A-Z_][A-Z0-9_]{1,99}\b/g)) {
+    const places = facts.mentions.get(word);
+    if (places === undefined && facts.mentions.size < maxWords) facts.mentions.set(word, [path]);
+    else if (places !== undefined && places.length < maxPlaces && places.at(-1) !== path) places.push(path);
+  }
+}
+
 /** Holds the variables that code reads against the example files and everything else that writes them down. */
-export function compareVariables(files: readonly SourceText[]): VariableReport {
-  const reads = files.flatMap(({ path, text }) => variableReads(path, text));
-  const examples = files.filter(({ path }) => isExampleFile(path)).flatMap(exampleEntries);
-  const others = files.filter(({ path }) => mayMention(path));
+export function compareVariables({ reads, examples, exampleFiles, mentions }: VariableFacts): VariableReport {
   const own = reads.filter(({ name }) => !isFromOutside(name));
+  const written = Map.groupBy(examples, ({ name }) => name);
   const variables = [...Map.groupBy(own, ({ name }) => name)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, readAt]) => ({
       name,
       readAt,
       hasDefault: readAt.every(({ hasDefault }) => hasDefault),
-      examples: examples.filter((each) => each.name === name).map(({ path, line }) => `${path}:${line}`),
-      mentionedIn: others.filter(({ text }) => standsIn(text, name)).map(({ path }) => path),
+      examples: (written.get(name) ?? []).map(({ path, line }) => `${path}:${line}`),
+      mentionedIn: mentions.get(name) ?? [],
     }));
-  const exampleFiles = files.map(({ path }) => path).filter(isExampleFile);
   const read = new Set(reads.map(({ name }) => name));
   return {
     variables,
     exampleFiles,
     findings: [
       ...variables.flatMap((variable) => undocumented(variable, exampleFiles)),
-      ...examples
-        .filter(({ name }) => !read.has(name) && !others.some(({ text }) => standsIn(text, name)))
-        .map(unread),
+      ...examples.filter(({ name }) => !read.has(name) && !mentions.has(name)).map(unread),
     ],
   };
 }
@@ -82,13 +105,6 @@ function exampleEntries({ path, text }: SourceText): ExampleEntry[] {
     )?.[1];
     return name === undefined ? [] : [{ name, path, line: index + 1 }];
   });
-}
-
-function standsIn(text: string, name: string): boolean {
-  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
-    if (!/\w/.test(text[at - 1] ?? ' ') && !/\w/.test(text[at + name.length] ?? ' ')) return true;
-  }
-  return false;
 }
 
 function undocumented(

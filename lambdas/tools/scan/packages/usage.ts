@@ -12,6 +12,8 @@ export interface Usage {
   scripts: ScriptUse[];
   /** Other text files that can name a package: settings, workflows, style sheets, shell scripts. */
   texts: { path: string; text: string }[];
+  /** Characters of them. */
+  kept: number;
   notChecked: NotChecked[];
 }
 
@@ -23,6 +25,8 @@ export interface ScriptUse {
 
 const maxScriptBytes = 1024 * 1024;
 const maxTextBytes = 256 * 1024;
+/** Of all settings together: they are kept until the last package was looked for. */
+const maxKeptCharacters = 64 * 1024 * 1024;
 
 const settings =
   /\.(?:json|jsonc|json5|ya?ml|toml|css|scss|less|html?|vue|svelte|astro|sh|bash|ini|cfg|env|tf|njk|hbs|ejs|pug|mdx)$|(?:^|\/)(?:Dockerfile[\w.-]*|Makefile|Procfile|\.[\w.-]*rc|\.husky\/[^/]+|\.npmrc)$/i;
@@ -36,7 +40,7 @@ export async function readUsage(
   { signal, progress }: { signal: AbortSignal; progress(text: string): void },
 ): Promise<Usage> {
   const files = await ownFiles(workspace);
-  const usage: Usage = { scripts: [], texts: [], notChecked: [] };
+  const usage: Usage = { scripts: [], texts: [], kept: 0, notChecked: [] };
   for (const [index, file] of files.entries()) {
     signal.throwIfAborted();
     if (index % 100 === 0) progress(`Looked for packages in ${index} of ${files.length} files`);
@@ -59,9 +63,19 @@ async function addFile(usage: Usage, workspace: Workspace, { path, bytes }: Work
     const text = await workspace.readText(path);
     if (text === undefined) return;
     if (isScript && language !== undefined) usage.scripts.push({ path, ...mentionsIn(language, text) });
-    else usage.texts.push({ path, text });
+    else keep(usage, { path, text });
   } catch (error) {
     if (!(error instanceof UnreadableSource || error instanceof WorkspaceError)) throw error;
     usage.notChecked.push({ what: `imports of ${path}`, why: error.message });
   }
+}
+
+function keep(usage: Usage, settings: { path: string; text: string }): void {
+  usage.kept += settings.text.length;
+  if (usage.kept <= maxKeptCharacters) usage.texts.push(settings);
+  else
+    usage.notChecked.push({
+      what: `mentions of packages in ${settings.path}`,
+      why: 'there are too many settings',
+    });
 }
