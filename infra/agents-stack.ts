@@ -32,6 +32,7 @@ export class AgentsStack extends Stack {
     const output = new AgentOutput(this, 'Output', settings);
     const deadLetters = new DeadLetters(this, 'DeadLetters', settings);
     const model = new ModelAccess(this, 'Model', settings);
+    const commands = new CommandProject(this, 'Commands', settings);
     const stateMachine = stateMachineArns(this, settings);
     const schedules = scheduleArns(this, settings);
 
@@ -43,13 +44,14 @@ export class AgentsStack extends Stack {
         bucketName: bucket.bucket.bucketName,
         outputLogGroup: output.logGroup.logGroupName,
         modelKeyArn: model.secret?.secretArn,
+        commandProject: commands.project.projectName,
         schedules: {
           ...{ group: nameOf(settings), fireArn: schedules.fire, roleArn: schedules.role },
           deadLetterArn: deadLetters.schedules.queueArn,
         },
       },
       resources: {
-        ...{ table, bucket, output, stateMachine, schedules },
+        ...{ table, bucket, output, stateMachine, schedules, commands },
         ...{ deadLetters: deadLetters.events, model: model.arns },
         memberRole: memberRoleArns(this, settings),
       },
@@ -63,7 +65,6 @@ export class AgentsStack extends Stack {
       fire: functions.live('schedule-fire'),
       deadLetters: deadLetters.schedules,
     });
-    new CommandProject(this, 'Commands', settings);
     new UserPolicies(this, 'Policies', { settings, api });
     new Operations(this, 'Operations', { settings, table, api, functions, machine, deadLetters });
 

@@ -4,6 +4,7 @@ import type { AgentBucket } from '../data/agent-bucket.ts';
 import type { AgentOutput } from '../data/agent-output.ts';
 import type { AgentTable } from '../data/agent-table.ts';
 import type { ModelAccessArns } from '../model/model-access.ts';
+import type { CommandProject } from '../sandbox/command-project.ts';
 
 export interface GrantableResources {
   table: AgentTable;
@@ -11,6 +12,7 @@ export interface GrantableResources {
   output: AgentOutput;
   stateMachine: { machine: string; executions: string };
   schedules: { all: string; role: string };
+  commands: CommandProject;
   deadLetters: IQueue;
   memberRole: readonly string[];
   model: ModelAccessArns;
@@ -18,7 +20,8 @@ export interface GrantableResources {
 
 /** Where each name of `shared/deployment/resources.ts` lies in this stage; none where the stage does without. */
 export function grantableArns(resources: GrantableResources): Record<Grantable, readonly string[]> {
-  const { table, bucket, output, stateMachine, schedules, deadLetters, memberRole, model } = resources;
+  const { table, bucket, output, stateMachine, schedules, commands, deadLetters, memberRole, model } =
+    resources;
   return {
     table: [table.table.tableArn],
     index_by_owner: [table.indexArn('by_owner')],
@@ -38,6 +41,9 @@ export function grantableArns(resources: GrantableResources): Record<Grantable, 
     schedules_role: [schedules.role],
     aws_accounts: ['*'],
     member_role: memberRole,
+    command_project: [commands.project.projectArn],
+    // Ends in `:*`, as above.
+    command_log: [commands.logGroup.logGroupArn],
     dead_letters: [deadLetters.queueArn],
     ...model,
   };

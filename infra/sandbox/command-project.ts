@@ -15,11 +15,13 @@ import type { StageSettings } from '../settings.ts';
  */
 export class CommandProject extends Construct {
   readonly project: Project;
+  /** What commands print, one stream each. */
+  readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, settings: StageSettings) {
     super(scope, id);
     const projectName = nameOf(settings, 'commands');
-    const logGroup = new LogGroup(this, 'Log', {
+    this.logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/codebuild/${projectName}`,
       retention: retentionOf(settings.retention.logDays),
       removalPolicy: RemovalPolicy.DESTROY,
@@ -42,13 +44,14 @@ export class CommandProject extends Construct {
         version: '0.2',
         phases: { build: { commands: ['echo "Started without a command"', 'exit 1'] } },
       }),
-      logging: { cloudWatch: { logGroup } },
+      logging: { cloudWatch: { logGroup: this.logGroup } },
       grantReportGroupPermissions: false,
       timeout: Duration.hours(1),
       queuedTimeout: Duration.minutes(10),
       concurrentBuildLimit: settings.limits.commandsAtOnce,
     });
     fixLogicalId(this.project, 'CommandProject');
+    fixLogicalId(this.logGroup, 'CommandsLog');
     explainFindings(this, {
       'IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/codebuild/<CommandProject>:*]':
         "The streams of this project's own log",

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { makeEnd } from '#shared/agent/end.ts';
 import type { Owner } from '#shared/agent/ids.ts';
 import { type AgentRecord, isRunning } from '#shared/agent/record.ts';
@@ -7,11 +8,14 @@ import type { Clock } from '../ports/clock.ts';
 import { type Executions, executionName } from '../ports/executions.ts';
 import type { Log } from '../ports/log.ts';
 import type { OutputSearch } from '../ports/output-search.ts';
+import { sandboxTicketSchema, type UnattendedSandbox } from '../ports/sandbox.ts';
 import { handToSearch } from './hand-to-search.ts';
 import { getOwnAgent } from './own-agent.ts';
 
 export interface KillDeps {
-  store: Pick<AgentStore, 'get' | 'end' | 'readOutput'>;
+  store: Pick<AgentStore, 'get' | 'end' | 'readOutput' | 'readConversation'>;
+  /** Only where commands outlive the function that began them. */
+  commands?: Pick<UnattendedSandbox, 'stop'>;
   executions: Pick<Executions, 'stop'>;
   search: Pick<OutputSearch, 'append'>;
   clock: Pick<Clock, 'now'>;
@@ -56,10 +60,29 @@ async function fence(deps: KillDeps, { agent_id }: AgentRecord): Promise<AgentRe
 }
 
 /** The fence holds already, so a stop that fails costs steps that write nothing, not correctness. */
-async function stop({ executions, log }: KillDeps, { agent_id, epoch }: AgentRecord): Promise<void> {
+async function stop(deps: KillDeps, record: AgentRecord): Promise<void> {
+  await Promise.all([stopExecution(deps, record), stopCommands(deps, record)]);
+}
+
+async function stopExecution({ executions, log }: KillDeps, { agent_id, epoch }: AgentRecord): Promise<void> {
   try {
     await executions.stop(executionName(agent_id, epoch), { error: 'killed', cause: 'Killed on request' });
   } catch (error) {
     log.warn('execution not stopped', { agent_id, error });
+  }
+}
+
+const commandStateSchema = z.object({ ticket: sandboxTicketSchema });
+
+/** A command that is not stopped ends by its own timeout, which is no later than the agent's deadline. */
+async function stopCommands({ store, commands, log }: KillDeps, { agent_id }: AgentRecord): Promise<void> {
+  if (commands === undefined) return;
+  try {
+    const { pending } = await store.readConversation(agent_id);
+    const states = pending.map(({ state }) => commandStateSchema.safeParse(state).data);
+    const tickets = states.flatMap((state) => (state === undefined ? [] : [state.ticket]));
+    await Promise.all(tickets.map((ticket) => commands.stop(ticket)));
+  } catch (error) {
+    log.warn('commands not stopped', { agent_id, error: String(error) });
   }
 }

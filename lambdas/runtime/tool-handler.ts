@@ -1,6 +1,7 @@
 import type { ToolFamily } from '#shared/workflow/families.ts';
 import { toolStepInputSchema } from '#shared/workflow/step-pointer.ts';
 import { noCloud, type OpenCloud } from '../ports/cloud.ts';
+import type { Sandbox } from '../ports/sandbox.ts';
 import type { StepDependencies } from '../steps/dependencies.ts';
 import { runTools } from '../steps/run-tools.ts';
 import type { AnyTool } from '../tools/tool.ts';
@@ -30,11 +31,13 @@ export interface ServedFamily {
   tools: readonly AnyTool[];
   /** For the family that looks into accounts; the others see none. */
   openCloud?: OpenCloud;
+  /** For the family that runs commands. */
+  sandbox?: Sandbox;
 }
 
 /** The function of one tool family: it has these tools and no others. */
 export async function toolHandler(
-  { family, tools, openCloud = () => noCloud(lambdaWorld.clock) }: ServedFamily,
+  { family, tools, sandbox, openCloud = () => noCloud(lambdaWorld.clock) }: ServedFamily,
   environment: ToolEnvironment,
 ) {
   const blobs = openBlobs(environment);
@@ -44,6 +47,7 @@ export async function toolHandler(
     ...{ store, blobs },
     search: openOutputLog(environment),
     openCloud,
+    ...(sandbox === undefined ? {} : { sandbox }),
     openWorkspace: openScratchWorkspaces({ blobs }),
     toolbox: createToolbox(tools.map(bindTool)),
     agentTypes: await deployedAgentTypes(),

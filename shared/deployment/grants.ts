@@ -61,6 +61,19 @@ export const callModel = [
   { on: 'model_on_bedrock', actions: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'] },
 ] as const satisfies readonly Grant[];
 
+export const stopCommands = [
+  { on: 'command_project', actions: ['codebuild:StopBuild'] },
+] as const satisfies readonly Grant[];
+
+/** What a command printed comes back through its log. */
+export const runCommands = [
+  {
+    on: 'command_project',
+    actions: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'],
+  },
+  { on: 'command_log', actions: ['logs:GetLogEvents'] },
+] as const satisfies readonly Grant[];
+
 /** Lambda itself leaves a failed event there, in the function's name. */
 export const leaveDeadLetters = [
   { on: 'dead_letters', actions: ['sqs:SendMessage'] },

@@ -41,6 +41,10 @@ export interface GrantableActions {
   schedule_lists: 'scheduler:ListSchedules';
   /** What EventBridge Scheduler calls functions as. */
   schedules_role: 'iam:PassRole';
+  /** The project that commands run in; its builds have no ARN of their own. */
+  command_project: 'codebuild:BatchGetBuilds' | 'codebuild:StartBuild' | 'codebuild:StopBuild';
+  /** Its log: one stream for each command. */
+  command_log: 'logs:GetLogEvents';
   /** Where an event goes that could not be handled. */
   dead_letters: 'sqs:SendMessage';
   /** Accounts as agents look at them: everything in them may be what an agent was asked about. */

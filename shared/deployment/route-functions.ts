@@ -10,6 +10,7 @@ import {
   recordOutput,
   searchOutput,
   startExecutions,
+  stopCommands,
   takeUploads,
   writeAgents,
 } from './grants.ts';
@@ -86,6 +87,7 @@ export const routeFunctions = {
       ...writeAgents,
       ...recordOutput,
       { on: 'executions', actions: ['states:StopExecution'] },
+      ...stopCommands,
     ],
   },
   'send-message': {

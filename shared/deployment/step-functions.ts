@@ -9,6 +9,7 @@ import {
   readRecords,
   readRows,
   recordOutput,
+  runCommands,
   startExecutions,
   writeAgents,
 } from './grants.ts';
@@ -70,7 +71,14 @@ export const stepFunctionFacts = {
     grants: [...runTools, ...findWorkspaces],
     carries: ['agent-types', 'syntax-trees'],
   },
-  command: toolFunction('command', 'Runs commands in the sandbox'),
+  command: {
+    ...toolFunction('command', 'Begins commands in the sandbox, looks after them and reads their reports'),
+    // It reads manifests of a workspace and reports of up to 16 MB.
+    memoryMb: 1_024,
+    scratchMb: 2_048,
+    environment: [...agentEnvironment, 'AGENTS_COMMAND_PROJECT'],
+    grants: [...runTools, ...findWorkspaces, ...runCommands],
+  },
   cloud: {
     ...toolFunction('cloud', 'Reads AWS accounts'),
     environment: [...agentEnvironment, 'AGENTS_MEMBER_ROLE', 'AGENTS_MEMBER_EXTERNAL_ID'],

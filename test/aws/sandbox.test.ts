@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   BatchGetBuildsCommand,
@@ -16,6 +17,7 @@ import { countingIds } from '#test/fakes/counting-ids.ts';
 import { nowhere } from './loopback.ts';
 import { restlessClock } from './restless-clock.ts';
 
+const toBase64 = (text: string): string => Buffer.from(text).toString('base64');
 const nonce = countingIds().uuid();
 const logs = { groupName: '/aws/codebuild/commands', streamName: 'stream' };
 
@@ -131,5 +133,48 @@ describe('a command in CodeBuild', () => {
     const { say, sandbox } = openSandbox();
     say(`::refused ${nonce} a network of its own is not to be had here`);
     await expect(sandbox.run({ ...command, network: false })).rejects.toThrow('a network of its own');
+  });
+
+  test('may be begun, left alone and looked at later', async () => {
+    const { builds, say, sandbox } = openSandbox();
+    say(
+      `::lay ${nonce} ${toBase64('/tmp/w')}`,
+      `::out ${nonce} ${toBase64('hello')}`,
+      `::end ${nonce} 0 5 command`,
+    );
+    const ticket = await sandbox.unattended.begin(command);
+    expect(ticket).toEqual({ build_id: 'commands:1', nonce });
+    expect(await sandbox.unattended.look(ticket, command)).toBeUndefined();
+    builds.on(BatchGetBuildsCommand).resolves({ builds: [{ buildStatus: 'SUCCEEDED', logs }] });
+    expect(await sandbox.unattended.look(ticket, command)).toMatchObject({
+      ...{ ended: 'exited', exitCode: 0, output: 'hello', lay: '/tmp/w' },
+    });
+    expect(builds.commandCalls(StartBuildCommand)).toHaveLength(1);
+    await sandbox.unattended.stop(ticket);
+    expect(builds.commandCalls(StopBuildCommand).map(({ args }) => args[0].input)).toEqual([
+      { id: 'commands:1' },
+    ]);
+  });
+
+  test('says when the container could not take the network away from it', async () => {
+    const { say, sandbox } = openSandbox();
+    say(`::open ${nonce} network`, `::end ${nonce} 0 0 command`);
+    const result = await sandbox.run({ ...command, network: false });
+    expect(result.confinement).toEqual({ means: 'a container', gaps: ['reach the network'] });
+  });
+
+  test('hands back files whose parts came apart, and names what was too large', async () => {
+    const { say, sandbox } = openSandbox();
+    const packed = gzipSync('<report/>').toString('base64');
+    say(
+      `::file ${nonce} ${toBase64('a/report.xml')} ${packed.slice(0, 8)}`,
+      `::file ${nonce} ${toBase64('a/report.xml')} ${packed.slice(8)}`,
+      `::file ${nonce} ${toBase64('broken.xml')} ${toBase64('not gzip')}`,
+      `::large ${nonce} ${toBase64('huge.xml')}`,
+      `::end ${nonce} 0 0 command`,
+    );
+    const { files, tooLarge } = await sandbox.run(command);
+    expect(files).toEqual([{ path: 'a/report.xml', text: '<report/>' }]);
+    expect(tooLarge).toEqual(['huge.xml', 'broken.xml']);
   });
 });

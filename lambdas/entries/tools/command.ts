@@ -1,8 +1,10 @@
 import { readFunctionEnvironment } from '#lambdas/runtime/function-environment.ts';
+import { openSandbox } from '#lambdas/runtime/open-sandbox.ts';
 import { toolHandler } from '#lambdas/runtime/tool-handler.ts';
+import { commandTools } from '#lambdas/tools/command/tools.ts';
 import { stepFunctionFacts } from '#shared/deployment/step-functions.ts';
 
 const environment = readFunctionEnvironment(stepFunctionFacts.command.environment);
+const sandbox = openSandbox(environment);
 
-/** The family has no tools yet, so Think never names it; the state machine has its state all the same. */
-export const handler = await toolHandler({ family: 'command', tools: [] }, environment);
+export const handler = await toolHandler({ family: 'command', tools: commandTools, sandbox }, environment);

@@ -11,6 +11,11 @@ const output = 'log-group:/background-agents-prod/agent-output:*';
 
 export const expectedWithoutCall: readonly GrantWithoutCall[] = [
   {
+    grant: 'codebuild:StopBuild on <CommandProject>',
+    of: ['kill-agent'],
+    because: 'No agent here is killed while a command runs',
+  },
+  {
     grant: `dynamodb:BatchGetItem on ${table}`,
     of: ['schedule-fire', 'task'],
     because: 'A start that is repeated, or answered with the running agents, reads long prompts',

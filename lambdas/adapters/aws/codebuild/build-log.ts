@@ -20,6 +20,7 @@ export type RunnerWord =
   | { kind: 'file'; path: string; packed: Uint8Array }
   | { kind: 'large'; path: string }
   | { kind: 'lay'; path: string }
+  | { kind: 'open' }
   | { kind: 'end'; how: number | 'timeout'; totalBytes: number; of: 'command' | 'preparation' }
   | { kind: 'refused'; why: string };
 
@@ -72,6 +73,8 @@ function parseWord(message: string, nonce: string): RunnerWord | undefined {
       return { kind: 'file', path: textOf(first), packed: Buffer.from(second, 'base64') };
     case '::large':
       return { kind: 'large', path: textOf(first) };
+    case '::open':
+      return { kind: 'open' };
     case '::lay':
       return { kind: 'lay', path: textOf(first) };
     case '::end':

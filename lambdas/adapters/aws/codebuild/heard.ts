@@ -11,10 +11,12 @@ export class Heard {
   readonly #asked: Asked;
   readonly #kept: KeptOutput;
   readonly #files = new HandedBack();
+  #hadNetwork: boolean;
   #lay = '/';
 
   constructor(asked: Asked) {
     this.#asked = asked;
+    this.#hadNetwork = asked.network || asked.prepare?.network === true;
     this.#kept = new KeptOutput((text) => asked.onOutput(text));
   }
 
@@ -30,6 +32,9 @@ export class Heard {
           break;
         case 'large':
           this.#files.leaveOut(word.path);
+          break;
+        case 'open':
+          this.#hadNetwork = true;
           break;
         case 'lay':
           this.#lay = word.path;
@@ -50,8 +55,7 @@ export class Heard {
   }
 
   #result(end: SandboxEnd, output: Pick<SandboxResult, 'output' | 'droppedBytes'>): SandboxResult {
-    const hadNetwork = this.#asked.network || this.#asked.prepare?.network === true;
-    const gaps = hadNetwork ? ['reach the network'] : [];
+    const gaps = this.#hadNetwork ? ['reach the network'] : [];
     return {
       ...end,
       ...output,

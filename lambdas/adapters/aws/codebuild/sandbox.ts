@@ -3,7 +3,6 @@ import {
   type Build,
   type CodeBuildClient,
   StartBuildCommand,
-  StopBuildCommand,
 } from '@aws-sdk/client-codebuild';
 import { workspaceKey } from '#lambdas/ports/blobs.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
@@ -20,6 +19,7 @@ import { retry } from '../retry.ts';
 import { BuildLog, type BuildLogDeps } from './build-log.ts';
 import { buildSpec, buildVariables } from './build-spec.ts';
 import { Heard } from './heard.ts';
+import { stopBuild } from './stop-build.ts';
 import { unavailable } from './unavailable.ts';
 
 export interface CodeBuildSandboxDeps extends BuildLogDeps {
@@ -39,7 +39,8 @@ const overheadMinutes = 5;
 
 /**
  * Each command in a build of its own: a container that is thrown away, whose role may do nothing but write its
- * log. `network: false` is refused where the container cannot have a network of its own.
+ * log. Where the container cannot take the
+ * network away from a command, the result says so.
  */
 export function createCodeBuildSandbox(
   deps: CodeBuildSandboxDeps,
@@ -128,12 +129,4 @@ async function getBuild(deps: CodeBuildSandboxDeps, buildId: string): Promise<Bu
   const command = new BatchGetBuildsCommand({ ids: [buildId] });
   const { builds } = await retry(deps, () => deps.codebuild.send(command));
   return builds?.[0];
-}
-
-/** The container is billed until it ends; one that is not stopped ends by its own timeout. */
-async function stopBuild(deps: CodeBuildSandboxDeps, buildId: string): Promise<void> {
-  const command = new StopBuildCommand({ id: buildId });
-  await retry(deps, () => deps.codebuild.send(command)).catch((error: unknown) => {
-    deps.log.warn('build not stopped', { build_id: buildId, error: String(error) });
-  });
 }

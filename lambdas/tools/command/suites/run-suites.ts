@@ -64,17 +64,19 @@ function commandOf(
 ): AgentCommand {
   const install = installScript([...new Set(planned.map(({ project }) => project))]);
   const leftMs = timeLeftMs(context);
-  const seconds = Math.min(minutes_per_suite * 60, Math.floor(leftMs / 1_000));
+  const prepareMs = install === undefined ? 0 : Math.min(leftMs / 2, installMs);
+  const testMs = leftMs - prepareMs;
+  const seconds = Math.min(minutes_per_suite * 60, Math.floor(testMs / 1_000));
   return {
     argv: ['sh', '-c', suiteScript(planned, seconds)],
     env: environment,
     // A minute for what is around the suites.
-    timeoutMs: Math.min(leftMs, planned.length * seconds * 1_000 + 60_000),
+    timeoutMs: Math.min(testMs, planned.length * seconds * 1_000 + 60_000),
     maxOutputBytes: 256 * 1_024,
     network: false,
     ...(install === undefined
       ? {}
-      : { prepare: { argv: ['sh', '-c', install], timeoutMs: Math.min(leftMs, installMs), network: true } }),
+      : { prepare: { argv: ['sh', '-c', install], timeoutMs: prepareMs, network: true } }),
     collect: reportPaths(planned),
     onOutput: (text) => tellStep(context, text),
   };

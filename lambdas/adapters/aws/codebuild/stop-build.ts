@@ -1,0 +1,16 @@
+import { type CodeBuildClient, StopBuildCommand } from '@aws-sdk/client-codebuild';
+import type { Log } from '#lambdas/ports/log.ts';
+import { type RetryDeps, retry } from '../retry.ts';
+
+export interface StopBuildDeps extends RetryDeps {
+  codebuild: Pick<CodeBuildClient, 'send'>;
+  log: Pick<Log, 'warn'>;
+}
+
+/** The container is billed until it ends; one that is not stopped ends by its own timeout. */
+export async function stopBuild(deps: StopBuildDeps, buildId: string): Promise<void> {
+  const command = new StopBuildCommand({ id: buildId });
+  await retry(deps, () => deps.codebuild.send(command)).catch((error: unknown) => {
+    deps.log.warn('build not stopped', { build_id: buildId, error: String(error) });
+  });
+}
