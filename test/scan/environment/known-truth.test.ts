@@ -92,6 +92,26 @@ describe('engines', () => {
     ]);
   });
 
+  test('of a workflow are read from the matrix that a step points to', async () => {
+    const workflow = [
+      'jobs:',
+      '  test:',
+      '    strategy:',
+      '      matrix:',
+      '        node: [18, 22]',
+      '    steps:',
+      '      - with:',
+      '          node-version: $@{ matrix.node }}'.replace('@', '{'),
+      '          python-version: $@{ inputs.python }}'.replace('@', '{'),
+    ].join('\n');
+    const files = { '.github/workflows/a.yml': workflow, 'package.json': '{"engines": {"node": ">=20"}}' };
+    const report = await scan(files);
+    expect(told(report)).toEqual(['.github/workflows/a.yml:5 high environment/engine-conflict']);
+    expect(report.notChecked.map(({ what }) => what)).toEqual([
+      'the version of python at .github/workflows/a.yml:9',
+    ]);
+  });
+
   test('without a version are said to be unknown', async () => {
     const { notChecked, findings } = await scan({ Dockerfile: 'FROM node\n', '.nvmrc': 'lts/*\n' });
     expect(findings).toEqual([]);

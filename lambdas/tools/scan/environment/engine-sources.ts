@@ -41,9 +41,9 @@ function fromFile({ path, text }: SourceText): EngineClaim[] {
   const engine = versionFiles[name];
   if (engine !== undefined) return [takes(engine, { path, line: 1, text: text.trim().split('\n')[0] ?? '' })];
   if (name === 'pyproject.toml') return fromPyproject(path, text);
-  return text
-    .split(/\r?\n/)
-    .flatMap((line, index) => fromLine({ path, line: index + 1, text: line.slice(0, maxLine) }));
+  const lines = text.split(/\r?\n/).map((line) => line.slice(0, maxLine));
+  if (isWorkflow(path)) return fromWorkflow(path, lines);
+  return lines.flatMap((line, index) => fromLine({ path, line: index + 1, text: line }));
 }
 
 interface Place {
@@ -65,22 +65,34 @@ function fromLine({ path, line, text }: Place): EngineClaim[] {
   }
   if (isContainer(path) || name === '.gitlab-ci.yml') {
     const [, image = '', tag = 'latest'] =
-      /^\s{0,20}(?:FROM\s+(?:--platform=\S+\s+)?|image:\s{0,5}["']?)(?:\S+\/)?(node|python|golang)(?::([\w.-]+))?(?=[\s"'@]|$)/i.exec(
+      /^\s{0,20}(?:FROM\s+(?:--platform=\S+\s+)?|image:\s{0,5}["']?)(?:\S+\/)?(node|python|golang)(?::([^\s"'@]+))?(?=[\s"'@]|$)/i.exec(
         text,
       ) ?? [];
     return named(image.toLowerCase(), tag, at);
   }
-  const [, tool = '', list = ''] =
-    /^\s{0,60}-?\s{0,5}["']?(node|python|go)-version["']?:\s{0,5}(.+)$/.exec(text) ?? [];
-  return versionsIn(list).flatMap((version) => named(tool, version, at));
+  return [];
 }
 
-/** `20`, `'20'`, `[18, 20]`; an expression stands for a matrix, whose own lines are read. */
+/** A workflow names a version at the step that sets an engine up, or in the matrix that the step points to. */
+function fromWorkflow(path: string, lines: readonly string[]): EngineClaim[] {
+  return lines.flatMap((text, index) => {
+    const [, tool = '', list = ''] =
+      /^\s{0,60}-?\s{0,5}["']?(node|python|go)-version["']?:\s{0,5}(.+)$/.exec(text) ?? [];
+    const key = /^["']?\$\{\{\s{0,5}matrix\.([\w-]{1,60})\s{0,5}\}\}/.exec(list)?.[1];
+    const at = lines.findIndex((line) => key !== undefined && line.trim().startsWith(`${key}:`));
+    const written = at === -1 ? list : (lines[at] ?? '').trim().slice(`${key}:`.length);
+    const place = { path, line: (at === -1 ? index : at) + 1 };
+    return versionsIn(written).flatMap((version) => named(tool, version, place));
+  });
+}
+
+/** `20`, `'20'`, `[18, 20]`; any other expression stays as it is, and names no version. */
 function versionsIn(list: string): string[] {
-  if (list.includes('${{')) return [];
+  if (list.includes('${{')) return [list];
   return list
     .replace(/\s#.*$/, '')
-    .replace(/^\[|\]\s*$/g, '')
+    .trim()
+    .replace(/^\[|\]$/g, '')
     .split(',')
     .map((version) => version.trim().replace(/^["']|["']$/g, ''))
     .filter((version) => version !== '');
