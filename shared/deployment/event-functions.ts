@@ -4,13 +4,12 @@ import {
   findWorkspaces,
   leaveDeadLetters,
   readRecords,
-  readRows,
   recordOutput,
   startExecutions,
   writeAgents,
 } from './grants.ts';
 
-const endAgents = [...readRecords, ...readRows, ...writeAgents, ...recordOutput] as const;
+const endAgents = [...readRecords, ...writeAgents, ...recordOutput] as const;
 const endEnvironment = [
   'AGENTS_TABLE',
   'AGENTS_BUCKET',
@@ -60,7 +59,7 @@ export const eventFunctions = {
     ],
     grants: [
       ...readRecords,
-      ...readRows,
+      { on: 'table', actions: ['dynamodb:Query'] },
       { on: 'index_by_owner', actions: ['dynamodb:Query'] },
       ...writeAgents,
       ...startExecutions,

@@ -15,8 +15,13 @@ export const readRows = [
 
 /** Every write to an agent is conditional, and most are transactions. */
 export const writeAgents = [
-  { on: 'table', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'] },
+  { on: 'table', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'] },
   { on: 'rows', actions: ['s3:PutObject'] },
+] as const satisfies readonly Grant[];
+
+/** Answers of tools are put while their agent runs, and leave its record alone. */
+export const answerCalls = [
+  { on: 'table', actions: ['dynamodb:ConditionCheckItem'] },
 ] as const satisfies readonly Grant[];
 
 export const recordOutput = [

@@ -58,7 +58,7 @@ export const routeFunctions = {
     ...quick,
     environment: ['AGENTS_TABLE', 'AGENTS_BUCKET'],
     grants: [
-      ...readRecords,
+      { on: 'table', actions: ['dynamodb:BatchGetItem'] },
       { on: 'index_by_time', actions: ['dynamodb:Query'] },
       { on: 'index_running', actions: ['dynamodb:Query'] },
     ],

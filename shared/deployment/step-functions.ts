@@ -3,6 +3,7 @@ import type { StepFunction } from '../workflow/state-machine.ts';
 import { type EnvironmentVariable, retentionEnvironment } from './environment.ts';
 import type { FunctionFacts } from './function-facts.ts';
 import {
+  answerCalls,
   callModel,
   findWorkspaces,
   readAwsAccounts,
@@ -24,7 +25,8 @@ const agentEnvironment = [
   ...retentionEnvironment,
 ] as const satisfies readonly EnvironmentVariable[];
 
-const runTools = [...readRecords, ...readRows, ...writeAgents, ...recordOutput] as const;
+/** What a turn needs, and the tools of one. */
+const runTools = [...readRecords, ...readRows, ...writeAgents, ...answerCalls, ...recordOutput] as const;
 
 /** A family whose tools need nothing beyond the agent itself. */
 function toolFunction<Family extends ToolFamily>(family: Family, purpose: string) {
@@ -53,7 +55,7 @@ export const stepFunctionFacts = {
       'AGENTS_MODEL_KEY_ARN',
       'AGENTS_MODEL_WORKSPACE',
     ],
-    grants: [...readRecords, ...readRows, ...writeAgents, ...recordOutput, ...callModel],
+    grants: [...runTools, ...callModel],
     carries: ['agent-types'],
   },
   code: {
@@ -100,6 +102,6 @@ export const stepFunctionFacts = {
     memoryMb: 256,
     timeoutSeconds: 60,
     environment: agentEnvironment,
-    grants: [...readRecords, ...readRows, ...writeAgents, ...recordOutput],
+    grants: [...readRecords, ...writeAgents, ...recordOutput],
   },
 } as const satisfies Record<StepFunction, FunctionFacts>;

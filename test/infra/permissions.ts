@@ -10,7 +10,6 @@ const roleOf = (name: string): string[] => roles[`background-agents-prod-${name}
 const readRecords = ['dynamodb:BatchGetItem on <AgentTable>', 'dynamodb:GetItem on <AgentTable>'];
 const readRows = ['dynamodb:Query on <AgentTable>', 's3:GetObject on <AgentBucket>/rows/*'];
 const writeAgents = [
-  'dynamodb:ConditionCheckItem on <AgentTable>',
   'dynamodb:PutItem on <AgentTable>',
   'dynamodb:UpdateItem on <AgentTable>',
   's3:PutObject on <AgentBucket>/rows/*',
@@ -47,7 +46,9 @@ const readAccounts = [
 ];
 const start = 'states:StartExecution on stateMachine:background-agents-prod';
 const leaveDeadLetters = 'sqs:SendMessage on <EventsDeadLetters>';
-const oneTool = [...readRecords, ...readRows, ...writeAgents, ...recordOutput];
+const answerCalls = ['dynamodb:ConditionCheckItem on <AgentTable>'];
+const oneTool = [...readRecords, ...readRows, ...writeAgents, ...answerCalls, ...recordOutput];
+const endAgents = [...readRecords, ...writeAgents, ...recordOutput];
 
 /** Everything that each function may do, besides writing its own log and its traces. */
 const expected: Record<string, string[]> = {
@@ -56,7 +57,7 @@ const expected: Record<string, string[]> = {
   'search-team-output': [...readRecords, ...searchOutput],
   'list-agents': [...readRecords, 'dynamodb:Query on <AgentTable>/index/by_owner'],
   'list-team-agents': [
-    ...readRecords,
+    'dynamodb:BatchGetItem on <AgentTable>',
     'dynamodb:Query on <AgentTable>/index/by_time',
     'dynamodb:Query on <AgentTable>/index/running',
   ],
@@ -98,10 +99,10 @@ const expected: Record<string, string[]> = {
   logs: oneTool,
   deploy: oneTool,
   renew: [...readRecords, 'dynamodb:UpdateItem on <AgentTable>', start],
-  settle: oneTool,
-  'execution-status-changed': [...oneTool, leaveDeadLetters],
+  settle: endAgents,
+  'execution-status-changed': [...endAgents, leaveDeadLetters],
   sweep: [
-    ...oneTool,
+    ...endAgents,
     'dynamodb:Query on <AgentTable>/index/running',
     'states:DescribeExecution on execution:background-agents-prod:*',
     start,
@@ -109,7 +110,7 @@ const expected: Record<string, string[]> = {
   ],
   'schedule-fire': [
     ...readRecords,
-    ...readRows,
+    'dynamodb:Query on <AgentTable>',
     'dynamodb:Query on <AgentTable>/index/by_owner',
     ...writeAgents,
     ...findWorkspaces,
