@@ -1,0 +1,8 @@
+// node import-bundle.mjs FILE: how long a fresh Node takes to load a bundle, in milliseconds.
+const file = process.argv[2];
+const from = performance.now();
+const { handler } = await import(file);
+const ms = performance.now() - from;
+if (typeof handler !== 'function') throw new Error(`${file} exports no handler`);
+process.stdout.write(`\n${JSON.stringify({ ms })}\n`);
+process.exit();
