@@ -1,11 +1,12 @@
 // What `cdk` runs. The stage is chosen with `-c stage=prod`; nothing is looked up, in no account.
 import { join } from 'node:path';
-import { Annotations, App, Validations } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { AwsSolutionsChecks } from 'cdk-nag';
 import packageFile from '#package.json' with { type: 'json' };
 import { AgentsStack } from './agents-stack.ts';
+import { askBeforeDeploying } from './bundle/ask-before-deploying.ts';
 import { bundleFunctions } from './bundle/bundle-functions.ts';
 import { settingsOf } from './settings.ts';
 
@@ -19,9 +20,6 @@ const stack = new AgentsStack(app, {
   description: `Background agents, stage ${settings.stage}`,
   codeOf: (name) => Code.fromAsset(bundles.folderOf(name)),
 });
-for (const name of bundles.missing) {
-  const remedy = '`npm run deploy` fetches it, as does `node infra/fetch-natives.ts`';
-  Annotations.of(stack).addWarning(`${name} is missing: scan_patterns will not work. ${remedy}.`);
-}
+if (bundles.missing.length > 0) askBeforeDeploying(stack, bundles.missing);
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 app.synth();

@@ -1,29 +1,18 @@
 import { access, cp } from 'node:fs/promises';
 import { join } from 'node:path';
-
-/** Where `infra/fetch-natives.ts` puts what npm installs only on the machine that it is for. */
-export const nativesFolder = '.natives';
-
-/** The package with ast-grep's native half for a machine. */
-export function nativeParser(machine: 'arm64' | 'x64'): string {
-  return `@ast-grep/napi-linux-${machine}-gnu`;
-}
+import { type Machine, nativeParser, placesOf } from './native-parser.ts';
 
 const prebuilds = { arm64: 'prebuild-Linux-ARM64', x64: 'prebuild-Linux-X64' };
 
 /** Copies ast-grep, which cannot be bundled, beside a function's code. @returns what is not on this machine. */
-export async function carryParsers(
-  root: string,
-  folder: string,
-  machine: 'arm64' | 'x64',
-): Promise<string[]> {
+export async function carryParsers(root: string, folder: string, machine: Machine): Promise<string[]> {
   const native = nativeParser(machine);
   const into = (name: string): string => join(folder, 'node_modules', name);
   const installed = (name: string): string => join(root, 'node_modules', name);
   for (const name of ['@ast-grep/napi', '@ast-grep/setup-lang', '@ast-grep/lang-python']) {
     await cp(installed(name), into(name), { recursive: true, filter: (path) => isNeeded(path, machine) });
   }
-  for (const found of [installed(native), join(root, nativesFolder, native)]) {
+  for (const found of placesOf(root, machine)) {
     if (!(await exists(found))) continue;
     await cp(found, into(native), { recursive: true });
     return [];
@@ -32,7 +21,7 @@ export async function carryParsers(
 }
 
 /** No types, no sources, no parser for another machine. */
-function isNeeded(path: string, machine: 'arm64' | 'x64'): boolean {
+function isNeeded(path: string, machine: Machine): boolean {
   if (/\.d\.c?ts$|\.md$|\/(lang|types|src)(\/|$)/.test(path.split('node_modules/').at(-1) ?? path))
     return false;
   return !path.includes('/prebuild-') || path.includes(prebuilds[machine]);

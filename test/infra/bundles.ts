@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -35,6 +36,11 @@ const bootWith = (name: FunctionName, event: unknown) => bootFunction(assetOf(na
 describe('what is deployed', () => {
   test.each(routes)('of $name is at most 700 KB', async ({ name }) => {
     expect(await bytesOf(name)).toBeLessThanOrEqual(700 * kilobyte);
+  });
+
+  test('holds the parser of scan_patterns for arm64, or asks before it is deployed', () => {
+    const native = join(assetOf('scan').folder, 'node_modules/@ast-grep/napi-linux-arm64-gnu');
+    expect(synthesized.parameters.includes('DeployIncomplete')).toBe(!existsSync(native));
   });
 
   test('of Think is at most 1.2 MB', async () => {

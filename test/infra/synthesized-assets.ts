@@ -31,7 +31,13 @@ async function synthesizeAssets(stage: string) {
     env: { PATH: dirname(process.execPath), CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify({ stage }) },
   });
   const template = await readFile(join(outdir, `background-agents-${stage}.template.json`), 'utf8');
-  return { outdir, functions: functionsIn(template, outdir), resources: resourcesIn(template) };
+  const { Parameters } = z
+    .object({ Parameters: z.record(z.string(), z.unknown()) })
+    .parse(JSON.parse(template));
+  return {
+    ...{ outdir, functions: functionsIn(template, outdir), resources: resourcesIn(template) },
+    parameters: Object.keys(Parameters),
+  };
 }
 
 const functionSchema = z.object({
