@@ -5,13 +5,15 @@ import { explainFindings, fixLogicalId } from '../explained-findings.ts';
 import { nameOf } from '../names.ts';
 import type { StageSettings } from '../settings.ts';
 
-/** Uploaded workspaces, and rows that are too big for the table. Outlives the stack. */
+/** Uploaded workspaces, rows that are too big for the table, and files that agents made. Outlives the stack. */
 export class AgentBucket extends Construct {
   readonly bucket: Bucket;
 
   constructor(scope: Construct, id: string, settings: StageSettings) {
     super(scope, id);
     const { workspaceDays, completedHours, otherHours } = settings.retention;
+    // As long as an agent may live: a day of running, then its hours, rounded up.
+    const untilGone = Duration.days(2 + Math.ceil(Math.max(completedHours, otherHours) / 24));
     this.bucket = new Bucket(this, 'Bucket', {
       // The one name that has to be unique among everybody's.
       bucketName: `${nameOf(settings)}-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
@@ -23,12 +25,8 @@ export class AgentBucket extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
         { id: 'workspaces', prefix: 'workspaces/', expiration: Duration.days(workspaceDays) },
-        {
-          id: 'rows',
-          prefix: 'rows/',
-          // As long as a row may live: a day of running, then its hours, rounded up.
-          expiration: Duration.days(2 + Math.ceil(Math.max(completedHours, otherHours) / 24)),
-        },
+        { id: 'rows', prefix: 'rows/', expiration: untilGone },
+        { id: 'artifacts', prefix: 'artifacts/', expiration: untilGone },
         { id: 'uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });
@@ -39,7 +37,7 @@ export class AgentBucket extends Construct {
   }
 
   /** Every object under a folder. */
-  folderArn(folder: 'workspaces' | 'rows'): string {
+  folderArn(folder: 'workspaces' | 'rows' | 'artifacts'): string {
     return this.bucket.arnForObjects(`${folder}/*`);
   }
 }

@@ -107,6 +107,7 @@ function wildcards(settings: StageSettings): Record<string, string> {
         }),
     'IAM5[Resource::<AgentBucket.Arn>/rows/*]':
       'Rows of every agent; the key holds the hash of what it stores',
+    'IAM5[Resource::<AgentBucket.Arn>/artifacts/*]': 'Files of every agent; the key holds their hash',
     'IAM5[Resource::<AgentBucket.Arn>/workspaces/*]': 'Any workspace may be the one that an agent works on',
     [`IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:${executions}]`]:
       "The executions of this stage's one state machine",

@@ -30,6 +30,7 @@ export function grantableArns(resources: GrantableResources): Record<Grantable, 
     bucket: [bucket.bucket.bucketArn],
     workspaces: [bucket.folderArn('workspaces')],
     rows: [bucket.folderArn('rows')],
+    artifacts: [bucket.folderArn('artifacts')],
     state_machine: [stateMachine.machine],
     executions: [stateMachine.executions],
     // Ends in `:*`, which is how IAM names a group's streams and what StartQuery is checked against as well.

