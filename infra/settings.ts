@@ -36,6 +36,8 @@ export interface StageSettings {
    * function's role and asks for this id. Without it they see the account of the stack alone.
    */
   cloud?: { memberRole: string; externalId: string };
+  /** Hosts whose headers and TLS agents may check, as `example.com` or `example.com:8443`; none when left out. */
+  allowedHosts?: readonly string[];
   alarms: {
     /** Where alarms go. Without one they are seen in the console only. */
     email?: string;

@@ -40,6 +40,7 @@ export interface EngineOptions {
   model: { apiKey: string; baseUrl?: string };
   agentTypeFolders: readonly string[];
   osvUrl: string;
+  allowedHosts?: readonly string[] | undefined;
   /** The copies of workspaces that commands run on lie there while they run. */
   sandboxFolder: string;
   /** Where commands find their programs, beside those of the system. */
@@ -120,6 +121,7 @@ function stepDependencies(
     toolbox: createToolbox(allTools.map(bindTool)),
     settings: {
       osvUrl: options.osvUrl,
+      allowedHosts: options.allowedHosts,
       npmRegistryUrl: options.npmRegistryUrl,
       outputFlushMs: 10,
       replyTokens: 16_000,

@@ -32,6 +32,8 @@ export interface PlatformOptions {
   /** Without one, playbooks stand in. */
   model: { apiKey: string; baseUrl?: string } | undefined;
   osvUrl: string;
+  /** Hosts that agents may visit to check their headers; none when left out. */
+  allowedHosts?: readonly string[];
   /** Without one, nobody is asked for the newest versions of packages. */
   npmRegistryUrl?: string;
   /** Without one, agents see no AWS account. */

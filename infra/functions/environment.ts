@@ -50,6 +50,7 @@ function valuesOf({
     AGENTS_MEMBER_ROLE: settings.cloud?.memberRole,
     AGENTS_MEMBER_EXTERNAL_ID: settings.cloud?.externalId,
     AGENTS_VERSION: sources.version,
+    AGENTS_ALLOWED_HOSTS: settings.allowedHosts?.join(','),
     OSV_URL: 'https://api.osv.dev',
     NPM_REGISTRY_URL: 'https://registry.npmjs.org',
   };

@@ -5,7 +5,8 @@ type Optional =
   | 'AGENTS_MODEL_KEY_ARN'
   | 'AGENTS_MODEL_WORKSPACE'
   | 'AGENTS_MEMBER_ROLE'
-  | 'AGENTS_MEMBER_EXTERNAL_ID';
+  | 'AGENTS_MEMBER_EXTERNAL_ID'
+  | 'AGENTS_ALLOWED_HOSTS';
 
 /** The variables that a function's facts name, as text. */
 export type FunctionEnvironment<Name extends EnvironmentVariable> = {
@@ -17,6 +18,7 @@ const optional: ReadonlySet<EnvironmentVariable> = new Set<Optional>([
   'AGENTS_MODEL_WORKSPACE',
   'AGENTS_MEMBER_ROLE',
   'AGENTS_MEMBER_EXTERNAL_ID',
+  'AGENTS_ALLOWED_HOSTS',
 ]);
 
 /** @throws {Error} naming every variable that is missing: a function that is set up wrongly does not begin. */

@@ -24,7 +24,7 @@ type ToolEnvironment = FunctionEnvironment<
   | 'AGENTS_OTHER_HOURS'
   | 'AGENTS_OUTPUT_DAYS'
 > &
-  Partial<FunctionEnvironment<'OSV_URL' | 'NPM_REGISTRY_URL'>>;
+  Partial<FunctionEnvironment<'AGENTS_ALLOWED_HOSTS' | 'OSV_URL' | 'NPM_REGISTRY_URL'>>;
 
 export interface ServedFamily {
   family: ToolFamily;
@@ -54,6 +54,7 @@ export async function toolHandler(
     fetch,
     settings: {
       ...stepSettings,
+      allowedHosts: environment.AGENTS_ALLOWED_HOSTS?.split(','),
       osvUrl: environment.OSV_URL ?? stepSettings.osvUrl,
       npmRegistryUrl: environment.NPM_REGISTRY_URL,
     },

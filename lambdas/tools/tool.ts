@@ -65,6 +65,8 @@ export interface ToolContext {
 export interface ToolSettings {
   /** Root of an OSV server. */
   osvUrl: string;
+  /** Hosts that `check_headers` may visit, as `example.com` or `example.com:8443`; none when absent. */
+  allowedHosts?: readonly string[] | undefined;
   /** Root of an npm registry that may be asked for the newest versions; none is asked when left out. */
   npmRegistryUrl?: string | undefined;
 }

@@ -7,6 +7,15 @@ import type { CloudChoice } from '../choose-cloud.ts';
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 const text = z.string().min(1);
+const hosts = z
+  .string()
+  .transform((list) =>
+    list
+      .toLowerCase()
+      .split(',')
+      .map((host) => host.trim()),
+  )
+  .pipe(z.array(z.string().regex(/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::\d{1,5})?$/)).max(100));
 
 /** What the environment may say. An empty variable is one that is not set. */
 const environmentSchema = z.object({
@@ -23,6 +32,7 @@ const environmentSchema = z.object({
   AGENTS_CLOUD_FIXTURES: text.optional(),
   AGENTS_MEMBER_ROLE: text.optional(),
   AGENTS_MEMBER_EXTERNAL_ID: text.optional(),
+  AGENTS_ALLOWED_HOSTS: hosts.optional(),
   OSV_URL: url.default('https://api.osv.dev'),
   NPM_REGISTRY_URL: url.default('https://registry.npmjs.org'),
 });
@@ -36,6 +46,7 @@ const expectations: Partial<Record<Variable, { takes: string; flag?: string }>> 
   AGENTS_WEEKLY_COST_ANALYSIS: { takes: 'on or off' },
   AGENTS_LOG: { takes: 'silent, info, warn or error', flag: '--log' },
   ANTHROPIC_BASE_URL: { takes: 'an address that begins with http:// or https://' },
+  AGENTS_ALLOWED_HOSTS: { takes: 'hosts separated by commas, as example.com or example.com:8443' },
   OSV_URL: { takes: 'an address that begins with http:// or https://' },
   NPM_REGISTRY_URL: { takes: 'an address that begins with http:// or https://' },
 };
@@ -54,6 +65,8 @@ export interface Settings {
   /** Without one, playbooks stand in for the model. */
   model: { apiKey: string; baseUrl?: string } | undefined;
   osvUrl: string;
+  /** Hosts that agents may visit to check their headers. */
+  allowedHosts: readonly string[];
   npmRegistryUrl: string;
   cloud: CloudChoice;
   /** Where commands of agents find programs. */
@@ -80,6 +93,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     logLevel: env.AGENTS_LOG,
     model: modelOf(env),
     osvUrl: env.OSV_URL,
+    allowedHosts: env.AGENTS_ALLOWED_HOSTS ?? [],
     npmRegistryUrl: env.NPM_REGISTRY_URL,
     cloud: cloudOf(env),
     programs: { home: homedir(), path: environment['PATH']?.split(delimiter) ?? [] },

@@ -29,6 +29,7 @@ export const environmentHelp = `  ANTHROPIC_API_KEY    calls the model; without 
   AGENTS_MAX_RUNNING   running agents at once (default ${limits.runningPerOwner})
   AGENTS_WEEKLY_COST_ANALYSIS  on or off: a cost analysis every Monday at 6:00 UTC (left as it was where not set)
   AGENTS_MEMBER_ROLE, AGENTS_MEMBER_EXTERNAL_ID  role in member accounts, and the id that it asks for
+  AGENTS_ALLOWED_HOSTS hosts whose headers and TLS agents may check, separated by commas (default none)
   OSV_URL              advisory server (default https://api.osv.dev)
   NPM_REGISTRY_URL     registry that is asked for newest versions (default https://registry.npmjs.org)`;
 

@@ -16,6 +16,7 @@ export const toolNames: readonly string[] = [
   'scan_changes',
   'scan_data_flow',
   'scan_access',
+  'check_headers',
   'export_sarif',
   'detect_project',
   'run_tests',

@@ -20,6 +20,7 @@ export const environmentVariables = [
   'AGENTS_MEMBER_ROLE',
   'AGENTS_MEMBER_EXTERNAL_ID',
   'AGENTS_VERSION',
+  'AGENTS_ALLOWED_HOSTS',
   'OSV_URL',
   'NPM_REGISTRY_URL',
 ] as const;

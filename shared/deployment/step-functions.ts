@@ -70,7 +70,7 @@ export const stepFunctionFacts = {
     ...toolFunction('scan', 'Looks for secrets, insecure code and vulnerable dependencies in a workspace'),
     memoryMb: 3_008,
     scratchMb: 2_048,
-    environment: [...agentEnvironment, 'OSV_URL', 'NPM_REGISTRY_URL'],
+    environment: [...agentEnvironment, 'AGENTS_ALLOWED_HOSTS', 'OSV_URL', 'NPM_REGISTRY_URL'],
     grants: [...runTools, ...findWorkspaces],
     carries: ['agent-types', 'syntax-trees'],
   },

@@ -37,7 +37,7 @@ export interface ScanReport {
   findings: Finding[];
   notChecked: NotChecked[];
   checked: number;
-  unit: 'files' | 'packages' | 'commits';
+  unit: 'files' | 'packages' | 'commits' | 'hosts';
   /** Which of them, where it was not all: `changed since main (3f9a2c1d20)`. */
   scope?: string;
 }

@@ -48,7 +48,7 @@ interface SarifResult {
 
 interface SarifLocation {
   physicalLocation: {
-    artifactLocation: { uri: string; uriBaseId: '%SRCROOT%' };
+    artifactLocation: { uri: string; uriBaseId?: '%SRCROOT%' };
     region: { startLine: number; snippet?: SarifText };
   };
 }
@@ -133,12 +133,18 @@ function resultOf(finding: Finding) {
   const { rule_id, path, line, title, evidence, remedy, severity } = finding;
   const location: SarifLocation = {
     physicalLocation: {
-      artifactLocation: { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' },
+      artifactLocation: placeOf(path),
       region: { startLine: line, ...(evidence !== '' && { snippet: { text: evidence } }) },
     },
   };
   const locations: readonly [SarifLocation] = [location];
   return { ruleId: rule_id, level: levels[severity], message: { text: `${title}. ${remedy}` }, locations };
+}
+
+/** A path of the source tree, or an address that was visited. */
+function placeOf(path: string): SarifLocation['physicalLocation']['artifactLocation'] {
+  if (/^https?:\/\//.test(path)) return { uri: path };
+  return { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
 }
 
 function notificationOf({ what, why, remedy }: NotChecked): SarifNotification {

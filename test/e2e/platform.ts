@@ -20,6 +20,7 @@ export interface PlatformOptions {
   playbooks?: Readonly<Record<string, Playbook>>;
   maxRunning?: number;
   osvUrl?: string;
+  allowedHosts?: readonly string[];
   weeklyCostAnalysis?: 'on' | 'off';
   /** A folder that outlives the platform; without one it has a folder of its own. */
   home?: string;
@@ -56,6 +57,7 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<TestP
       ...{ home, port: 0, agentTypeFolders: [], maxRunning, osvUrl, userName: 'tester', version: '0.0.0' },
       model: { apiKey: 'rehearsal', baseUrl: rehearsal.url },
       weeklyCostAnalysis: options.weeklyCostAnalysis,
+      allowedHosts: options.allowedHosts ?? [],
       programs: options.programs,
     },
   );

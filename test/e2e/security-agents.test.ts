@@ -123,3 +123,19 @@ test('the auditor tells the way from a request to a sink, a route without a guar
     'line 4: req.query -> line 4: state -> line 5: sql -> line 6: db.query(sql)',
   );
 });
+
+test('the auditor visits no host of this machine or network, though it is allowed, and tells so', async () => {
+  await using world = await openPlatform({ allowedHosts: ['localhost', '127.0.0.1'] });
+  const { workspace } = await uploadRepository(world, [{ message: 'Start', changes: { 'a.md': 'a\n' } }]);
+  const prompt = 'Check the headers of https://localhost/, http://127.0.0.1/ and https://elsewhere.example/';
+  const id = await world.start({ subagent_type: 'security-auditor-agent', prompt, workspace });
+  const texts = (await world.ended(id)).lines.map(({ text }) => text);
+  expect(texts.find((text) => text.startsWith('[RESULT]'))).toMatch(
+    /\. No issues found; 5 things could not be checked$/,
+  );
+  const told = texts.filter((text) => text.includes('Could not check'));
+  expect(told.filter((text) => text.includes('which is not a public address'))).toHaveLength(4);
+  expect(told.filter((text) => text.includes('elsewhere.example: it is not an allowed host'))).toHaveLength(
+    1,
+  );
+});

@@ -3,6 +3,7 @@ import { scanAccessTool } from './access/tool.ts';
 import { scanDependenciesTool } from './dependencies/tool.ts';
 import { scanEnvironmentTool } from './environment/tool.ts';
 import { scanDataFlowTool } from './flows/tool.ts';
+import { checkHeadersTool } from './headers/tool.ts';
 import { scanGitHistoryTool } from './history/tool.ts';
 import { scanInfrastructureTool } from './infrastructure/tool.ts';
 import { scanPackagesTool } from './packages/tool.ts';
@@ -25,6 +26,7 @@ export const scanTools: readonly Tool<unknown>[] = [
   scanChangesTool,
   scanDataFlowTool,
   scanAccessTool,
+  checkHeadersTool,
   exportSarifTool,
   scanPackagesTool,
   scanEnvironmentTool,

@@ -53,6 +53,15 @@ export const access: SurveyStep = {
   tool: 'scan_access',
   subject: 'access to routes',
 };
+/** Of the hosts whose addresses the prompt names. */
+export function headers(prompt: string): SurveyStep[] {
+  const hosts = [...prompt.matchAll(/https?:\/\/([\w.-]+(?::\d+)?)/g)].map(([, host = '']) =>
+    host.toLowerCase(),
+  );
+  if (hosts.length === 0) return [];
+  const input = { hosts: [...new Set(hosts)].slice(0, 20) };
+  return [{ message: 'Checking headers...', tool: 'check_headers', input, subject: 'headers and TLS' }];
+}
 export const sarif: SurveyStep = {
   message: 'Exporting the findings...',
   tool: 'export_sarif',
