@@ -94,6 +94,7 @@ export async function createEngine(world: EngineWorld, options: EngineOptions): 
     purge: () => purgeExpired(db, world.clock.now().getTime()),
     async close() {
       await executions.close();
+      await deps.sandbox.close();
       await model.close();
       db.close();
     },

@@ -190,3 +190,14 @@ test('a machine without any means runs nothing', async () => {
   await expect(world.sandbox.run(script('true'))).rejects.toMatchObject({ code: 'unavailable' });
   expect(await readdir(world.folder)).toEqual([]);
 });
+
+test('a sandbox that is closed ends what runs, and leaves nothing on the disk', async () => {
+  await using world = await openSandboxWorld();
+  const seconds = ownSleep();
+  const going = world.sandbox.run(script(`sleep ${seconds}`));
+  await expect.poll(() => running(seconds)).toBeGreaterThan(0);
+  await world.sandbox.close();
+  expect(await going).toMatchObject({ ended: 'aborted' });
+  await expect.poll(() => running(seconds)).toBe(0);
+  await expect(readdir(world.folder)).rejects.toThrow('ENOENT');
+});

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '#lambdas/ports/log.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
@@ -23,6 +23,12 @@ export async function openSandboxFolder(folder: string): Promise<string> {
     message: `The folder ${folder} is not this platform's own`,
     remedy: 'Remove it, or start the platform as the user who owns it',
   });
+}
+
+/** Removes the folder where nothing is left in it. */
+export async function closeSandboxFolder(folder: string): Promise<void> {
+  // One that was never made, or that still holds something, stays as it is.
+  await rmdir(folder).catch(() => undefined);
 }
 
 /** Ends what runs of an earlier platform are still at, and removes what they left. */

@@ -14,7 +14,7 @@ import { Owners } from './owners.ts';
 import { threadsOf } from './processes.ts';
 import { makeRunFolder, type RunFolder, removeRunFolder } from './run-folder.ts';
 import { endedWell, startPart, unprepared, wentWell } from './run-part.ts';
-import { openSandboxFolder, runNameOf, sweepRuns } from './sandbox-folder.ts';
+import { closeSandboxFolder, openSandboxFolder, runNameOf, sweepRuns } from './sandbox-folder.ts';
 import type { Toolchains } from './toolchains.ts';
 
 export interface EmbeddedSandboxDeps {
@@ -36,6 +36,8 @@ export interface EmbeddedSandboxOptions {
 export interface EmbeddedSandbox extends Sandbox {
   /** Ends and removes what a platform left behind that was killed. */
   sweep(): Promise<void>;
+  /** Ends what runs, and leaves nothing on the disk. */
+  close(): Promise<void>;
 }
 
 /** Commands as processes of this machine, kept apart as well as it can; which way was taken, every result says. */
@@ -51,6 +53,8 @@ class ProcessSandbox implements EmbeddedSandbox {
   readonly #options: EmbeddedSandboxOptions;
   readonly #userId = process.getuid?.() ?? -1;
   readonly #owners: Owners;
+  readonly #closing = new AbortController();
+  readonly #running = new Set<Promise<SandboxResult>>();
   #ground: Promise<Ground> | undefined;
   #means: Promise<Means> | undefined;
 
@@ -64,7 +68,20 @@ class ProcessSandbox implements EmbeddedSandbox {
     await sweepRuns(this.#deps, this.#options.folder);
   }
 
+  async close(): Promise<void> {
+    this.#closing.abort('the platform shuts down');
+    await Promise.allSettled(this.#running);
+    await closeSandboxFolder(this.#options.folder);
+  }
+
   async run(command: SandboxCommand): Promise<SandboxResult> {
+    const signal = AbortSignal.any([command.signal, this.#closing.signal]);
+    const running = this.#run({ ...command, signal });
+    this.#running.add(running);
+    return await running.finally(() => this.#running.delete(running));
+  }
+
+  async #run(command: SandboxCommand): Promise<SandboxResult> {
     const output = new BoundedOutput(command.maxOutputBytes, (text) => command.onOutput(text));
     if (command.signal.aborted) return abortedBefore(output);
     const folder = await openSandboxFolder(this.#options.folder);
