@@ -15,6 +15,8 @@ export function openFunctionCloud(environment: Environment): OpenCloud {
     services: readServices,
     credentials: lambdaRole.credentials,
     homeRegion: lambdaRole.region,
+    // The SDK's own variable; one client is not the SDK's.
+    endpoint: process.env['AWS_ENDPOINT_URL'],
     memberRole: name === undefined || externalId === undefined ? undefined : { name, externalId },
   });
   return auditCloud(lambdaWorld.log, open);

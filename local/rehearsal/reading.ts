@@ -51,9 +51,9 @@ function resultText(block: Block & { type: 'tool_result' }): string {
   return (block.content ?? []).map((part) => (part.type === 'text' ? part.text : '')).join('\n');
 }
 
-/** Without the marks that the platform puts around what tools answer. */
+/** Without the marks that the platform puts around what tools answer, and its line on files behind them. */
 function unfence(text: string): string {
-  return /^<data[^>]*>\n(.*)\n<\/data>$/s.exec(text)?.[1] ?? text;
+  return /^<data[^>]*>\n(.*)\n<\/data>(?:\n[^\n]*)?$/s.exec(text)?.[1] ?? text;
 }
 
 function textOf(block: Block): string {

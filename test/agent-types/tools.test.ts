@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseAgentTypeFile } from '#lambdas/agent-types/parse-agent-type-file.ts';
 import { readToolList } from '#lambdas/agent-types/tool-list.ts';
+import { cloudTools } from '#lambdas/tools/cloud/tools.ts';
 import { codeTools } from '#lambdas/tools/code/tools.ts';
 import { commandTools } from '#lambdas/tools/command/tools.ts';
 import { scanTools } from '#lambdas/tools/scan/tools.ts';
@@ -25,7 +26,7 @@ describe('tool names', () => {
   });
 
   test('are those of the tools that exist, and of one that files may name already', () => {
-    const built = [...codeTools, ...scanTools, ...commandTools].map(({ name }) => name);
+    const built = [...codeTools, ...scanTools, ...cloudTools, ...commandTools].map(({ name }) => name);
     const expected = [...Object.keys(controlTools), ...built, 'fetch_url'];
     expect([...toolNames].sort()).toEqual(expected.sort());
   });

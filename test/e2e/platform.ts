@@ -22,6 +22,8 @@ export interface PlatformOptions {
   osvUrl?: string;
   allowedHosts?: readonly string[];
   weeklyCostAnalysis?: 'on' | 'off';
+  /** A folder of recorded calls that stands for an AWS account. */
+  recording?: string;
   /** A folder that outlives the platform; without one it has a folder of its own. */
   home?: string;
   /** Where commands find programs beside the system's. */
@@ -59,6 +61,7 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<TestP
       weeklyCostAnalysis: options.weeklyCostAnalysis,
       allowedHosts: options.allowedHosts ?? [],
       programs: options.programs,
+      cloud: options.recording === undefined ? undefined : { recording: options.recording },
     },
   );
   const { origin, region, credentials, engine } = platform;

@@ -89,6 +89,6 @@ function refusedAccount(id: string, name: string, { code, why }: Gap): Gap {
     code,
     what: `resources of account ${id} (${name})`,
     why,
-    remedy: 'deploy the role that lets agents in to this account; see docs/cloud-access.md',
+    remedy: 'Deploy the role that lets agents in to this account; see docs/cloud-access.md',
   };
 }

@@ -72,7 +72,7 @@ function gapOf(call: CloudCall, told: Exclude<CloudAnswer, { outcome: 'answered'
     what: `${service} ${String(operation)} (${where})`,
     why: `${told.outcome === 'refused' ? 'refused' : 'failed'}: ${told.code}: ${told.message}`,
     ...(told.outcome === 'refused'
-      ? { remedy: '`agents cloud-doctor` tells which permissions are missing' }
+      ? { remedy: 'See with `agents cloud-doctor` which permissions are missing' }
       : {}),
   };
 }
@@ -80,5 +80,5 @@ function gapOf(call: CloudCall, told: Exclude<CloudAnswer, { outcome: 'answered'
 const noAccess = {
   what: 'AWS accounts',
   why: 'no AWS access: start the platform with --profile NAME',
-  remedy: 'name a profile that may read the account; `agents cloud-doctor --policy` prints what it needs',
+  remedy: 'Name a profile that may read the account; `agents cloud-doctor --policy` prints what it needs',
 };

@@ -1,4 +1,5 @@
 import type { Tool } from '../tool.ts';
+import { costTools } from './costs/tools.ts';
 
 /** Everything of the family `cloud`: looks into AWS accounts, changes nothing. */
-export const cloudTools: readonly Tool<unknown>[] = [];
+export const cloudTools: readonly Tool<unknown>[] = [...costTools];

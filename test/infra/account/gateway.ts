@@ -40,7 +40,9 @@ export async function startGateway(deps: { awsUrl: string; states: StatesApi }):
     const answer =
       service === 'states'
         ? await answerStates(deps.states, { target, body, response })
-        : await forward(request, { body, response, agent, awsUrl: deps.awsUrl });
+        : lookedAt.has(service)
+          ? refuse(request, response)
+          : await forward(request, { body, response, agent, awsUrl: deps.awsUrl });
     const wire = {
       service,
       target,
@@ -83,6 +85,18 @@ export function credentialsOf(functionName: string): Record<string, string> {
     AWS_SECRET_ACCESS_KEY: 'of-no-account',
     AWS_SESSION_TOKEN: 'of-no-session',
   };
+}
+
+/** Services of which agents only look at what others have there: in this account nobody lets them. */
+const lookedAt = new Set(['account', 'ce', 'ec2', 'organizations', 'sts']);
+
+function refuse({ headers }: IncomingMessage, response: ServerResponse): number {
+  const isQuery = headers['content-type']?.includes('form') === true;
+  const body = isQuery
+    ? '<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>'
+    : '{"__type":"AccessDeniedException","message":"no"}';
+  response.writeHead(403, { 'content-type': isQuery ? 'text/xml' : 'application/x-amz-json-1.1' }).end(body);
+  return 403;
 }
 
 async function answerStates(

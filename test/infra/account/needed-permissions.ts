@@ -31,6 +31,10 @@ export function neededPermissions(call: WireCall): string[] {
     }
     case 'secretsmanager':
       return [`secretsmanager:${operation} on ${input.parse(JSON.parse(call.body))['SecretId']}`];
+    case 'ce':
+      return [`ce:${operation} on *`];
+    case 'sts':
+      return [`sts:${new URLSearchParams(call.body).get('Action')} on *`];
     default:
       return [`${call.service}:${operation || call.method} on ${call.url}`];
   }

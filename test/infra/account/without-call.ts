@@ -15,9 +15,22 @@ export const expectedWithoutCall: readonly GrantWithoutCall[] = [
     of: ['kill-agent'],
     because: 'No agent here is killed while a command runs',
   },
+  ...[
+    'account:ListRegions',
+    ...['ce:GetAnomalies', 'ce:GetCostComparisonDrivers', 'ce:GetCostForecast', 'cloudwatch:GetMetricData'],
+    ...['EBSVolume', 'EC2Instance', 'Idle'].map((kind) => `compute-optimizer:Get${kind}Recommendations`),
+    'cost-optimization-hub:ListRecommendations',
+    ...['Addresses', 'Images', 'Instances', 'Regions', 'Snapshots', 'Volumes'].map(
+      (it) => `ec2:Describe${it}`,
+    ),
+    ...['elasticloadbalancing:DescribeLoadBalancers', 'logs:DescribeLogGroups', 'organizations:ListAccounts'],
+  ].map((action) => ({
+    ...{ grant: `${action} on *`, of: ['cloud'] },
+    because: 'In this account nobody lets agents look at anything',
+  })),
   {
     grant: `dynamodb:BatchGetItem on ${table}`,
-    of: ['schedule-fire', 'task'],
+    of: ['cloud', 'schedule-fire', 'task'],
     because: 'A start that is repeated, or answered with the running agents, reads long prompts',
   },
   {
@@ -32,17 +45,17 @@ export const expectedWithoutCall: readonly GrantWithoutCall[] = [
   },
   {
     grant: `dynamodb:UpdateItem on ${table}`,
-    of: ['code'],
-    because: 'Its tools have no line to write about this workspace',
+    of: ['cloud', 'code'],
+    because: 'Their tools have no line to write about this workspace',
   },
   {
     grant: `logs:CreateLogStream on ${output}`,
-    of: ['code', 'execution-status-changed', 'kill-agent', 'scan', 'settle', 'sweep'],
+    of: ['cloud', 'code', 'execution-status-changed', 'kill-agent', 'scan', 'settle', 'sweep'],
     because: 'They write no line here, or find the stream that Think made',
   },
   {
     grant: `logs:PutLogEvents on ${output}`,
-    of: ['code', 'execution-status-changed', 'scan', 'sweep'],
+    of: ['cloud', 'code', 'execution-status-changed', 'scan', 'sweep'],
     because: 'Who is stopped in the console has no last line, and tools write none about this workspace',
   },
   ...['logs:GetQueryResults on *', `logs:StartQuery on ${output}`, 'logs:StopQuery on *'].map((grant) => ({
@@ -54,14 +67,14 @@ export const expectedWithoutCall: readonly GrantWithoutCall[] = [
     of: [
       ...(action === 'GetObject' ? ['agent-output'] : []),
       ...(action === 'PutObject' ? ['execution-status-changed', 'schedule-fire', 'settle', 'sweep'] : []),
-      ...['code', 'kill-agent', 'scan', 'task', 'think'],
+      ...['cloud', 'code', 'kill-agent', 'scan', 'task', 'think'],
     ].sort(),
     because: 'No row here is too big for the table',
   })),
   {
     grant: `s3:PutObject on ${bucket}/artifacts/*`,
-    of: ['code'],
-    because: 'Its tools make no file for the user here',
+    of: ['cloud', 'code'],
+    because: 'Their tools make no file for the user here',
   },
   {
     grant: `s3:GetObject on ${bucket}/workspaces/*`,
@@ -95,7 +108,6 @@ export const functionsWithoutCall: Readonly<Record<string, string>> = {
   'put-schedule': noScheduler,
   'delete-schedule': noScheduler,
   command: noAgent,
-  cloud: noAgent,
   logs: noAgent,
   deploy: noAgent,
   renew: 'Begins when a history is nearly full',

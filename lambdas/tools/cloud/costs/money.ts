@@ -56,6 +56,12 @@ export function showMoney({ units, currency }: Money): string {
   return `${units < 0n ? '-' : ''}${currency === 'USD' ? '$' : `${currency} `}${text}`;
 }
 
+/** `$3.00 less`, `$3.00 more`. */
+export function showChange({ units, currency }: Money): string {
+  const size = showMoney({ units: units < 0n ? -units : units, currency });
+  return `${size} ${units < 0n ? 'less' : 'more'}`;
+}
+
 /** All digits, without a currency: `1234.5`. */
 export function exactAmount({ units }: Money): string {
   const size = units < 0n ? -units : units;
