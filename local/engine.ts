@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { loadAgentTypes } from '#lambdas/agent-types/load-agent-types.ts';
 import { sweep } from '#lambdas/events/sweep.ts';
-import type { Blobs } from '#lambdas/ports/blobs.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
 import type { OpenCloud } from '#lambdas/ports/cloud.ts';
 import type { Ids } from '#lambdas/ports/ids.ts';
@@ -14,9 +13,11 @@ import { bindTool, createToolbox } from '#lambdas/tools/toolbox.ts';
 import { createWorkspaces } from '#lambdas/workspace/unpacked-workspaces.ts';
 import { buildStateMachine } from '#shared/workflow/state-machine.ts';
 import { createEmbeddedExecutions } from './adapters/executions.ts';
+import type { FolderBlobs } from './adapters/folder-blobs.ts';
 import { createEmbeddedSandbox, type EmbeddedSandbox } from './adapters/sandbox/sandbox.ts';
 import { findToolchains } from './adapters/sandbox/toolchains.ts';
 import { createEmbeddedScheduler, type EmbeddedScheduler } from './adapters/scheduler.ts';
+import { isReadable } from './adapters/sqlite/agent-rows.ts';
 import { createSqliteAgentStore } from './adapters/sqlite/agent-store.ts';
 import { type Database, openDatabase } from './adapters/sqlite/database.ts';
 import { createSqliteOutputSearch } from './adapters/sqlite/output-search.ts';
@@ -30,7 +31,7 @@ export interface EngineWorld {
   clock: Clock;
   ids: Ids;
   log: Log;
-  blobs: Pick<Blobs, 'get' | 'put'>;
+  blobs: Pick<FolderBlobs, 'get' | 'put' | 'dropUnlisted'>;
   openCloud: OpenCloud;
 }
 
@@ -91,7 +92,10 @@ export async function createEngine(world: EngineWorld, options: EngineOptions): 
       return await sweep({ ...deps, executions });
     },
     openScheduler: (onFire) => createEmbeddedScheduler({ ...world, db, onFire }),
-    purge: () => purgeExpired(db, world.clock.now().getTime()),
+    purge: async () => {
+      await purgeExpired(db, world.clock.now().getTime());
+      await world.blobs.dropUnlisted('artifacts', (agentId) => isReadable({ db, ...world }, agentId));
+    },
     async close() {
       await executions.close();
       await deps.sandbox.close();

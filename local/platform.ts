@@ -4,15 +4,16 @@ import type { Log } from '#lambdas/ports/log.ts';
 import { maxUploadBytes } from '#shared/contract/workspaces.ts';
 import { embeddedRegion } from '#shared/embedded/home.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
-import { createFolderBlobs } from './adapters/folder-blobs.ts';
+import { createFolderBlobs, type FolderBlobs } from './adapters/folder-blobs.ts';
 import { type CloudChoice, chooseCloud } from './choose-cloud.ts';
 import { chooseModel } from './choose-model.ts';
 import { embeddedSettings, localPrincipal } from './embedded-settings.ts';
 import { createEngine, type Engine } from './engine.ts';
-import { type Credentials, openHome } from './home.ts';
+import { type Credentials, type Home, openHome } from './home.ts';
+import { createDownloads, type Downloads } from './http/downloads.ts';
 import type { HttpFront } from './http/server.ts';
 import { createSignedFront } from './http/signed-front.ts';
-import { createUploads } from './http/uploads.ts';
+import { createUploads, type Uploads } from './http/uploads.ts';
 import { keepWeeklyCostAnalysis, openSchedules } from './schedules.ts';
 import { startUpkeep } from './upkeep.ts';
 
@@ -72,15 +73,10 @@ export async function startPlatform(world: PlatformWorld, options: PlatformOptio
   const home = await openHome(world.ids, options.home);
   const credentials = await home.credentials();
   const address = { origin: '' };
-  const uploads = createUploads({
-    origin: () => address.origin,
+  const { uploads, downloads, blobs } = openTransfers(world, home, {
+    address,
     secret: credentials.uploadSecret,
-    now: () => world.clock.now().getTime(),
-    maxBytes: maxUploadBytes,
-    folder: home.uploads,
-    keep: (key, file) => blobs.keep(key, file),
   });
-  const blobs = createFolderBlobs({ ids: world.ids, createUpload: uploads.createUpload }, home.blobs);
   const model = await chooseModel(world, options.model);
   opened.defer(() => model.close());
   const { rehearsal } = model;
@@ -93,7 +89,7 @@ export async function startPlatform(world: PlatformWorld, options: PlatformOptio
   const principalArn = localPrincipal(options.userName);
   const front = createSignedFront({
     ...{ region: embeddedRegion, principalArn, settings, credentials },
-    ...{ uploads, engine, blobs, scheduler },
+    ...{ uploads, downloads, engine, blobs, scheduler },
   });
   address.origin = await listen(front, options.port);
   opened.defer(() => front.close());
@@ -114,6 +110,24 @@ export async function startPlatform(world: PlatformWorld, options: PlatformOptio
     ...{ origin: address.origin, region: embeddedRegion, credentials, rehearsal, resumed },
     ...{ warnings: engine.warnings, engine, close, [Symbol.asyncDispose]: close },
   };
+}
+
+/** Blobs, and the two ways over which callers bring and fetch them. */
+function openTransfers(
+  { clock, ids }: PlatformWorld,
+  home: Home,
+  { address, secret }: { address: { origin: string }; secret: string },
+): { uploads: Uploads; downloads: Downloads; blobs: FolderBlobs } {
+  const signed = { origin: () => address.origin, secret, now: () => clock.now().getTime() };
+  const uploads = createUploads({
+    ...{ ...signed, maxBytes: maxUploadBytes, folder: home.uploads },
+    keep: (key, file) => blobs.keep(key, file),
+  });
+  const downloads = createDownloads({ ...signed, read: (key) => blobs.get(key) });
+  const { createUpload } = uploads;
+  const { createDownload } = downloads;
+  const blobs = createFolderBlobs({ ids, createUpload, createDownload }, home.blobs);
+  return { uploads, downloads, blobs };
 }
 
 async function listen(front: HttpFront, port: number): Promise<string> {

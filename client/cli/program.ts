@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { asTyped } from './as-typed.ts';
+import { addArtifacts } from './commands/artifacts.ts';
+import { addAudit } from './commands/audit.ts';
 import { addKill } from './commands/kill.ts';
 import { addList } from './commands/list.ts';
 import { addOutput } from './commands/output.ts';
@@ -50,6 +52,17 @@ export function createProgram(run: Run): Command {
       getErrHasColors: () => choosePaint(env, err) !== noPaint,
     })
     .exitOverride();
-  for (const add of [addTask, addOutput, addList, addSend, addKill, addWait, addTypes]) add(program, run);
+  for (const add of [
+    addTask,
+    addOutput,
+    addArtifacts,
+    addAudit,
+    addList,
+    addSend,
+    addKill,
+    addWait,
+    addTypes,
+  ])
+    add(program, run);
   return program;
 }

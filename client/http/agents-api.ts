@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type AgentOutput, type AgentOutputQuery, agentOutputSchema } from '#shared/contract/agent-output.ts';
 import { type ListAgentTypesAnswer, listAgentTypesAnswerSchema } from '#shared/contract/agent-types.ts';
+import { type ArtifactAnswer, artifactAnswerSchema } from '#shared/contract/artifacts.ts';
 import { type HealthAnswer, healthAnswerSchema } from '#shared/contract/health.ts';
 import { type KillAnswer, killAnswerSchema } from '#shared/contract/kill-agent.ts';
 import {
@@ -20,6 +21,11 @@ import {
 } from '#shared/contract/schedules.ts';
 import { type TaskAnswer, type TaskInput, taskAnswerSchema } from '#shared/contract/task.ts';
 import { type TeamOutput, type TeamOutputQuery, teamOutputSchema } from '#shared/contract/team-output.ts';
+import {
+  type ToolCallsAnswer,
+  type ToolCallsQuery,
+  toolCallsAnswerSchema,
+} from '#shared/contract/tool-calls.ts';
 import {
   type WorkspaceAnswer,
   type WorkspaceRequest,
@@ -48,6 +54,10 @@ export interface AgentsApi {
     message: MessageRequest,
     options?: CallOptions & { idempotencyKey?: string },
   ): Promise<MessageAnswer>;
+  /** One of an agent's files, with an address that gives its bytes for some minutes. */
+  artifact(agentId: string, name: string, options?: CallOptions): Promise<ArtifactAnswer>;
+  /** Which tools an agent called; known for 14 days. */
+  toolCalls(agentId: string, query?: ToolCallsQuery, options?: CallOptions): Promise<ToolCallsAnswer>;
   types(options?: CallOptions): Promise<ListAgentTypesAnswer>;
   createWorkspace(request: WorkspaceRequest, options?: CallOptions): Promise<WorkspaceAnswer>;
   listSchedules(options?: CallOptions): Promise<ListSchedulesAnswer>;
@@ -81,6 +91,10 @@ export function createAgentsApi(world: ApiWorld, endpoint: Endpoint): AgentsApi 
         ...{ ...options, agentId, body },
         headers: { 'idempotency-key': idempotencyKey },
       }),
+    artifact: (agentId, name, options = {}) =>
+      call('get-artifact', artifactAnswerSchema, { ...options, agentId, name }),
+    toolCalls: (agentId, query = {}, options = {}) =>
+      call('list-tool-calls', toolCallsAnswerSchema, { ...options, agentId, query }),
     types: (options = {}) => call('list-agent-types', listAgentTypesAnswerSchema, options),
     createWorkspace: (body, options = {}) =>
       call('create-workspace', workspaceAnswerSchema, { ...options, body }),

@@ -7,6 +7,7 @@ import type { MessageAnswer } from '#shared/contract/messages.ts';
 import type { TaskAnswer, TaskInput } from '#shared/contract/task.ts';
 import { findEndpoint } from '../connection/find-endpoint.ts';
 import { type AgentsApi, createAgentsApi } from '../http/agents-api.ts';
+import { type DownloadedArtifact, downloadArtifact } from '../http/download-artifact.ts';
 import { uploadWorkspace } from '../http/upload-workspace.ts';
 import { typicalMinutes } from '../render/agent-list.ts';
 import { snapshotFolder } from '../workspace/snapshot.ts';
@@ -31,6 +32,8 @@ export interface Library {
   ListAgents(query?: Pick<Partial<ListAgentsQuery>, 'status' | 'subagent_type'>): Promise<AgentList>;
   /** Tells a running agent something before its next turn; refused once it has ended. */
   SendMessage(message: { agent_id: string; text: string }): Promise<MessageAnswer>;
+  /** One of the files that AgentOutput lists, with its bytes. */
+  Artifact(file: { agent_id: string; name: string }): Promise<DownloadedArtifact>;
   /** Ends an agent for good; what it wrote stays readable. */
   KillAgent(agent: { agent_id: string }): Promise<KillAnswer>;
 }
@@ -66,6 +69,8 @@ export function createLibrary(world: LibraryWorld): Library {
       return list;
     },
     SendMessage: async ({ agent_id, text }) => (await connect()).send(agent_id, { text }),
+    Artifact: async ({ agent_id, name }) =>
+      downloadArtifact({ api: await connect(), world }, { agentId: agent_id, name }),
     KillAgent: async ({ agent_id }) => (await connect()).kill(agent_id),
   };
 }

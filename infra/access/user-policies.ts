@@ -42,6 +42,8 @@ const ownNames = 'Every owner has names of his own: the function knows no others
 
 const ownAgents = {
   [`IAM5[Resource::${api}/GET/agents/*/output]`]: anyAgent,
+  [`IAM5[Resource::${api}/GET/agents/*/artifacts/*]`]: anyAgent,
+  [`IAM5[Resource::${api}/GET/agents/*/tool-calls]`]: anyAgent,
   [`IAM5[Resource::${api}/POST/agents/*/kill]`]: anyAgent,
   [`IAM5[Resource::${api}/POST/agents/*/messages]`]: anyAgent,
   [`IAM5[Resource::${api}/GET/schedules/*]`]: ownNames,

@@ -37,6 +37,7 @@ export function toAgentOutput(record: AgentRecord, page: OutputPage, now: Date):
     has_more: page.through < record.next_seq - 1,
     ...(record.status === 'failed' ? { error: record.error } : {}),
     usage: { ...record.usage, cost_usd: roundUsd(record.usage.cost_usd) },
+    artifacts: [...record.artifacts],
   };
 }
 

@@ -2,10 +2,12 @@ import type { RouteName } from '#shared/contract/routes.ts';
 import { createAgentOutputHandler } from './agent-output.ts';
 import { createCreateWorkspaceHandler } from './create-workspace.ts';
 import { createDescribeApiHandler, type DescribeApiDeps } from './describe-api.ts';
+import { createGetArtifactHandler } from './get-artifact.ts';
 import { createHealthHandler, type HealthDeps } from './health.ts';
 import { createKillAgentHandler } from './kill-agent.ts';
 import { createListAgentTypesHandler } from './list-agent-types.ts';
 import { createListAgentsHandler, createListTeamAgentsHandler } from './list-agents.ts';
+import { createListToolCallsHandler } from './list-tool-calls.ts';
 import {
   createDeleteScheduleHandler,
   createGetScheduleHandler,
@@ -23,6 +25,8 @@ export type HttpDeps = Parameters<typeof createTaskHandler>[0] &
   Parameters<typeof createListAgentsHandler>[0] &
   Parameters<typeof createKillAgentHandler>[0] &
   Parameters<typeof createSendMessageHandler>[0] &
+  Parameters<typeof createGetArtifactHandler>[0] &
+  Parameters<typeof createListToolCallsHandler>[0] &
   Parameters<typeof createListAgentTypesHandler>[0] &
   Parameters<typeof createCreateWorkspaceHandler>[0] &
   Parameters<typeof createPutScheduleHandler>[0] &
@@ -41,6 +45,8 @@ export function createHandlers(deps: HttpDeps): Record<RouteName, HttpHandler> {
     'search-team-output': createSearchTeamOutputHandler(deps),
     'kill-agent': createKillAgentHandler(deps),
     'send-message': createSendMessageHandler(deps),
+    'get-artifact': createGetArtifactHandler(deps),
+    'list-tool-calls': createListToolCallsHandler(deps),
     'list-agent-types': createListAgentTypesHandler(deps),
     'create-workspace': createCreateWorkspaceHandler(deps),
     'list-schedules': createListSchedulesHandler(deps),

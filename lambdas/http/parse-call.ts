@@ -19,8 +19,8 @@ export interface Call<Query, Body> {
   owner: Owner;
   /** Of the path; empty on routes without one. */
   agentId: string;
-  /** Likewise. */
-  scheduleName: string;
+  /** `{name}` of the path; likewise. */
+  name: string;
   query: Query;
   body: Body;
   idempotencyKey: string | undefined;
@@ -40,7 +40,7 @@ export function parseCall<Query extends z.ZodObject, Body extends z.ZodObject>(
   return {
     owner: ownerOf(event),
     agentId: event.pathParameters?.['agent_id'] ?? '',
-    scheduleName: event.pathParameters?.['name'] ?? '',
+    name: event.pathParameters?.['name'] ?? '',
     query: parseFields(schema.query, () => readQuery(event)),
     body: parseFields(schema.body, () => readJson(event)),
     idempotencyKey: readIdempotencyKey(event),

@@ -20,7 +20,7 @@ export function createListSchedulesHandler(deps: WrapperDeps & ReadDeps): HttpHa
 export function createGetScheduleHandler(deps: WrapperDeps & ReadDeps): HttpHandler {
   return httpHandler(deps, {
     name: 'get-schedule',
-    handle: async ({ owner, scheduleName }) => ({ body: await getSchedule(deps, owner, scheduleName) }),
+    handle: async ({ owner, name }) => ({ body: await getSchedule(deps, owner, name) }),
   });
 }
 
@@ -28,7 +28,7 @@ export function createPutScheduleHandler(deps: WrapperDeps & PutDeps): HttpHandl
   return httpHandler(deps, {
     name: 'put-schedule',
     body: scheduleRequestSchema,
-    handle: async ({ owner, scheduleName: name, body: request }) => ({
+    handle: async ({ owner, name, body: request }) => ({
       body: await putSchedule(deps, owner, { name, request }),
     }),
   });
@@ -39,7 +39,7 @@ export function createDeleteScheduleHandler(
 ): HttpHandler {
   return httpHandler(deps, {
     name: 'delete-schedule',
-    handle: async ({ owner, scheduleName: name }) => ({
+    handle: async ({ owner, name }) => ({
       body: { name, deleted: await deleteSchedule(deps, owner, name) },
     }),
   });

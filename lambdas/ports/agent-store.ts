@@ -1,4 +1,5 @@
 import type { Artifact } from '#shared/agent/artifact.ts';
+import type { CallPlace, CallRecord } from '#shared/agent/call-record.ts';
 import type { Conversation, PendingCall, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
 import type { End } from '#shared/agent/end.ts';
 import type { ScheduleFire } from '#shared/agent/fire.ts';
@@ -73,6 +74,10 @@ export interface AgentStore {
     wait: { timeoutMs: number; signal: AbortSignal },
   ): Promise<void>;
 
+  /** Puts how far a call came, also of an agent that has ended; once it is known how it came out, that stays. */
+  recordCall(call: CallRecord): Promise<void>;
+  /** Calls behind a place, in the order of turns; kept for 14 days, whatever became of the agent. */
+  listCalls(agentId: AgentId, page: { after: CallPlace | undefined; limit: number }): Promise<CallPage>;
   /**
    * Puts what came of a fire. What was put first stays, unless it was `failed`.
    * @returns what stands.
@@ -155,6 +160,11 @@ export interface Seen {
 
 export interface Written {
   refused: false;
+}
+
+export interface CallPage {
+  calls: readonly CallRecord[];
+  hasMore: boolean;
 }
 
 export interface ArtifactsListed {

@@ -8,6 +8,18 @@ export interface Blobs {
   get(key: string): Promise<Readable | undefined>;
   /** A URL that takes one PUT of exactly these bytes, for a caller without other rights. */
   createUpload(key: string, content: { sha256: string; bytes: number }): Promise<Upload>;
+  /** A URL that gives the bytes for some minutes, as a file of this name, to a caller without other rights. */
+  createDownload(key: string, fileName: string): Promise<Download>;
+}
+
+export interface Download {
+  url: string;
+  expiresAt: Date;
+}
+
+/** Has a browser save what it gets under this name, which is safe as one, and never show it. */
+export function downloadDisposition(fileName: string): string {
+  return `attachment; filename="${fileName.replace(/[^A-Za-z0-9._-]/g, '_')}"`;
 }
 
 export interface Upload {

@@ -18,7 +18,7 @@ type WriterEnvironment = TableEnvironment & FunctionEnvironment<(typeof retentio
 /** What takes no write; how long anything is kept is of no account to it. */
 export type StoreReads = Pick<
   AgentStore,
-  'get' | 'getPast' | 'list' | 'readOutput' | 'waitForChange' | 'getFire'
+  'get' | 'getPast' | 'list' | 'readOutput' | 'waitForChange' | 'getFire' | 'listCalls'
 >;
 
 export function openStore(environment: WriterEnvironment, blobs: Blobs): AgentStore {

@@ -9,6 +9,7 @@ import { type ToolContext, ToolError } from '../tools/tool.ts';
 import type { BoundTool } from '../tools/toolbox.ts';
 import type { StepDependencies } from './dependencies.ts';
 import type { LineWriter } from './line-writer.ts';
+import { recordCall } from './record-calls.ts';
 import type { Guard } from './run-guarded.ts';
 
 export type RunToolsDependencies = Omit<StepDependencies, 'model' | 'executions'>;
@@ -42,9 +43,18 @@ export async function runCall(
     callKey: callKeyOf(record, call),
     deadlineAt: new Date(record.deadline_at),
   };
+  const startedAt = earlier === undefined ? deps.clock.now() : new Date(earlier.started_at);
   const outcome = await answerCall(deps, { call, tool, earlier, signal: guard.signal }, context);
   // Cut short by a kill or a shutdown: no answer, so that a later run does the whole round.
-  if (guard.stopped() !== undefined) return;
+  if (guard.stopped() !== undefined) {
+    await recordCall(deps, record, { call, startedAt, outcome: 'aborted' });
+    return;
+  }
+  const name = 'pending' in outcome ? 'pending' : outcome.outcome;
+  // Of a call that goes on and on, its begin and its end.
+  if (name !== 'pending' || earlier === undefined) {
+    await recordCall(deps, record, { call, startedAt, outcome: name });
+  }
   if ('pending' in outcome && outcome.progress !== undefined) writer.write([stepLine(outcome.progress)]);
   const written = await store(deps, record, outcome);
   if (written.refused) guard.fence();

@@ -10,6 +10,7 @@ import { type Attempt, decideFor, storedAnswer } from './attempt.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { endAgent, pointAfterRefusal } from './end-agent.ts';
 import { pointTo } from './pointers.ts';
+import { recordRefusals } from './record-calls.ts';
 import { type Guard, runGuarded } from './run-guarded.ts';
 import { type StreamedTurn, streamTurn } from './stream-turn.ts';
 import { tellOfTrouble } from './tell-of-trouble.ts';
@@ -44,10 +45,10 @@ async function commit(deps: TurnDependencies, attempt: Attempt, streamed: Stream
   const { record, conversation, lease } = attempt;
   const { turn, lines, progress, rehearsal } = streamed;
   const turns = [...conversation.turns, turn];
-  const answers = directAnswers(deps, {
-    record: { ...record, turn: turn.turn },
-    conversation: { ...conversation, turns },
-  });
+  const ahead = { ...record, turn: turn.turn };
+  const direct = directAnswers(deps, { record: ahead, conversation: { ...conversation, turns } });
+  await recordRefusals(deps, ahead, direct);
+  const answers = direct.map((answer) => storedAnswer(turn.turn, answer));
   const commit = { lease, turn, lines, progress, answers, rehearsal };
   const committed = await deps.store.commitTurn(record.agent_id, commit);
   if (committed.refused || committed.record.status !== 'running') {
@@ -68,8 +69,7 @@ async function commit(deps: TurnDependencies, attempt: Attempt, streamed: Stream
 /** Answers that need no tool go into the same commit as the reply: one write less for each turn. */
 function directAnswers(deps: TurnDependencies, view: Pick<OpenedTurn, 'record' | 'conversation'>) {
   const decision = decideFor(deps, view);
-  if (decision.kind !== 'answer') return [];
-  return decision.answers.map((answer) => storedAnswer(view.record.turn, answer));
+  return decision.kind === 'answer' ? decision.answers : [];
 }
 
 async function pointAfterFailure(

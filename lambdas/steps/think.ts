@@ -6,6 +6,7 @@ import type { StepPointer } from '#shared/workflow/step-pointer.ts';
 import { type Attempt, decideFor, storedAnswer } from './attempt.ts';
 import { endAgent, pointAfterRefusal } from './end-agent.ts';
 import { pointTo } from './pointers.ts';
+import { recordRefusals } from './record-calls.ts';
 import { resultLines } from './result-lines.ts';
 import { type TurnDependencies, takeTurn } from './take-turn.ts';
 
@@ -77,6 +78,7 @@ async function act(deps: TurnDependencies, attempt: Attempt, step: Step): Promis
     }
     case 'answer': {
       const answers = decision.answers.map((answer) => storedAnswer(record.turn, answer));
+      await recordRefusals(deps, record, decision.answers);
       const written = await deps.store.putAnswers(record.agent_id, answers);
       if (written.refused) return { attempt: undefined, calledModel: false };
       const extended = { ...conversation, answers: [...conversation.answers, ...answers] };

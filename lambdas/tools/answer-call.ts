@@ -20,7 +20,7 @@ type Answer = Omit<ToolAnswer, 'turn'>;
 
 /** What came of one round of a call: its answer, or what its tool goes on with later. */
 export type CallOutcome =
-  | { answer: Answer; artifacts: readonly ToolArtifact[] }
+  | { answer: Answer; artifacts: readonly ToolArtifact[]; outcome: 'ok' | 'error' | 'timeout' }
   | { pending: Omit<PendingCall, 'turn'>; progress: string | undefined };
 
 interface Round {
@@ -42,7 +42,7 @@ export async function answerCall(
 ): Promise<CallOutcome> {
   const { call, tool, earlier } = round;
   const startedAt = earlier === undefined ? deps.clock.now() : new Date(earlier.started_at);
-  const { result, isError } = await runInTime(deps, round, async (signal) =>
+  const { result, outcome } = await runInTime(deps, round, async (signal) =>
     checkKept(
       checkPending(
         await tool.run(
@@ -56,8 +56,9 @@ export async function answerCall(
   const duration_ms = Math.max(0, deps.clock.now().getTime() - startedAt.getTime());
   if ('goOn' in result)
     return { pending: pendingOf(deps, round, { ...result.goOn, startedAt }), progress: result.goOn.progress };
-  deps.log.info('tool call', { tool: tool.name, duration_ms, is_error: isError });
-  return { answer: answerOf(round, { result, isError, duration_ms }), artifacts: result.artifacts ?? [] };
+  deps.log.info('tool call', { tool: tool.name, duration_ms, outcome });
+  const answer = answerOf(round, { result, isError: outcome !== 'ok', duration_ms });
+  return { answer, artifacts: result.artifacts ?? [], outcome };
 }
 
 function answerOf(
@@ -116,7 +117,7 @@ function masked<Told extends Finding | NotChecked>(told: Told): Told {
 
 interface Outcome<Result> {
   result: Result;
-  isError: boolean;
+  outcome: 'ok' | 'error' | 'timeout';
 }
 
 async function runInTime(
@@ -132,13 +133,10 @@ async function runInTime(
   try {
     const timeout = deps.clock.sleep(tool.timeoutMs, AbortSignal.any([signal, settled.signal]));
     const first = await Promise.race([result, timeout]);
-    if (first !== undefined) return { result: first, isError: false };
+    if (first !== undefined) return { result: first, outcome: 'ok' };
     const seconds = tool.timeoutMs / 1000;
-    throw new ToolError(
-      signal.aborted
-        ? 'The call was cut short.'
-        : `The call took longer than ${seconds} s and was stopped. Ask for less at once.`,
-    );
+    const content = `The call took longer than ${seconds} s and was stopped. Ask for less at once.`;
+    return { result: { content: signal.aborted ? 'The call was cut short.' : content }, outcome: 'timeout' };
   } finally {
     settled.abort();
     overtime.abort();
@@ -147,11 +145,11 @@ async function runInTime(
 
 function explain(deps: Dependencies, tool: string, error: unknown): Outcome<ToolResult> {
   if (error instanceof ToolError || error instanceof WorkspaceError) {
-    return { result: { content: error.message }, isError: true };
+    return { result: { content: error.message }, outcome: 'error' };
   }
   deps.log.error('a tool broke', { tool, error: error instanceof Error ? error.stack : String(error) });
   const content = `The tool ${tool} broke. This says nothing about the input's safety; go on without it and say so.`;
-  return { result: { content }, isError: true };
+  return { result: { content }, outcome: 'error' };
 }
 
 /** Takes no room on a screen, and nothing away where it is missing. */

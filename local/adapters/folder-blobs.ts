@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { Blobs } from '#lambdas/ports/blobs.ts';
 import type { Ids } from '#lambdas/ports/ids.ts';
@@ -7,11 +7,13 @@ import type { Ids } from '#lambdas/ports/ids.ts';
 export interface FolderBlobs extends Blobs {
   /** Moves a finished file to a key; the file must lie on the same disk. */
   keep(key: string, file: string): Promise<void>;
+  /** Deletes what lies in the folder under names of which nobody knows any more. */
+  dropUnlisted(folder: string, isListed: (name: string) => boolean): Promise<void>;
 }
 
 /** Blobs as files. A key appears whole or not at all: it is written beside its place and renamed. */
 export function createFolderBlobs(
-  deps: { ids: Ids; createUpload: Blobs['createUpload'] },
+  deps: { ids: Ids; createUpload: Blobs['createUpload']; createDownload: Blobs['createDownload'] },
   folder: string,
 ): FolderBlobs {
   const root = resolve(folder);
@@ -48,6 +50,13 @@ export function createFolderBlobs(
       return handle === undefined ? undefined : createReadStream('', { fd: handle });
     },
     createUpload: deps.createUpload,
+    createDownload: deps.createDownload,
+    async dropUnlisted(folder, isListed) {
+      const names = await readdir(pathOf(folder)).catch(missingAsUndefined);
+      for (const name of names ?? []) {
+        if (!isListed(name)) await rm(pathOf(`${folder}/${name}`), { recursive: true, force: true });
+      }
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import type { Route } from '#shared/contract/routes.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import { refusalAnswer } from './answer.ts';
 import { type SignedRequest, sha256Hex } from './canonical-request.ts';
+import { type Downloads, downloadsPath } from './downloads.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { toProxyEvent } from './proxy-event.ts';
 import { readBody } from './request-body.ts';
@@ -21,6 +22,7 @@ export interface HttpFrontOptions {
   handlers: Readonly<Record<string, HttpHandler>>;
   verify: VerifySignature;
   uploads: Pick<Uploads, 'verify' | 'receive'>;
+  downloads: Pick<Downloads, 'verify' | 'answer'>;
   /** Milliseconds since 1970. */
   now: () => number;
   newRequestId: () => string;
@@ -47,6 +49,10 @@ export async function dispatch(front: Dispatcher, exchange: Exchange): Promise<A
   if (signed.method === 'PUT' && signed.path.startsWith(uploadsPath))
     return receiveUpload(front, exchange, signed);
   const { requestId, stopWaiting } = exchange;
+  if (signed.method === 'GET' && signed.path.startsWith(downloadsPath)) {
+    const verdict = front.downloads.verify(signed);
+    return verdict.isVerified ? front.downloads.answer(signed) : refusalAnswer(verdict, requestId);
+  }
   const body = await readBody(exchange.request, limits.bodyBytes);
   const match = front.router.match(signed.method, signed.path);
   // An unknown path is refused like an unsigned call of a known one: it tells nothing to strangers.

@@ -5,6 +5,7 @@ import type { Scheduler } from '#lambdas/ports/scheduler.ts';
 import { routes } from '#shared/contract/routes.ts';
 import type { Engine } from '../engine.ts';
 import type { Credentials } from '../home.ts';
+import type { Downloads } from './downloads.ts';
 import { createHttpFront, type HttpFront } from './server.ts';
 import { createSignatureVerifier } from './sigv4.ts';
 import type { Uploads } from './uploads.ts';
@@ -14,6 +15,7 @@ export interface SignedFrontOptions {
   blobs: Blobs;
   scheduler: Scheduler;
   uploads: Uploads;
+  downloads: Downloads;
   credentials: Credentials;
   region: string;
   /** Whom calls are made as. */
@@ -39,6 +41,7 @@ export function createSignedFront(options: SignedFrontOptions): HttpFront {
       now,
     }),
     uploads: options.uploads,
+    downloads: options.downloads,
     now,
     newRequestId: () => ids.uuid(),
     log,

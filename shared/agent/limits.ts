@@ -40,6 +40,8 @@ export const limits = {
   toolStateBytes: 64 * 1024,
   /** The longest that such a tool may ask to be left alone. */
   toolPauseSeconds: 86_400,
+  /** What is recorded of a call's input, in bytes of JSON. */
+  callInputBytes: 2 * 1024,
   /** Files that an agent makes: each, all of them together, how many, and the length of a name. */
   artifacts: { bytes: 10 * 1024 * 1024, totalBytes: 50 * 1024 * 1024, count: 20, nameChars: 100 },
   /** Model calls that were throttled or broke, in a row, before the agent gives up. */

@@ -16,6 +16,11 @@ export const keyLifetimeMs = 24 * 3_600_000;
 /** How long it is known what came of a fire: no scheduler delivers one again after so long. */
 export const fireLifetimeMs = 30 * 24 * 3_600_000;
 
+/** How long it is known which tools an agent called: as long as a search finds its lines. */
+export function callLifetimeMs({ outputDays }: Pick<Retention, 'outputDays'>): number {
+  return outputDays * 24 * 3_600_000;
+}
+
 /** The moment, in milliseconds since 1970, from which an ended agent is gone for every reader but a search. */
 export function expiryOf(end: End, { completedHours, otherHours }: Retention): number {
   const hours = end.status === 'completed' ? completedHours : otherHours;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { artifactSchema } from '../agent/artifact.ts';
 import { endReasons } from '../agent/end.ts';
 import { agentIdSchema } from '../agent/ids.ts';
 import { limits } from '../agent/limits.ts';
@@ -52,6 +53,8 @@ export const agentOutputSchema = z.object({
   usage: usageSchema,
   /** True where some lines of an agent whose record is gone are gone as well: what matched among them is not here. */
   partial: z.boolean().optional(),
+  /** Files that the agent made; `GET /agents/{agent_id}/artifacts/{name}` gives one. */
+  artifacts: z.array(artifactSchema).default([]),
 });
 export type AgentOutput = z.infer<typeof agentOutputSchema>;
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ErrorCode } from '../errors/product-error.ts';
 import { agentOutputQuerySchema, agentOutputSchema } from './agent-output.ts';
 import { listAgentTypesAnswerSchema } from './agent-types.ts';
+import { artifactAnswerSchema } from './artifacts.ts';
 import { healthAnswerSchema } from './health.ts';
 import { killAnswerSchema } from './kill-agent.ts';
 import { listAgentsAnswerSchema, listAgentsQuerySchema } from './list-agents.ts';
@@ -15,6 +16,7 @@ import {
 } from './schedules.ts';
 import { taskAnswerSchema, taskRequestSchema } from './task.ts';
 import { teamOutputQuerySchema, teamOutputSchema } from './team-output.ts';
+import { toolCallsAnswerSchema, toolCallsQuerySchema } from './tool-calls.ts';
 import { workspaceAnswerSchema, workspaceRequestSchema } from './workspaces.ts';
 
 /** What a route reads and answers: the schemas that its handler parses with and its callers rely on. */
@@ -110,6 +112,19 @@ export const operations = {
       ...['invalid_json', 'body_too_large', 'unsupported_media_type', 'unknown_agent', 'agent_ended'],
       ...['too_many_messages', 'idempotency_conflict'],
     ],
+  },
+  'get-artifact': {
+    summary: "One of an agent's files, with an address that gives its bytes for some minutes",
+    description: 'The bytes come as a file to be saved, whatever they are. Files go with their agent.',
+    answers: { 200: { what: 'The file and where to fetch it', schema: artifactAnswerSchema } },
+    errors: ['unknown_agent', 'unknown_artifact'],
+  },
+  'list-tool-calls': {
+    summary: 'Which tools an agent called: who, what, when, how long, and what came of it',
+    description: 'Known for 14 days, whatever became of the agent.',
+    query: toolCallsQuerySchema,
+    answers: { 200: { what: 'A page of calls, in the order of turns', schema: toolCallsAnswerSchema } },
+    errors: ['unknown_agent', 'invalid_cursor'],
   },
   'list-agent-types': {
     summary: 'What agents there are',

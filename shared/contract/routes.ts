@@ -7,6 +7,8 @@ export const routes = [
   { name: 'search-team-output', method: 'GET', path: '/team/output', signed: true },
   { name: 'kill-agent', method: 'POST', path: '/agents/{agent_id}/kill', signed: true },
   { name: 'send-message', method: 'POST', path: '/agents/{agent_id}/messages', signed: true },
+  { name: 'get-artifact', method: 'GET', path: '/agents/{agent_id}/artifacts/{name}', signed: true },
+  { name: 'list-tool-calls', method: 'GET', path: '/agents/{agent_id}/tool-calls', signed: true },
   { name: 'list-agent-types', method: 'GET', path: '/agent-types', signed: true },
   { name: 'create-workspace', method: 'POST', path: '/workspaces', signed: true },
   { name: 'list-schedules', method: 'GET', path: '/schedules', signed: true },

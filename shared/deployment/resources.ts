@@ -22,8 +22,8 @@ export interface GrantableActions {
   workspaces: 's3:GetObject' | 's3:PutObject';
   /** `rows/` of the bucket: what is too big for an item. */
   rows: 's3:GetObject' | 's3:PutObject';
-  /** `artifacts/` of the bucket: files that tools made for the user. */
-  artifacts: 's3:PutObject';
+  /** `artifacts/` of the bucket: files that agents made. */
+  artifacts: 's3:GetObject' | 's3:PutObject';
   state_machine: 'states:StartExecution';
   /** Executions of the state machine. */
   executions: 'states:DescribeExecution' | 'states:StopExecution';

@@ -97,6 +97,20 @@ export const routeFunctions = {
     environment: ['AGENTS_TABLE', 'AGENTS_BUCKET', ...retentionEnvironment],
     grants: [...readRecords, { on: 'table', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'] }],
   },
+  'get-artifact': {
+    purpose: 'GET /agents/{agent_id}/artifacts/{name}: an address to fetch a file of an agent from',
+    entry: 'lambdas/entries/http/get-artifact.ts',
+    ...quick,
+    environment: ['AGENTS_TABLE', 'AGENTS_BUCKET'],
+    grants: [...readRecords, { on: 'artifacts', actions: ['s3:GetObject'] }],
+  },
+  'list-tool-calls': {
+    purpose: 'GET /agents/{agent_id}/tool-calls: which tools an agent called',
+    entry: 'lambdas/entries/http/list-tool-calls.ts',
+    ...quick,
+    environment: ['AGENTS_TABLE', 'AGENTS_BUCKET'],
+    grants: [...readRecords, { on: 'table', actions: ['dynamodb:Query'] }],
+  },
   'list-agent-types': {
     purpose: 'GET /agent-types: what agents there are',
     entry: 'lambdas/entries/http/list-agent-types.ts',

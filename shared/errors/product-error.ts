@@ -8,6 +8,7 @@ export const errorCodes = {
   forbidden: { httpStatus: 403, retryable: false },
   unknown_agent_type: { httpStatus: 404, retryable: false },
   unknown_agent: { httpStatus: 404, retryable: false },
+  unknown_artifact: { httpStatus: 404, retryable: false },
   unknown_workspace: { httpStatus: 404, retryable: false },
   unknown_schedule: { httpStatus: 404, retryable: false },
   unknown_route: { httpStatus: 404, retryable: false },

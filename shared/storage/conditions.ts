@@ -86,6 +86,13 @@ export const isFireOpen: Condition = {
   values: { ':failed': 'failed' },
 };
 
+/** A call of which it is not known how it came out. */
+export const isCallOpen: Condition = {
+  expression: '(attribute_not_exists(#pk) OR #is_settled = :is_open)',
+  names: { '#pk': 'pk', '#is_settled': 'is_settled' },
+  values: { ':is_open': false },
+};
+
 /** All of them. */
 export function every(...conditions: readonly Condition[]): Condition {
   return {

@@ -1,3 +1,4 @@
+import type { CallPlace } from '../agent/call-record.ts';
 import type { AgentRecord } from '../agent/record.ts';
 
 /** Where an item lies. */
@@ -41,6 +42,11 @@ export function messageIdempotencyKey(agentId: string, key: string): Key {
   return { pk: agentId, sk: `MESSAGEKEY#${key}` };
 }
 
+/** What is recorded of a call; outlives the agent's other items. */
+export function callKey(agentId: string, { turn, tool_use_id }: CallPlace): Key {
+  return { pk: agentId, sk: `CALL#${pad(turn, 6)}#${tool_use_id}` };
+}
+
 /**
  * A chunk of lines under the number of its last one: the first chunk behind `OUT#n` is the one that holds
  * line n + 1, so that a reader finds its place with one query.
@@ -66,6 +72,11 @@ export function fireKey(schedule: string, time: string): Key {
 
 /** Bounds of sort keys, both included. */
 export const sortKeyRanges = {
+  /** Bounds are both included, and nothing sorts between a key and the same with a zero behind it. */
+  callsAfter: (place: CallPlace | undefined) => ({
+    from: place === undefined ? 'CALL#' : `${callKey('', place).sk}\u0000`,
+    to: 'CALL#~',
+  }),
   outputAfter: (seq: number) => ({ from: `OUT#${pad(seq + 1, 10)}`, to: 'OUT#~' }),
   /** Answers (`RESULT#`), messages (`SAID#`) and turns. */
   conversation: { from: 'RESULT#', to: 'TURN#~' },

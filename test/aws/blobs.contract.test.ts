@@ -31,6 +31,19 @@ describe.skipIf(!hasMoto)(againstMoto, () => {
 
   blobsContract('S3', open);
 
+  test('what lies at the address of a download is what was put, and is asked for as a file to be saved', async () => {
+    await using harness = await open();
+    await harness.blobs.put('artifacts/a/1', new TextEncoder().encode('<script>alert(1)</script>'));
+    const { url } = await harness.blobs.createDownload('artifacts/a/1', 'chart.svg');
+    const answer = await fetch(url);
+    expect(await answer.text()).toBe('<script>alert(1)</script>');
+    const { searchParams } = new URL(url);
+    expect(searchParams.get('X-Amz-Expires')).toBe('300');
+    // S3 answers with these headers, which are signed; this server leaves them out.
+    expect(searchParams.get('response-content-type')).toBe('application/octet-stream');
+    expect(searchParams.get('response-content-disposition')).toBe('attachment; filename="chart.svg"');
+  });
+
   test('what is sent to the address of an upload is there', async () => {
     await using harness = await open();
     const sha256 = '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824';

@@ -1,9 +1,10 @@
 import type { ClaimRequest, TurnCommit } from '#lambdas/ports/agent-store.ts';
 import type { Artifact } from '#shared/agent/artifact.ts';
+import type { CallRecord } from '#shared/agent/call-record.ts';
 import type { PendingCall, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
 import { type EndCause, makeEnd } from '#shared/agent/end.ts';
 import { makeAgentId, ownerSchema, type WorkspaceId, workspaceIdSchema } from '#shared/agent/ids.ts';
-import type { Progress } from '#shared/agent/record.ts';
+import type { Progress, RunningAgent } from '#shared/agent/record.ts';
 import { noUsage } from '#shared/agent/usage.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
 
@@ -90,6 +91,15 @@ export function pendingOf(turn: number, tool_use_id: string, parts: Partial<Pend
 
 export function artifactOf(name: string, parts: Partial<Artifact> = {}): Artifact {
   return { name, media_type: 'text/plain', bytes: 10, sha256: 'ab'.repeat(32), created_at: dawn, ...parts };
+}
+
+export function callRecordOf(agent: RunningAgent, parts: Partial<CallRecord> = {}): CallRecord {
+  const { agent_id, subagent_type, owner } = agent;
+  return {
+    ...{ agent_id, subagent_type, owner, turn: 1, tool_use_id: 'toolu_1', tool: 'search', input: '{}' },
+    ...{ started_at: dawn, duration_ms: 12, outcome: 'ok' },
+    ...parts,
+  };
 }
 
 export function endOf(cause: EndCause = { reason: 'finished', exitCode: 0 }, at = dawn) {

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { artifacts } from './agent-store/artifacts.ts';
+import { calls } from './agent-store/calls.ts';
 import { claiming } from './agent-store/claiming.ts';
 import { ending } from './agent-store/ending.ts';
 import type { OpenStore } from './agent-store/harness.ts';
@@ -18,6 +19,7 @@ export function agentStoreContract(name: string, open: OpenStore): void {
     messages(open);
     pendingCalls(open);
     artifacts(open);
+    calls(open);
     output(open);
     ending(open);
     waitingForChange(open);

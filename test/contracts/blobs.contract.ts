@@ -58,6 +58,15 @@ export function blobsContract(name: string, open: () => Promise<BlobsHarness>): 
       expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     });
 
+    test('a download has an address and an end', async () => {
+      await using harness = await open();
+      await harness.blobs.put('artifacts/a/1', Uint8Array.from([1]));
+      const download = await harness.blobs.createDownload('artifacts/a/1', 'report.sarif');
+      expect(URL.canParse(download.url)).toBe(true);
+      expect(download.url).toContain('report.sarif');
+      expect(download.expiresAt.getTime()).toBeGreaterThan(0);
+    });
+
     test('an upload has an address, an end, and asks for exactly those bytes', async () => {
       await using harness = await open();
       const upload = await harness.blobs.createUpload('workspaces/a', { sha256: 'ab'.repeat(32), bytes: 3 });

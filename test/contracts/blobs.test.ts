@@ -8,13 +8,13 @@ import { inMemoryBlobs } from '#test/fakes/in-memory-blobs.ts';
 import { manualClock } from '#test/fakes/manual-clock.ts';
 import { blobsContract } from './blobs.contract.ts';
 
-const { createUpload } = inMemoryBlobs({ clock: manualClock() });
+const { createUpload, createDownload } = inMemoryBlobs({ clock: manualClock() });
 
 async function openFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'blobs-'));
   return {
     folder,
-    blobs: createFolderBlobs({ ids: countingIds(), createUpload }, folder),
+    blobs: createFolderBlobs({ ids: countingIds(), createUpload, createDownload }, folder),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }

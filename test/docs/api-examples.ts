@@ -5,6 +5,7 @@ import type { RouteName } from '#shared/contract/routes.ts';
 import type { ScheduleInput } from '#shared/contract/schedules.ts';
 import type { TaskInput } from '#shared/contract/task.ts';
 import type { TeamOutputQuery } from '#shared/contract/team-output.ts';
+import type { ToolCallsQuery } from '#shared/contract/tool-calls.ts';
 import type { WorkspaceRequest } from '#shared/contract/workspaces.ts';
 
 /** One call of a route, as a caller would make it. */
@@ -40,6 +41,8 @@ export const apiExamples: Readonly<Record<RouteName, ApiExample>> = {
     path: agent,
     body: { text: 'Leave the folder legacy out of it' } satisfies MessageRequest,
   },
+  'get-artifact': { path: { ...agent, name: 'report.sarif' } },
+  'list-tool-calls': { path: agent, query: { limit: '50' } satisfies Texts<ToolCallsQuery> },
   'list-agent-types': {},
   'create-workspace': {
     body: { sha256: '9f86d081884c7d659a2feaa0c55ad015'.repeat(2), bytes: 48_213 } satisfies WorkspaceRequest,

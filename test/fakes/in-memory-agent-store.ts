@@ -28,6 +28,7 @@ import {
   type Retention,
 } from '#shared/agent/retention.ts';
 import { addUsage } from '#shared/agent/usage.ts';
+import { inMemoryCalls } from './in-memory-calls.ts';
 import { decodePlace, placeOf } from './places.ts';
 
 interface Agent {
@@ -233,6 +234,7 @@ export function inMemoryAgentStore(
     waitForChange: (agentId, seen, wait) =>
       bell.wait(agentId, wait, () => hasChanged(visible(agentId)?.record, seen)),
 
+    ...inMemoryCalls(deps.clock, retention),
     recordFire: async (schedule, fire) => {
       const known = fires.get(schedule) ?? new Map<string, ScheduleFire>();
       fires.set(schedule, known);

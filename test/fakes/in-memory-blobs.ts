@@ -19,6 +19,10 @@ export function inMemoryBlobs(deps: { clock: Clock }): Blobs {
       const bytes = blobs.get(nameOf(key));
       return bytes === undefined ? undefined : Readable.from([Buffer.from(bytes)]);
     },
+    createDownload: async (key, fileName) => ({
+      url: `http://127.0.0.1:9/${nameOf(key)}/${fileName}`,
+      expiresAt: new Date(deps.clock.now().getTime() + 300_000),
+    }),
     createUpload: async (key, { sha256 }) => ({
       url: `http://127.0.0.1:9/${nameOf(key)}`,
       headers: { 'x-amz-checksum-sha256': sha256 },

@@ -39,6 +39,7 @@ describe('AgentOutput', () => {
       started_at: '2026-11-22T12:00:00.000Z',
       duration_seconds: 1.5,
       usage: { input_tokens: 0, output_tokens: 0, cache_read_tokens: 0, cache_write_tokens: 0, cost_usd: 0 },
+      artifacts: [],
     });
   });
 

@@ -38,6 +38,9 @@ const json = { 'content-type': 'application/json' };
 
 const fixedBlobs: HttpDeps['blobs'] = {
   has: async (key) => key === `workspaces/${storedWorkspace}.tar.gz`,
+  createDownload: async (key, name) => ({
+    ...{ url: `http://down/${key}/${name}`, expiresAt: new Date('2026-11-22T12:05:00.000Z') },
+  }),
   createUpload: async (key) => ({
     ...{ url: `http://up/${key}`, headers: { a: 'b' } },
     expiresAt: new Date('2026-11-22T12:00:00.000Z'),

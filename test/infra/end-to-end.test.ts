@@ -52,6 +52,10 @@ describe.skipIf(!hasMoto)(`the deployed functions ${againstMoto}`, () => {
     expect(output).toMatchObject({ status: 'completed', exit_code: 0, end_reason: 'finished' });
     expect(output.lines.map(({ seq }) => seq)).toEqual(output.lines.map((_, index) => index + 1));
     expect(output.output).toContain('[RESULT] Security scan complete');
+    const { tool_calls } = await api.toolCalls(id);
+    expect(tool_calls.length).toBeGreaterThan(2);
+    expect(tool_calls.filter(({ outcome }) => outcome !== 'ok' && outcome !== 'error')).toEqual([]);
+    await expect(api.artifact(id, 'nothing.txt')).rejects.toMatchObject({ code: 'unknown_artifact' });
     expect(osv.requests.length).toBeGreaterThan(0);
     const turns = rehearsal.log.requests.map(({ turn }) => turn);
     expect(turns.length).toBeGreaterThan(4);
@@ -68,6 +72,7 @@ describe.skipIf(!hasMoto)(`the deployed functions ${againstMoto}`, () => {
     expect(await api.send(id, { text: 'Hurry up' })).toMatchObject({ number: 1 });
     expect(await api.kill(id)).toMatchObject({ killed: true, status: 'terminated' });
     expect(machine.stopped).toEqual([id]);
+    expect(await api.toolCalls(id, { cursor: 'c99.x' })).toEqual({ agent_id: id, tool_calls: [] });
     const frozen = await account.items();
     await asked(id, ({ outcome }) => outcome === 'cut');
     await idle('think');

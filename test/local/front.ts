@@ -1,8 +1,10 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { HttpHandler } from '#lambdas/http/wrapper.ts';
+import { createDownloads, type Downloads } from '#local/http/downloads.ts';
 import { createHttpFront, type HttpFront } from '#local/http/server.ts';
 import { createSignatureVerifier } from '#local/http/sigv4.ts';
 import { createUploads, type Uploads } from '#local/http/uploads.ts';
@@ -15,6 +17,9 @@ export interface RunningFront {
   origin: string;
   front: HttpFront;
   uploads: Uploads;
+  downloads: Downloads;
+  /** What can be downloaded, by key. */
+  files: Record<string, string>;
   /** What the handlers were called with, in order. */
   events: APIGatewayProxyEvent[];
   logged: unknown[];
@@ -30,11 +35,16 @@ export async function startFront(handlers: Record<string, HttpHandler> = {}): Pr
   const clock = { now: Date.now() };
   const now = () => clock.now;
   const folder = await mkdtemp(join(tmpdir(), 'http-front-'));
+  const files: Record<string, string> = {};
   let origin = '';
   let requests = 0;
   const uploads = createUploads({
     ...{ origin: () => origin, secret: 'upload-secret', now, maxBytes: maxUploadBytes, folder },
     keep: (key, file) => rename(file, join(folder, key.replaceAll('/', '_'))),
+  });
+  const downloads = createDownloads({
+    ...{ origin: () => origin, secret: 'download-secret', now },
+    read: async (key) => (key in files ? Readable.from([Buffer.from(files[key] ?? '')]) : undefined),
   });
   const record: HttpHandler = async (event) => {
     events.push(event);
@@ -48,7 +58,7 @@ export async function startFront(handlers: Record<string, HttpHandler> = {}): Pr
       ...{ region, service, now },
       credentialOf: (id) => (id === accessKeyId ? { secretAccessKey, principalArn } : undefined),
     }),
-    ...{ uploads, now },
+    ...{ uploads, downloads, now },
     newRequestId: () => `request-${++requests}`,
     log: { info: log, warn: log, error: log },
   });
@@ -57,5 +67,5 @@ export async function startFront(handlers: Record<string, HttpHandler> = {}): Pr
     await front.close();
     await rm(folder, { recursive: true });
   };
-  return { origin, front, uploads, events, logged, folder, clock, stop };
+  return { origin, front, uploads, downloads, files, events, logged, folder, clock, stop };
 }

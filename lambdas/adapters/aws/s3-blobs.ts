@@ -7,7 +7,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { Blobs, Upload } from '#lambdas/ports/blobs.ts';
+import { type Blobs, type Download, downloadDisposition, type Upload } from '#lambdas/ports/blobs.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
 import { type RetryDeps, retry } from './retry.ts';
 
@@ -17,6 +17,7 @@ export interface S3BlobsDeps extends RetryDeps {
 }
 
 const uploadSeconds = 900;
+const downloadSeconds = 300;
 
 /** Blobs as objects of one bucket. S3 checks the hash of what it stores and answers what it stored last. */
 export function createS3Blobs(deps: S3BlobsDeps, bucket: string): Blobs {
@@ -41,7 +42,25 @@ export function createS3Blobs(deps: S3BlobsDeps, bucket: string): Blobs {
       return found.Body;
     },
     createUpload: (key, content) => presignUpload(deps, place(key), content),
+    createDownload: (key, fileName) => presignDownload(deps, place(key), fileName),
   };
+}
+
+/** What type it is and how a browser treats it are signed too: an object is given as a file to save, or not at all. */
+async function presignDownload(
+  { s3, clock }: S3BlobsDeps,
+  place: { Bucket: string; Key: string },
+  fileName: string,
+): Promise<Download> {
+  const signedAt = clock.now();
+  const command = new GetObjectCommand({
+    ...place,
+    ResponseContentType: 'application/octet-stream',
+    ResponseContentDisposition: downloadDisposition(fileName),
+    ResponseCacheControl: 'no-store',
+  });
+  const url = await getSignedUrl(s3, command, { expiresIn: downloadSeconds, signingDate: signedAt });
+  return { url, expiresAt: new Date(signedAt.getTime() + downloadSeconds * 1_000) };
 }
 
 /** Hash and length are signed headers: S3 takes these bytes under this address and no others. */

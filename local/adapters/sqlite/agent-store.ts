@@ -4,6 +4,7 @@ import { noConversation } from '#shared/agent/conversation.ts';
 import { defaultRetention, type Retention } from '#shared/agent/retention.ts';
 import * as rows from './agent-rows.ts';
 import { closingWrites, sendMessage, turnWrites } from './agent-writes.ts';
+import { listCalls, recordCall } from './call-rows.ts';
 import { claim } from './claim.ts';
 import type { StoreDeps } from './database.ts';
 import { readFire, recordFire } from './fire-rows.ts';
@@ -39,6 +40,8 @@ export function createSqliteAgentStore(
       rows.isReadable(deps, agentId) ? rows.selectLines(db, agentId, page) : [],
     waitForChange: (agentId, seen, wait) =>
       bell.wait(agentId, wait, () => hasChanged(rows.readAgent(deps, agentId), seen)),
+    recordCall: (call) => db.write(() => recordCall(deps, call, retention)),
+    listCalls: async (agentId, page) => listCalls(deps, agentId, page),
     recordFire: async (schedule, fire) => recordFire(db, schedule, fire),
     getFire: async (schedule, time) => readFire(db, schedule, time),
   };

@@ -149,6 +149,12 @@ const schema = `
     body TEXT NOT NULL,
     PRIMARY KEY (agent_id, turn, tool_use_id)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS tool_calls (
+    agent_id TEXT NOT NULL, turn INTEGER NOT NULL, tool_use_id TEXT NOT NULL, is_settled INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (agent_id, turn, tool_use_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS tool_calls_by_expiry ON tool_calls (expires_ms);
   CREATE TABLE IF NOT EXISTS lines (
     agent_id TEXT NOT NULL, seq INTEGER NOT NULL, turn INTEGER NOT NULL, at TEXT NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (agent_id, seq)

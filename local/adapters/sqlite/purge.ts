@@ -13,7 +13,8 @@ const batchAgents = 50;
 
 /**
  * Deletes what hangs on agents whose record has expired, then, when no search may find them any more, their lines and
- * themselves; also expired idempotency keys and old fires. Readers see none of it since it expired: this frees the
+ * themselves; also expired idempotency keys, old fires and records
+ * of tool calls. Readers see none of it since it expired: this frees the
  * room. To be called at boot and then hourly.
  * @returns how many agents lost something.
  */
@@ -33,6 +34,7 @@ export async function purgeExpired(
   db.statement('DELETE FROM schedule_fires WHERE time < ?').run(
     new Date(nowMs - fireLifetimeMs).toISOString(),
   );
+  db.statement('DELETE FROM tool_calls WHERE expires_ms <= ?').run(nowMs);
   return purged;
 }
 

@@ -44,11 +44,6 @@ export const expectedWithoutCall: readonly GrantWithoutCall[] = [
     because: 'No task here waits in the foreground, and no fire of a schedule has to be tried twice',
   },
   {
-    grant: `dynamodb:UpdateItem on ${table}`,
-    of: ['cloud', 'code'],
-    because: 'Their tools have no line to write about this workspace',
-  },
-  {
     grant: `logs:CreateLogStream on ${output}`,
     of: ['cloud', 'code', 'execution-status-changed', 'kill-agent', 'scan', 'settle', 'sweep'],
     because: 'They write no line here, or find the stream that Think made',
@@ -62,6 +57,16 @@ export const expectedWithoutCall: readonly GrantWithoutCall[] = [
     ...{ grant, of: ['agent-output'] },
     because: 'Every line here is younger than what Logs Insights is asked for; its own contract suite asks',
   })),
+  {
+    grant: `s3:PutObject on ${bucket}/artifacts/*`,
+    of: ['code'],
+    because: 'Its tools leave no file',
+  },
+  {
+    grant: `s3:GetObject on ${bucket}/artifacts/*`,
+    of: ['get-artifact'],
+    because: 'Whoever has the address that it signs fetches with it',
+  },
   ...['GetObject', 'PutObject'].map((action) => ({
     grant: `s3:${action} on ${bucket}/rows/*`,
     of: [

@@ -5,6 +5,7 @@ import { noConversation } from '#shared/agent/conversation.ts';
 import { defaultRetention, type Retention } from '#shared/agent/retention.ts';
 import { agentWrites, recordWrites } from './agent-writes.ts';
 import { createBodies } from './bodies.ts';
+import { listCalls, recordCall } from './call-items.ts';
 import { claim } from './claim.ts';
 import { readConversation } from './conversation-rows.ts';
 import type { StoreDeps } from './deps.ts';
@@ -55,6 +56,8 @@ export function createDynamoAgentStore(
     readOutput: async (agentId, page) =>
       (await isReadable(deps, agentId)) ? readLines(deps, agentId, page) : [],
     waitForChange: waitForChange(deps),
+    recordCall: (call) => recordCall(deps, call, retention),
+    listCalls: (agentId, page) => listCalls(deps, agentId, page),
     recordFire: (schedule, fire) => recordFire(deps, schedule, fire),
     getFire: (schedule, time) => readFire(deps, schedule, time),
   };
