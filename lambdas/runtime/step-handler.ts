@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
+import { hideSecretsIn } from './hide-secrets.ts';
 
 /** What the step may still write after it was told to stop. */
 const marginMs = 10_000;
@@ -17,7 +18,7 @@ export function stepHandler<Input, Output>(
     const leftMs = Math.max(0, context.getRemainingTimeInMillis() - marginMs);
     const timer = setTimeout(() => stopping.abort(), leftMs);
     try {
-      return await step(schema.parse(event), stopping.signal);
+      return await hideSecretsIn(() => step(schema.parse(event), stopping.signal));
     } finally {
       clearTimeout(timer);
     }

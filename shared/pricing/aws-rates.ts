@@ -109,7 +109,7 @@ export const awsRates = {
     usd: 3,
     per: 'dashboard-month',
     isConfirmed: false,
-    source: 'commonly quoted; no page read',
+    source: 'factualminds.com on CloudWatch, June 2026',
   },
   custom_metric: {
     usd: 0.3,

@@ -1,7 +1,9 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { readFunctionEnvironment } from '#lambdas/runtime/function-environment.ts';
 import { stepHandler } from '#lambdas/runtime/step-handler.ts';
+import { fakeSecret } from '#test/fakes/fake-secret.ts';
 
 const withSecondsLeft = (seconds: number) => ({ getRemainingTimeInMillis: () => seconds * 1_000 });
 const input = z.object({ turn: z.int() });
@@ -19,6 +21,20 @@ describe('a step', () => {
     });
     await expect(handler({ turn: 'three' }, withSecondsLeft(900))).rejects.toThrow(z.ZodError);
     expect(began).toBe(false);
+  });
+
+  test('that breaks shows no secret to the log of Lambda, whatever it stumbled over, and keeps its name', async () => {
+    const thrown = (error: Error) =>
+      stepHandler(input, () => Promise.reject(error))({ turn: 1 }, withSecondsLeft(900)).catch(
+        (caught: unknown) => caught,
+      );
+    const broken = Object.assign(new Error(`Unexpected token in ${fakeSecret}`), { name: 'unavailable' });
+    const shown = await thrown(broken);
+    expect(inspect(shown)).not.toContain(fakeSecret);
+    expect(shown).toMatchObject({ name: 'unavailable', message: expect.stringContaining('Unexpected') });
+    expect(inspect(await thrown(new Error('outer', { cause: broken })))).not.toContain(fakeSecret);
+    const plain = new TypeError('A bug');
+    expect(await thrown(plain)).toBe(plain);
   });
 
   test('is told to stop while there is time to write, ten seconds before Lambda ends the function', async () => {

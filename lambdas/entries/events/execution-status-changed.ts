@@ -1,5 +1,6 @@
 import { executionStatusChanged, statusChangeSchema } from '#lambdas/events/execution-status-changed.ts';
 import { readFunctionEnvironment } from '#lambdas/runtime/function-environment.ts';
+import { hideSecretsIn } from '#lambdas/runtime/hide-secrets.ts';
 import { lambdaWorld } from '#lambdas/runtime/lambda-world.ts';
 import { openBlobs } from '#lambdas/runtime/open-blobs.ts';
 import { openOutputLog } from '#lambdas/runtime/open-output-log.ts';
@@ -10,6 +11,7 @@ const environment = readFunctionEnvironment(eventFunctions['execution-status-cha
 const store = openStore(environment, openBlobs(environment));
 const deps = { ...lambdaWorld, store, search: openOutputLog(environment) };
 
-export const handler = async (event: unknown): Promise<void> => {
-  await executionStatusChanged(deps, statusChangeSchema.parse(event));
-};
+export const handler = (event: unknown): Promise<void> =>
+  hideSecretsIn(async () => {
+    await executionStatusChanged(deps, statusChangeSchema.parse(event));
+  });

@@ -1,6 +1,7 @@
 import { sweep } from '#lambdas/events/sweep.ts';
 import { embeddedMetrics } from '#lambdas/runtime/embedded-metrics.ts';
 import { readFunctionEnvironment } from '#lambdas/runtime/function-environment.ts';
+import { hideSecretsIn } from '#lambdas/runtime/hide-secrets.ts';
 import { lambdaWorld } from '#lambdas/runtime/lambda-world.ts';
 import { openBlobs } from '#lambdas/runtime/open-blobs.ts';
 import { openExecutions } from '#lambdas/runtime/open-executions.ts';
@@ -17,6 +18,5 @@ const deps = {
   executions: openExecutions(environment),
 };
 
-export const handler = async (): Promise<void> => {
-  embeddedMetrics.record('AgentsRunning', await sweep(deps));
-};
+export const handler = (): Promise<void> =>
+  hideSecretsIn(async () => embeddedMetrics.record('AgentsRunning', await sweep(deps)));
