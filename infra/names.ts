@@ -44,6 +44,13 @@ export function versionArns(scope: Construct, settings: StageSettings, part: str
   return Stack.of(scope).formatArn({ service: 'lambda', resource: 'function', resourceName, arnFormat });
 }
 
+/** Every log group of the account, in every region: which one an agent is asked to watch is not known before. */
+export function logGroupArns(scope: Construct): readonly string[] {
+  const { COLON_RESOURCE_NAME: arnFormat } = ArnFormat;
+  const place = { service: 'logs', region: '*', resource: 'log-group', resourceName: '*' };
+  return [Stack.of(scope).formatArn({ ...place, arnFormat })];
+}
+
 /** The role of one name in every member account that agents look into; none where no name is set. */
 export function memberRoleArns(scope: Construct, { cloud }: StageSettings): readonly string[] {
   if (cloud === undefined) return [];

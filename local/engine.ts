@@ -5,6 +5,7 @@ import type { Clock } from '#lambdas/ports/clock.ts';
 import type { OpenCloud } from '#lambdas/ports/cloud.ts';
 import type { Ids } from '#lambdas/ports/ids.ts';
 import type { Log } from '#lambdas/ports/log.ts';
+import type { OpenLogs } from '#lambdas/ports/log-source.ts';
 import type { OutputSearch } from '#lambdas/ports/output-search.ts';
 import type { Fire } from '#lambdas/ports/scheduler.ts';
 import type { StepDependencies } from '#lambdas/steps/dependencies.ts';
@@ -33,6 +34,7 @@ export interface EngineWorld {
   log: Log;
   blobs: Pick<FolderBlobs, 'get' | 'put' | 'dropUnlisted'>;
   openCloud: OpenCloud;
+  openLogs: OpenLogs;
 }
 
 export interface EngineOptions {
@@ -121,6 +123,7 @@ function stepDependencies(
     model,
     blobs: world.blobs,
     openCloud: world.openCloud,
+    openLogs: world.openLogs,
     openWorkspace,
     sandbox: openSandbox(world, options, openWorkspace),
     toolbox: createToolbox(allTools.map(bindTool)),

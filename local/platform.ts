@@ -6,6 +6,7 @@ import { embeddedRegion } from '#shared/embedded/home.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import { createFolderBlobs, type FolderBlobs } from './adapters/folder-blobs.ts';
 import { type CloudChoice, chooseCloud } from './choose-cloud.ts';
+import { chooseLogs, type LogsChoice } from './choose-logs.ts';
 import { chooseModel } from './choose-model.ts';
 import { embeddedSettings, localPrincipal } from './embedded-settings.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -39,6 +40,8 @@ export interface PlatformOptions {
   npmRegistryUrl?: string;
   /** Without one, agents see no AWS account. */
   cloud?: CloudChoice;
+  /** Without it, agents see no file of this machine. */
+  logs?: LogsChoice;
   /** The schedule that ships with the product; left as it is where this is left out. */
   weeklyCostAnalysis?: 'on' | 'off' | undefined;
   /** Where commands find their programs, beside those of the system. */
@@ -81,7 +84,9 @@ export async function startPlatform(world: PlatformWorld, options: PlatformOptio
   opened.defer(() => model.close());
   const { rehearsal } = model;
   const openCloud = await chooseCloud(world, options.cloud);
-  const engine = await createEngine({ ...world, blobs, openCloud }, { ...options, ...home, model });
+  const { cloud, logs = { files: [], region: embeddedRegion } } = options;
+  const openLogs = await chooseLogs(world, { ...logs, cloud });
+  const engine = await createEngine({ ...world, blobs, openCloud, openLogs }, { ...options, ...home, model });
   opened.defer(() => engine.close());
   const settings = embeddedSettings({ ...options, rehearsal });
   const scheduler = openSchedules({ engine, blobs, settings });

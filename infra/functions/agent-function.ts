@@ -105,6 +105,8 @@ function wildcards(settings: StageSettings): Record<string, string> {
           [`IAM5[Resource::arn:<AWS::Partition>:iam::*:role/${settings.cloud.memberRole}]`]:
             'The role of one name in every member account, each of which says whom it trusts',
         }),
+    'IAM5[Resource::arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:*]':
+      'Any log group may be the one that an agent is asked to watch; a test pins that they are only read',
     'IAM5[Resource::<AgentBucket.Arn>/rows/*]':
       'Rows of every agent; the key holds the hash of what it stores',
     'IAM5[Resource::<AgentBucket.Arn>/artifacts/*]': 'Files of every agent; the key holds their hash',

@@ -4,6 +4,7 @@ import type { AgentBucket } from '../data/agent-bucket.ts';
 import type { AgentOutput } from '../data/agent-output.ts';
 import type { AgentTable } from '../data/agent-table.ts';
 import type { ModelAccessArns } from '../model/model-access.ts';
+import { logGroupArns } from '../names.ts';
 import type { CommandProject } from '../sandbox/command-project.ts';
 
 export interface GrantableResources {
@@ -41,6 +42,7 @@ export function grantableArns(resources: GrantableResources): Record<Grantable, 
     schedule_lists: ['*'],
     schedules_role: [schedules.role],
     aws_accounts: ['*'],
+    log_groups: logGroupArns(output),
     member_role: memberRole,
     command_project: [commands.project.projectArn],
     // Ends in `:*`, as above.

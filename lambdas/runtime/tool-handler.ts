@@ -1,6 +1,7 @@
 import type { ToolFamily } from '#shared/workflow/families.ts';
 import { toolStepInputSchema } from '#shared/workflow/step-pointer.ts';
 import { noCloud, type OpenCloud } from '../ports/cloud.ts';
+import type { OpenLogs } from '../ports/log-source.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import type { StepDependencies } from '../steps/dependencies.ts';
 import { runTools } from '../steps/run-tools.ts';
@@ -33,11 +34,13 @@ export interface ServedFamily {
   openCloud?: OpenCloud;
   /** For the family that runs commands. */
   sandbox?: Sandbox;
+  /** For the family that reads logs. */
+  openLogs?: OpenLogs;
 }
 
 /** The function of one tool family: it has these tools and no others. */
 export async function toolHandler(
-  { family, tools, sandbox, openCloud = () => noCloud(lambdaWorld.clock) }: ServedFamily,
+  { family, tools, sandbox, openLogs, openCloud = () => noCloud(lambdaWorld.clock) }: ServedFamily,
   environment: ToolEnvironment,
 ) {
   const blobs = openBlobs(environment);
@@ -48,6 +51,7 @@ export async function toolHandler(
     search: openOutputLog(environment),
     openCloud,
     ...(sandbox === undefined ? {} : { sandbox }),
+    ...(openLogs === undefined ? {} : { openLogs }),
     openWorkspace: openScratchWorkspaces({ blobs }),
     toolbox: createToolbox(tools.map(bindTool)),
     agentTypes: await deployedAgentTypes(),

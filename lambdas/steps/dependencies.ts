@@ -7,6 +7,7 @@ import type { OpenCloud } from '../ports/cloud.ts';
 import type { Executions } from '../ports/executions.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
+import type { OpenLogs } from '../ports/log-source.ts';
 import type { Model } from '../ports/model.ts';
 import type { OutputSearch } from '../ports/output-search.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
@@ -23,6 +24,8 @@ export interface StepDependencies {
   blobs: Pick<Blobs, 'put'>;
   openWorkspace(id: WorkspaceId): Promise<Workspace>;
   openCloud: OpenCloud;
+  /** Only where tools read logs. */
+  openLogs?: OpenLogs;
   /** Only where tools run commands. */
   sandbox?: Sandbox;
   toolbox: Toolbox;

@@ -3,6 +3,7 @@ import type { PendingCall, ToolCall } from '#shared/agent/conversation.ts';
 import { cleanLine, stripControls } from '#shared/agent/output.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
+import { noLogs } from '../ports/log-source.ts';
 import { answerCall, type CallOutcome } from '../tools/answer-call.ts';
 import { keepArtifacts } from '../tools/keep-artifacts.ts';
 import { type ToolContext, ToolError } from '../tools/tool.ts';
@@ -34,7 +35,7 @@ export async function runCall(
       if (record.workspace !== undefined) return deps.openWorkspace(record.workspace);
       throw new ToolError('This agent was started without a workspace, so there are no files to look at.');
     },
-    ...{ cloud, kept, found },
+    ...{ cloud, kept, found, logs: deps.openLogs?.(record.agent_id) ?? noLogs },
     ...(deps.sandbox === undefined ? {} : { sandbox: deps.sandbox }),
     ...(record.workspace === undefined ? {} : { workspaceId: record.workspace }),
     progress: progressInto(deps, writer, { isGoingOn: earlier !== undefined }),

@@ -4,6 +4,7 @@ import type { Finding, NotChecked } from '#shared/findings/finding.ts';
 import type { ToolFamily } from '#shared/workflow/families.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
+import type { LogSources } from '../ports/log-source.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
@@ -37,6 +38,8 @@ export interface ToolContext {
   workspaceId?: WorkspaceId;
   /** The user's AWS account, to look at. */
   cloud: Cloud;
+  /** Logs to read; none for families that read none. */
+  logs: LogSources;
   /** Aborted on the tool's timeout, the agent's deadline and a kill. Long loops look at it. */
   signal: AbortSignal;
   /** Shows a step to whoever follows the agent: `Scanned 400 of 1,000 files`. Cheap to call often. */

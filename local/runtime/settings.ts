@@ -2,8 +2,9 @@ import { homedir, userInfo } from 'node:os';
 import { delimiter, resolve } from 'node:path';
 import * as z from 'zod';
 import { limits } from '#shared/agent/limits.ts';
-import { embeddedPort, homeFolderOf } from '#shared/embedded/home.ts';
+import { embeddedPort, embeddedRegion, homeFolderOf } from '#shared/embedded/home.ts';
 import type { CloudChoice } from '../choose-cloud.ts';
+import type { LogsChoice } from '../choose-logs.ts';
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 const text = z.string().min(1);
@@ -28,6 +29,11 @@ const environmentSchema = z.object({
   AGENTS_LOG: z.enum(['silent', 'info', 'warn', 'error']).default('warn'),
   ANTHROPIC_API_KEY: text.optional(),
   ANTHROPIC_BASE_URL: url.optional(),
+  AGENTS_LOG_FILES: text.optional(),
+  AGENTS_LOG_REGION: z
+    .string()
+    .regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/)
+    .default(embeddedRegion),
   AGENTS_PROFILE: text.optional(),
   AGENTS_CLOUD_FIXTURES: text.optional(),
   AGENTS_MEMBER_ROLE: text.optional(),
@@ -47,6 +53,7 @@ const expectations: Partial<Record<Variable, { takes: string; flag?: string }>> 
   AGENTS_LOG: { takes: 'silent, info, warn or error', flag: '--log' },
   ANTHROPIC_BASE_URL: { takes: 'an address that begins with http:// or https://' },
   AGENTS_ALLOWED_HOSTS: { takes: 'hosts separated by commas, as example.com or example.com:8443' },
+  AGENTS_LOG_REGION: { takes: 'a region such as eu-central-1' },
   OSV_URL: { takes: 'an address that begins with http:// or https://' },
   NPM_REGISTRY_URL: { takes: 'an address that begins with http:// or https://' },
 };
@@ -69,6 +76,7 @@ export interface Settings {
   allowedHosts: readonly string[];
   npmRegistryUrl: string;
   cloud: CloudChoice;
+  logs: LogsChoice;
   /** Where commands of agents find programs. */
   programs: { home: string; path: readonly string[] };
   userName: string;
@@ -96,6 +104,10 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     allowedHosts: env.AGENTS_ALLOWED_HOSTS ?? [],
     npmRegistryUrl: env.NPM_REGISTRY_URL,
     cloud: cloudOf(env),
+    logs: {
+      files: env.AGENTS_LOG_FILES?.split(delimiter).map((path) => resolve(path)) ?? [],
+      region: env.AGENTS_LOG_REGION,
+    },
     programs: { home: homedir(), path: environment['PATH']?.split(delimiter) ?? [] },
     userName: userInfo().username,
   };

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import packageFile from '#package.json' with { type: 'json' };
 import { limits } from '#shared/agent/limits.ts';
-import { embeddedPort } from '#shared/embedded/home.ts';
+import { embeddedPort, embeddedRegion } from '#shared/embedded/home.ts';
 import type { PlatformOptions } from '../platform.ts';
 import { readSettings, SettingsError } from './settings.ts';
 
@@ -13,10 +13,12 @@ export const platformFlags = {
   log: { type: 'string' },
   profile: { type: 'string' },
   'cloud-fixtures': { type: 'string' },
+  'log-files': { type: 'string' },
 } as const;
 
 export const cloudFlagsHelp = `  --profile NAME AWS profile that may read: what agents see of your account (AGENTS_PROFILE; default none)
-  --cloud-fixtures DIR  recorded answers in place of an account (AGENTS_CLOUD_FIXTURES)`;
+  --cloud-fixtures DIR  recorded answers in place of an account (AGENTS_CLOUD_FIXTURES)
+  --log-files PATHS  files and folders of logs that agents may read (AGENTS_LOG_FILES; default none)`;
 
 export const platformFlagsHelp = `  --home DIR     database, credentials and workspaces (AGENTS_HOME; default ~/.local/state/background-agents)
   --port N       0 takes any free one (AGENTS_PORT; default ${embeddedPort})
@@ -30,6 +32,7 @@ export const environmentHelp = `  ANTHROPIC_API_KEY    calls the model; without 
   AGENTS_WEEKLY_COST_ANALYSIS  on or off: a cost analysis every Monday at 6:00 UTC (left as it was where not set)
   AGENTS_MEMBER_ROLE, AGENTS_MEMBER_EXTERNAL_ID  role in member accounts, and the id that it asks for
   AGENTS_ALLOWED_HOSTS hosts whose headers and TLS agents may check, separated by commas (default none)
+  AGENTS_LOG_REGION    region of log groups, with --profile (default ${embeddedRegion})
   OSV_URL              advisory server (default https://api.osv.dev)
   NPM_REGISTRY_URL     registry that is asked for newest versions (default https://registry.npmjs.org)`;
 
@@ -51,6 +54,7 @@ export function startOptionsFrom(
     AGENTS_LOG: flags.log,
     AGENTS_PROFILE: flags.profile,
     AGENTS_CLOUD_FIXTURES: flags['cloud-fixtures'],
+    AGENTS_LOG_FILES: flags['log-files'],
   };
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
   return { ...readSettings({ ...defaults, ...process.env, ...given }), version: packageFile.version };

@@ -32,6 +32,10 @@ export const toolNames: readonly string[] = [
   'find_unused_resources',
   'savings_recommendations',
   'cost_report',
+  'list_log_sources',
+  'watch_logs',
+  'search_logs',
+  'summarize_patterns',
   'run_command',
   'fetch_url',
 ];

@@ -1,4 +1,5 @@
 import { type CloudReadAction, cloudReadActions } from './cloud-reads.ts';
+import type { LogReadAction } from './log-reads.ts';
 import type { Grant } from './resources.ts';
 
 // Small sets of actions that belong together, named after what the code does with them.
@@ -97,3 +98,8 @@ export const readAwsAccounts: readonly [
   { on: 'aws_accounts', actions: cloudReadActions },
   { on: 'member_role', actions: ['sts:AssumeRole', 'sts:TagSession'] },
 ];
+
+/** The platform's own account only: what is in it may be what an agent was asked to watch. */
+export const readLogGroups = [
+  { on: 'log_groups', actions: ['logs:DescribeLogGroups', 'logs:FilterLogEvents'] },
+] as const satisfies readonly { on: 'log_groups'; actions: readonly LogReadAction[] }[];

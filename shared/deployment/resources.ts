@@ -1,4 +1,5 @@
 import type { CloudReadAction } from './cloud-reads.ts';
+import type { LogReadAction } from './log-reads.ts';
 
 /**
  * What functions are let at, by name, and every action that one may be granted there. Infra knows each one's
@@ -51,6 +52,8 @@ export interface GrantableActions {
   dead_letters: 'sqs:SendMessage';
   /** Accounts as agents look at them: everything in them may be what an agent was asked about. */
   aws_accounts: CloudReadAction;
+  /** Every log group of the account, in every region. */
+  log_groups: LogReadAction;
   /** The role in member accounts, where there is one. */
   member_role: 'sts:AssumeRole' | 'sts:TagSession';
   /** How the model is reached: one of the three is deployed, as `model_access` says. */

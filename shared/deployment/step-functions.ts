@@ -8,6 +8,7 @@ import {
   findWorkspaces,
   keepArtifacts,
   readAwsAccounts,
+  readLogGroups,
   readRecords,
   readRows,
   recordOutput,
@@ -87,7 +88,12 @@ export const stepFunctionFacts = {
     environment: [...agentEnvironment, 'AGENTS_MEMBER_ROLE', 'AGENTS_MEMBER_EXTERNAL_ID'],
     grants: [...runTools, ...readAwsAccounts],
   },
-  logs: toolFunction('logs', 'Watches logs'),
+  logs: {
+    ...toolFunction('logs', 'Watches logs'),
+    // Lines are parsed and counted: work for a whole CPU.
+    memoryMb: 1_769,
+    grants: [...runTools, ...readLogGroups],
+  },
   deploy: toolFunction('deploy', 'Changes AWS accounts'),
   renew: {
     purpose: 'Carries a long agent on in a fresh execution',

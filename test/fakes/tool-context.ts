@@ -1,4 +1,5 @@
 import { noCloud } from '#lambdas/ports/cloud.ts';
+import { noLogs } from '#lambdas/ports/log-source.ts';
 import type { ToolContext } from '#lambdas/tools/tool.ts';
 import { manualClock } from './manual-clock.ts';
 
@@ -9,6 +10,7 @@ export function toolContext(parts: Partial<ToolContext> = {}): ToolContext {
     workspace: () => Promise.reject(new Error('this test has no workspace')),
     signal: new AbortController().signal,
     cloud: noCloud(clock),
+    logs: noLogs,
     progress: () => undefined,
     fetch: () => Promise.reject(new Error('this test lets no tool make a request')),
     settings: { osvUrl: 'http://127.0.0.1:9' },

@@ -99,7 +99,11 @@ const expected: Record<string, string[]> = {
     'logs:GetLogEvents on <CommandsLog>',
   ],
   cloud: [...oneTool, ...readAccounts],
-  logs: oneTool,
+  logs: [
+    ...oneTool,
+    'logs:DescribeLogGroups on arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:*',
+    'logs:FilterLogEvents on arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:*',
+  ],
   deploy: oneTool,
   renew: [...readRecords, 'dynamodb:UpdateItem on <AgentTable>', start],
   settle: endAgents,

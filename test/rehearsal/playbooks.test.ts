@@ -155,7 +155,13 @@ describe('the check of dependencies', () => {
 describe('every other playbook', () => {
   const others = [...Object.keys(playbooks), 'a-type-of-your-own'].filter(
     (name) =>
-      !['devsecops-scanner', 'code-review-agent', 'test-runner-agent', 'dependency-agent'].includes(name),
+      ![
+        'devsecops-scanner',
+        'code-review-agent',
+        'test-runner-agent',
+        'dependency-agent',
+        'monitoring-agent',
+      ].includes(name),
   );
   const tools = ['list_files', 'read_file', 'search_code', 'git_log', 'git_diff', ...scans];
 

@@ -1,8 +1,12 @@
 import { readFunctionEnvironment } from '#lambdas/runtime/function-environment.ts';
+import { openFunctionLogs } from '#lambdas/runtime/open-logs.ts';
 import { toolHandler } from '#lambdas/runtime/tool-handler.ts';
+import { logTools } from '#lambdas/tools/logs/tools.ts';
 import { stepFunctionFacts } from '#shared/deployment/step-functions.ts';
 
 const environment = readFunctionEnvironment(stepFunctionFacts.logs.environment);
 
-/** The family has no tools yet, so Think never names it; the state machine has its state all the same. */
-export const handler = await toolHandler({ family: 'logs', tools: [] }, environment);
+export const handler = await toolHandler(
+  { family: 'logs', tools: logTools, openLogs: openFunctionLogs(environment) },
+  environment,
+);

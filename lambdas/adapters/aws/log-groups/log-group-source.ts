@@ -1,0 +1,129 @@
+import * as z from 'zod';
+import type { Cloud, CloudAnswer } from '#lambdas/ports/cloud.ts';
+import type { LogLine, LogPage, LogRead, LogSource } from '#lambdas/ports/log-source.ts';
+import type { LogReads } from '#shared/deployment/log-reads.ts';
+import { type EventWindow, idOf, windowAfter, windowFrom, windowSchema } from './event-window.ts';
+
+const pageSchema = z.object({
+  events: z
+    .array(
+      z.object({
+        eventId: z.string().optional(),
+        logStreamName: z.string().default(''),
+        timestamp: z.number(),
+        message: z.string().default(''),
+      }),
+    )
+    .default([]),
+  nextToken: z.string().optional(),
+});
+type Page = z.infer<typeof pageSchema>;
+
+/** CloudWatch needs a moment until a line can be read. */
+const settlingMs = 5_000;
+/** Pages may be empty and still have one behind them. */
+const maxPages = 40;
+
+export interface LogGroup {
+  name: string;
+  region: string;
+}
+
+/** A log group, read by stretches of time that overlap; an event that comes back is known by its id. */
+export function createLogGroupSource(cloud: Cloud<LogReads>, group: LogGroup): LogSource {
+  return {
+    async read(wanted) {
+      const endMs = Math.min(wanted.toMs ?? Number.POSITIVE_INFINITY, wanted.nowMs - settlingMs);
+      const window = windowSchema.safeParse(wanted.cursor).data ?? {
+        startMs: wanted.fromMs ?? 0,
+        seen: [],
+      };
+      if (window.rest === undefined && window.startMs > endMs) return pageOf([], window);
+      return readStretch({ cloud, group, wanted }, window, endMs);
+    },
+  };
+}
+
+interface Reading {
+  cloud: Cloud<LogReads>;
+  group: LogGroup;
+  wanted: LogRead;
+}
+
+/** What was read of a stretch so far. */
+interface Stretch {
+  lines: LogLine[];
+  /** Times of events by number; also of those that an earlier page of the watch handed out. */
+  handedOut: Map<number, number>;
+  bytes: number;
+  lastMs: number;
+}
+
+async function readStretch(reading: Reading, window: EventWindow, nowEndMs: number): Promise<LogPage> {
+  const { startMs, rest } = window;
+  const endMs = rest?.endMs ?? nowEndMs;
+  const handedOut = new Map(window.seen.map(([id, behindMs]) => [id, startMs + behindMs]));
+  const stretch: Stretch = { lines: [], handedOut, bytes: 0, lastMs: startMs };
+  let token = rest?.token;
+  for (let pages = 0; pages < maxPages && stretch.bytes < reading.wanted.maxBytes; pages += 1) {
+    const answer = await ask(reading, { startTime: startMs, endTime: endMs, nextToken: token });
+    if (answer.outcome !== 'answered') {
+      // A token that AWS forgot: the stretch is read again from the last event on.
+      if (pages === 0 && rest !== undefined && answer.code === 'InvalidParameterException') {
+        return readStretch(reading, { startMs, seen: window.seen }, nowEndMs);
+      }
+      return { outcome: 'unreadable', why: `${answer.code}: ${answer.message}` };
+    }
+    const page = pageSchema.safeParse(answer.output);
+    if (!page.success) return { outcome: 'unreadable', why: 'CloudWatch Logs answered in an unknown shape' };
+    takeEvents(stretch, page.data.events);
+    token = page.data.nextToken;
+    if (token === undefined) return finished(stretch, { startMs, endMs });
+  }
+  const window2 = windowFrom(handedOut, stretch.lastMs);
+  return pageOf(stretch.lines, token === undefined ? window2 : { ...window2, rest: { endMs, token } }, true);
+}
+
+function takeEvents(stretch: Stretch, events: Page['events']): void {
+  for (const { eventId, logStreamName, timestamp, message } of events) {
+    const id = idOf(eventId ?? `${logStreamName} ${timestamp} ${message}`);
+    stretch.lastMs = Math.max(stretch.lastMs, timestamp);
+    if (stretch.handedOut.has(id)) continue;
+    stretch.handedOut.set(id, timestamp);
+    stretch.bytes += message.length;
+    stretch.lines.push({ text: message, atMs: timestamp, isPast: false, stream: streamKey(logStreamName) });
+  }
+}
+
+function finished({ lines, handedOut }: Stretch, stretch: { startMs: number; endMs: number }): LogPage {
+  const { window, shortenedMs } = windowAfter(handedOut, stretch);
+  const seconds = Math.ceil(shortenedMs / 1000);
+  const gaps =
+    seconds === 0 ? [] : [`so many lines that those which CloudWatch delivers late may be missing`];
+  return pageOf(lines, window, false, gaps);
+}
+
+function pageOf(
+  lines: readonly LogLine[],
+  cursor: EventWindow,
+  ...[hasMore = false, gaps = []]: [boolean?, string[]?]
+): LogPage {
+  return { outcome: 'read', lines, cursor, hasMore, gaps };
+}
+
+function ask(
+  { cloud, group, wanted }: Reading,
+  part: { startTime: number; endTime: number; nextToken: string | undefined },
+): Promise<CloudAnswer> {
+  const { nextToken, ...times } = part;
+  return cloud.call({
+    ...{ service: 'cloudwatch-logs', operation: 'FilterLogEvents', region: group.region },
+    input: { logGroupName: group.name, ...times, ...(nextToken === undefined ? {} : { nextToken }) },
+    signal: wanted.signal,
+  });
+}
+
+/** Lambda's streams have long names, of which there are many. */
+function streamKey(name: string): string {
+  return String(idOf(name));
+}

@@ -1,0 +1,268 @@
+import { setImmediate } from 'node:timers/promises';
+import type { LogLine } from '#lambdas/ports/log-source.ts';
+import { stripControls } from '#shared/agent/output.ts';
+import { beginsTraceback, continuationOf } from '../lines/continuation.ts';
+import { isError } from '../lines/level.ts';
+import { type LogEvent, levelOf } from '../lines/log-event.ts';
+import { maskVariables } from '../lines/mask-variables.ts';
+import { beginsWithException, parseLine } from '../lines/parse-line.ts';
+import type { TimeReading } from '../lines/read-time.ts';
+import type { DigestState, OpenEvent } from './digest-state.ts';
+import { MinuteSeries, minuteOf } from './minute-series.ts';
+import { keyOf, type PatternLimits, PatternTable, safe } from './pattern-table.ts';
+
+export interface DigestOptions extends TimeReading, PatternLimits {
+  /** Nothing outside of this is looked at; `undefined` is open. */
+  fromMs: number | undefined;
+  toMs: number | undefined;
+  maxMinutes: number;
+}
+
+/** Longer lines are data; what they begin with says what they are. */
+const maxLineChars = 4_096;
+/** How far from now a line's own time may be before it is not believed. */
+const toleranceMs = 300_000;
+/** The rest of a stack trace is written within this time. */
+const traceMs = 2_000;
+/** Events of so many streams may wait for more lines, from one round to the next. */
+const maxOpen = 16;
+const linesAtOnce = 2_000;
+
+/** Where lines go whose event is not counted. */
+type Slot = OpenEvent | 'skipped';
+
+/** Turns lines into counts: patterns, minutes, requests. Goes on from any earlier state, exactly as if never stopped. */
+export class Digest {
+  private readonly base: DigestState;
+  private readonly options: DigestOptions;
+  private readonly patterns: PatternTable;
+  private readonly minutes: MinuteSeries;
+  private readonly slots = new Map<string, Slot>();
+  private readonly keys = new Map<string, number>();
+  /** The last time said in the past of each source: what follows without one was written then. */
+  private readonly pastMs = new Map<number, number>();
+
+  constructor(state: DigestState, options: DigestOptions) {
+    this.base = structuredClone(state);
+    this.options = options;
+    this.patterns = new PatternTable(state, options);
+    this.minutes = new MinuteSeries(state.minutes, options.maxMinutes);
+    for (const open of state.open) this.slots.set(slotKey(open.source, open.stream), structuredClone(open));
+  }
+
+  /** Takes lines in the order in which they were written. Lets others of this process work now and then. */
+  async take(source: number, lines: readonly LogLine[], signal: AbortSignal): Promise<void> {
+    for (const [index, line] of lines.entries()) {
+      if (index > 0 && index % linesAtOnce === 0) {
+        await setImmediate();
+        signal.throwIfAborted();
+      }
+      this.takeLine(source, line);
+    }
+  }
+
+  /** Counts events that no line can belong to any more; at the end, all. */
+  settle({ isFinal }: { isFinal: boolean }): void {
+    const open = [...this.slots].filter((entry): entry is [string, OpenEvent] => entry[1] !== 'skipped');
+    const waiting = isFinal ? 0 : maxOpen;
+    for (const [index, [key, event]] of open.reverse().entries()) {
+      const isOver = this.options.nowMs - (event.atMs ?? event.readMs) >= traceMs;
+      if (isOver || index >= waiting) this.close(key, event);
+    }
+  }
+
+  snapshot(): DigestState {
+    const minutes = this.minutes.snapshot();
+    const open = [...this.slots.values()].filter((slot) => slot !== 'skipped');
+    return {
+      ...this.base,
+      patterns: this.patterns.snapshot(),
+      unlisted: { ...this.patterns.unlisted },
+      ...(minutes === undefined ? {} : { minutes }),
+      open: open.map(withoutSecrets),
+    };
+  }
+
+  private takeLine(source: number, line: LogLine): void {
+    const counts = this.base.sources[source];
+    if (counts === undefined) return;
+    const [head = '', ...parts] = line.text.split('\n', 200).map(cleaned);
+    counts.lines += 1;
+    const key = slotKey(source, line.stream ?? '');
+    const slot = this.slots.get(key);
+    const kind = continuationOf(head);
+    if (kind === 'blank' && parts.length === 0) return;
+    if (kind === 'part' && slot !== undefined) addPart(slot, head, (text) => this.named(text));
+    else if (kind === 'part' && isFrame(head)) counts.orphans += 1;
+    else this.takeHead(key, { source, line, head });
+    const opened = this.slots.get(key);
+    if (opened !== undefined) for (const part of parts) addPart(opened, part, (text) => this.named(text));
+  }
+
+  private takeHead(
+    key: string,
+    { source, line, head }: { source: number; line: LogLine; head: string },
+  ): void {
+    const event = parseLine(head.trimStart(), this.options);
+    const slot = this.slots.get(key);
+    if (slot !== undefined && event.atMs === undefined && event.exception !== undefined && isNamedBy(slot)) {
+      addException(slot, this.named(event.exception));
+      return;
+    }
+    if (slot !== undefined && slot !== 'skipped') this.close(key, slot);
+    const placed = this.placeInTime(source, line, event);
+    this.slots.set(
+      key,
+      placed === undefined ? 'skipped' : this.opened({ source, line, head, event, ...placed }),
+    );
+  }
+
+  /** When an event happened; `undefined` for one that is not looked at. */
+  private placeInTime(
+    source: number,
+    { atMs, isPast }: LogLine,
+    event: LogEvent,
+  ): { atMs: number | undefined } | undefined {
+    const { fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY, nowMs } = this.options;
+    const counts = this.base.sources[source];
+    if (isPast) {
+      const known = atMs ?? event.atMs ?? this.pastMs.get(source);
+      if (known !== undefined) this.pastMs.set(source, known);
+      const isWithin =
+        known === undefined ? this.options.fromMs === undefined : known >= fromMs && known < toMs;
+      if (known === undefined && !isWithin && counts !== undefined) counts.untimed += 1;
+      return isWithin ? { atMs: known } : undefined;
+    }
+    if (atMs !== undefined) return { atMs };
+    const own = event.atMs;
+    if (own !== undefined && own >= fromMs - toleranceMs && own <= nowMs + toleranceMs) return { atMs: own };
+    if (own !== undefined && counts !== undefined) counts.oddTimes += 1;
+    return { atMs: nowMs };
+  }
+
+  private opened(read: {
+    source: number;
+    line: LogLine;
+    head: string;
+    event: LogEvent;
+    atMs: number | undefined;
+  }): OpenEvent {
+    const { source, line, head, event, atMs } = read;
+    const { status, message, exception, level } = event;
+    return {
+      ...{ source, stream: line.stream ?? '', readMs: this.options.nowMs, sample: head },
+      ...(atMs === undefined ? {} : { atMs }),
+      ...(level === undefined ? {} : { level }),
+      ...(status === undefined ? {} : { status }),
+      hasOwnTime: event.atMs !== undefined,
+      // A request's path is masked already, and its status is to stay.
+      head: status === undefined ? this.named(message) : { key: this.keyOf(message), text: message },
+      ...(exception === undefined ? {} : { exception: this.named(exception) }),
+      isTraceback: beginsTraceback(message),
+    };
+  }
+
+  private close(key: string, event: OpenEvent): void {
+    this.slots.delete(key);
+    const { source, head, exception, status, sample } = event;
+    const level = levelOf({ level: event.level, exception: exception?.text });
+    const counts = this.base.sources[source];
+    if (counts !== undefined) {
+      counts.events += 1;
+      if (event.atMs !== undefined) {
+        counts.firstMs = Math.min(counts.firstMs ?? event.atMs, event.atMs);
+        counts.lastMs = Math.max(counts.lastMs ?? event.atMs, event.atMs);
+      }
+    }
+    this.base.levels[level] += 1;
+    this.patterns.add({
+      ...{ source, level, sample, atMs: event.atMs },
+      // One text at two levels is two things: a retry that warns, and the one that fails.
+      key: this.keyOf(`${source} ${level} ${head.key} ${exception?.key ?? ''}`),
+      text: textOf(event),
+    });
+    this.countInMinute(event, isError(level));
+    if (status === undefined) return;
+    const { requests } = this.base;
+    requests.all += 1;
+    if (status >= 500) requests.status5xx += 1;
+    else if (status >= 400) requests.status4xx += 1;
+  }
+
+  private countInMinute({ atMs, status = 0 }: OpenEvent, error: boolean): void {
+    if (atMs === undefined) return;
+    this.minutes.add(minuteOf(atMs), [
+      'events',
+      ...(error ? (['errors'] as const) : []),
+      ...(status > 0 ? (['requests'] as const) : []),
+      ...(status >= 400 && status < 500 ? (['status4xx'] as const) : []),
+      ...(status >= 500 ? (['status5xx'] as const) : []),
+    ]);
+  }
+
+  private named(message: string): { key: number; text: string } {
+    const text = maskVariables(message);
+    return { key: this.keyOf(text), text };
+  }
+
+  /** Hashing is the dearest part of a line; messages repeat. */
+  private keyOf(text: string): number {
+    const known = this.keys.get(text);
+    if (known !== undefined) return known;
+    const key = keyOf(text);
+    if (this.keys.size < 10_000) this.keys.set(text, key);
+    return key;
+  }
+}
+
+function cleaned(text: string): string {
+  return stripControls(text.slice(0, maxLineChars)).trimEnd();
+}
+
+function slotKey(source: number, stream: string): string {
+  return `${source} ${stream}`;
+}
+
+/** A line of a stack trace and of nothing else. */
+function isFrame(line: string): boolean {
+  return /^\s*(?:at [\w.$<]+[(.]|File "|\.{3} \d+ |Caused by: |Suppressed: |\^+$)/.test(line);
+}
+
+/** Whether an exception on a line of its own is that of the event before. */
+function isNamedBy(slot: Slot): slot is OpenEvent {
+  if (slot === 'skipped' || slot.exception !== undefined) return false;
+  const isBad = slot.level !== undefined && (slot.level === 'warn' || isError(slot.level));
+  return slot.isTraceback || (slot.hasOwnTime && isBad);
+}
+
+function addPart(slot: Slot, part: string, name: (text: string) => { key: number; text: string }): void {
+  if (slot === 'skipped' || part === '') return;
+  if (beginsTraceback(part)) slot.isTraceback = true;
+  else if (slot.exception === undefined && beginsWithException(part)) addException(slot, name(part));
+}
+
+function addException(slot: OpenEvent, exception: { key: number; text: string }): void {
+  slot.exception = exception;
+}
+
+/** The exception says more than the words around it, and comes first. */
+function textOf({ head, exception }: Pick<OpenEvent, 'head' | 'exception'>): string {
+  if (exception === undefined) return head.text;
+  return head.key === exception.key || /^Traceback\b/.test(head.text)
+    ? exception.text
+    : `${exception.text} (in: ${head.text})`;
+}
+
+const keptBytes = 200;
+
+function withoutSecrets(event: OpenEvent): OpenEvent {
+  const { head, exception, sample } = event;
+  return {
+    ...event,
+    head: { ...head, text: safe(head.text, keptBytes) },
+    ...(exception === undefined
+      ? {}
+      : { exception: { ...exception, text: safe(exception.text, keptBytes) } }),
+    sample: safe(sample, keptBytes),
+  };
+}
