@@ -22,6 +22,8 @@ Examples:
   agents list --status running
   agents output devsecops --follow
 
+\`agents cloud-doctor --profile NAME\` tells which permissions agents lack in your AWS account.
+
 The embedded platform of this machine (\`npm start\`) is found by itself. Another one is named by
 --endpoint or AGENTS_ENDPOINT; requests are then signed with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
 and AWS_SESSION_TOKEN.

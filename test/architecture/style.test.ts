@@ -26,6 +26,7 @@ const mayClaimTypes = [
   // The keys of a constant.
   'infra/operations/alarms.ts',
   'lambdas/ports/model.ts',
+  'local/doctor/examine.ts',
   'shared/deployment/functions.ts',
 ];
 
