@@ -144,7 +144,8 @@ function cloudOf(env: z.infer<typeof environmentSchema>): CloudChoice {
     );
   }
   if (fixtures !== undefined) return { recording: resolve(fixtures) };
-  return profile === undefined ? undefined : { profile, memberRole: memberRoleOf(env) };
+  const memberRole = memberRoleOf(env);
+  return profile === undefined ? undefined : { profile, ...(memberRole && { memberRole }) };
 }
 
 function memberRoleOf({

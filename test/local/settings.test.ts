@@ -37,3 +37,29 @@ describe('the flags of the platform', () => {
     },
   );
 });
+
+describe('the account that agents look into', () => {
+  const keys = { AWS_PROFILE: 'default', AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'x' };
+
+  test('is none unless it is named, whatever AWS finds in the environment', () => {
+    expect(readSettings(keys).cloud).toBeUndefined();
+  });
+
+  test('is named by a profile, with the role in member accounts where both of its variables are set', () => {
+    expect(readSettings({ AGENTS_PROFILE: 'reader', AGENTS_MEMBER_ROLE: 'r' }).cloud).toEqual({
+      profile: 'reader',
+    });
+    expect(
+      readSettings({ AGENTS_PROFILE: 'reader', AGENTS_MEMBER_ROLE: 'r', AGENTS_MEMBER_EXTERNAL_ID: 'e' })
+        .cloud,
+    ).toEqual({ profile: 'reader', memberRole: { name: 'r', externalId: 'e' } });
+    expect(startOptionsFrom({ profile: 'reader' }).cloud).toEqual({ profile: 'reader' });
+  });
+
+  test('or is a recording, and never both', () => {
+    expect(startOptionsFrom({ 'cloud-fixtures': '/tmp/recording' }).cloud).toEqual({
+      recording: '/tmp/recording',
+    });
+    expect(() => startOptionsFrom({ 'cloud-fixtures': 'a', profile: 'b' })).toThrow('exclude each other');
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import { noCloud } from '#lambdas/ports/cloud.ts';
+import { maxRequests } from '#lambdas/tools/cloud/costs/cost-explorer-budget.ts';
+import type { RecordedCall } from '#test/samples/organisation/recorded-call.ts';
+import { recordedCalls } from '#test/samples/organisation/recorded-calls.ts';
+import { costSession, sessionIn, sessionOn } from './cost-session.ts';
+
+const clock = { now: () => new Date('2026-11-15T08:00:00Z') };
+
+/** The organisation with other answers to some operations. */
+const changed = (change: (call: RecordedCall) => Partial<RecordedCall> | undefined): RecordedCall[] =>
+  recordedCalls({ refuses: false }).map((call) => {
+    const other = change(call);
+    return other === undefined ? call : { ...call, output: undefined, ...other };
+  });
+const no = { refused: true, code: 'AccessDeniedException', message: 'no' };
+
+describe('what could not be seen', () => {
+  test('without an account is everything, and is said by every tool', async () => {
+    const session = sessionIn(noCloud(clock));
+    for (const tool of [
+      'list_accounts',
+      'list_regions',
+      'cost_and_usage',
+      'cost_anomalies',
+      'cost_forecast',
+      'savings_recommendations',
+    ]) {
+      const { content, notChecked } = await session.call(tool);
+      expect(content).toContain('no AWS access: start the platform with --profile NAME');
+      expect(notChecked).toContainEqual(expect.objectContaining({ what: 'AWS accounts' }));
+    }
+    expect((await session.call('find_unused_resources')).content).toMatch(/^Nothing could be analyzed/);
+    await expect(session.call('cost_changes')).rejects.toThrow('Call cost_and_usage first');
+    expect((await session.call('cost_report')).content).toMatch(
+      /^Found \$0\.00\/month .*; [1-9]\d* things? not analyzed/,
+    );
+  });
+
+  test('is a bill that AWS does not show: it is not one of nothing', async () => {
+    const session = sessionOn(
+      changed(({ operation }) => (operation === 'GetCostAndUsage' ? { error: no } : undefined)),
+    );
+    const { content, notChecked } = await session.call('cost_and_usage');
+    expect(content).toMatch(/^The bill could not be read/);
+    expect(content).not.toContain('Spent');
+    expect(notChecked?.length).toBeGreaterThan(0);
+  });
+
+  test('is a bill that breaks off: what is there is called partial', async () => {
+    const session = sessionOn(
+      changed(({ operation, input }) =>
+        operation === 'GetCostAndUsage' && 'NextPageToken' in input ? { error: no } : undefined,
+      ),
+    );
+    expect((await session.call('cost_and_usage')).content).toMatch(/^Spent \$[\d,.]+ \(.*\), partial/);
+  });
+
+  test('is an answer of another shape', async () => {
+    const session = sessionOn(
+      changed(({ operation }) =>
+        operation === 'DescribeVolumes' ? { output: { Volumes: [{ Size: '; DROP' }] } } : undefined,
+      ),
+    );
+    const { notChecked } = await session.call('find_unused_resources', { regions: ['us-east-1'] });
+    expect(notChecked?.[0]?.why).toMatch(/^failed: UnexpectedAnswer/);
+  });
+
+  test('is Compute Optimizer where it is not turned on: said once for a place', async () => {
+    const off = { refused: true, code: 'OptInRequiredException', message: 'not registered' };
+    const session = sessionOn(
+      changed(({ service }) => (service === 'compute-optimizer' ? { error: off } : undefined)),
+    );
+    const { notChecked } = await session.call('find_unused_resources', { regions: ['us-east-1'] });
+    expect(notChecked).toHaveLength(5);
+  });
+
+  test('is a snapshot’s use, where images are not shown: then no snapshot is called old', async () => {
+    const session = sessionOn(
+      changed(({ operation }) => (operation === 'DescribeImages' ? { error: no } : undefined)),
+    );
+    const { content } = await session.call('find_unused_resources', { regions: ['us-east-1'] });
+    expect(content).not.toContain('delete-snapshot');
+    expect(content).toContain('ec2 DescribeImages');
+  });
+
+  test('is the traffic of a load balancer of which CloudWatch tells a part: it is not called idle', async () => {
+    const session = sessionOn(
+      changed(({ operation }) =>
+        operation === 'GetMetricData'
+          ? { output: { MetricDataResults: [{ Id: 'm0', Values: [], StatusCode: 'PartialData' }] } }
+          : undefined,
+      ),
+    );
+    const { content, notChecked } = await session.call('find_unused_resources', { regions: ['us-east-1'] });
+    expect(content).not.toContain('delete-load-balancer');
+    expect(notChecked?.some(({ what }) => what.startsWith('traffic of load balancer lb1'))).toBe(true);
+  });
+
+  test('is what an agent left out: regions, and the hub', async () => {
+    const session = costSession({ refuses: false });
+    await session.call('cost_and_usage');
+    await session.call('find_unused_resources', { regions: ['us-east-1', 'us-west-2'] });
+    const { content, notChecked } = await session.call('cost_report');
+    expect(content).toMatch(/; 2 things not analyzed\n/);
+    expect(notChecked?.map(({ what }) => what)).toEqual([
+      'recommendations of Cost Optimization Hub',
+      expect.stringMatching(/^resources in .*eu-central-1/),
+    ]);
+  });
+});
+
+describe('an agent', () => {
+  test('makes no more paid requests than it may, however often it asks', async () => {
+    const session = costSession({ refuses: false });
+    for (let time = 0; time < 15; time += 1) await session.call('cost_and_usage');
+    const { content } = await session.call('cost_forecast');
+    expect(session.audited.filter(({ service }) => service === 'cost-explorer')).toHaveLength(maxRequests);
+    expect(content).toContain('limit of paid requests is reached');
+  });
+
+  test('that names a region which is not turned on is told those that are', async () => {
+    const session = costSession({ refuses: false });
+    await expect(session.call('find_unused_resources', { regions: ['us-east-1', 'mars-1'] })).rejects.toThrow(
+      /^Not turned on: mars-1\. Turned on are .*us-east-1/,
+    );
+  });
+
+  test('that looks twice at one region counts what is there once', async () => {
+    const session = costSession({ refuses: false });
+    const once = await total(session, [['us-east-1']]);
+    const twice = await total(costSession({ refuses: false }), [['us-east-1'], ['us-east-1']]);
+    expect(twice).toBe(once);
+  });
+
+  test('sees regions with the largest spend first, once the bill is read', async () => {
+    const session = costSession({ refuses: false });
+    await session.call('cost_and_usage');
+    expect((await session.call('list_regions')).content).toMatch(
+      /^8 regions are turned on: us-east-1, us-west-2, /,
+    );
+  });
+});
+
+async function total(
+  session: ReturnType<typeof costSession>,
+  calls: string[][],
+): Promise<string | undefined> {
+  for (const regions of calls) await session.call('find_unused_resources', { regions });
+  return /^Found (\S+)/.exec((await session.call('cost_report')).content)?.[1];
+}
