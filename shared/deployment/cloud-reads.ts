@@ -9,6 +9,8 @@ export interface CloudRead {
 }
 
 const cost = ['cost-analysis-agent'] as const;
+const posture = ['infrastructure-security-agent'] as const;
+const both = [...cost, ...posture] as const;
 
 /**
  * Everything that the family `cloud` reads: by client, by operation. Code can call nothing else, the function's
@@ -16,34 +18,51 @@ const cost = ['cost-analysis-agent'] as const;
  */
 export const cloudReads = {
   sts: {
-    GetCallerIdentity: { action: 'sts:GetCallerIdentity', agents: cost, why: 'whose account this is' },
+    GetCallerIdentity: { action: 'sts:GetCallerIdentity', agents: both, why: 'whose account this is' },
   },
   organizations: {
-    ListAccounts: { action: 'organizations:ListAccounts', agents: cost, why: 'accounts of the organisation' },
+    ListAccounts: { action: 'organizations:ListAccounts', agents: both, why: 'accounts of the organisation' },
   },
   account: {
-    ListRegions: { action: 'account:ListRegions', agents: cost, why: 'regions that are turned on' },
+    ListRegions: { action: 'account:ListRegions', agents: both, why: 'regions that are turned on' },
   },
   ec2: {
-    DescribeRegions: { action: 'ec2:DescribeRegions', agents: cost, why: 'regions that are turned on' },
+    DescribeRegions: { action: 'ec2:DescribeRegions', agents: both, why: 'regions that are turned on' },
     DescribeAddresses: { action: 'ec2:DescribeAddresses', agents: cost, why: 'addresses without use' },
-    DescribeVolumes: { action: 'ec2:DescribeVolumes', agents: cost, why: 'volumes without use, older types' },
-    DescribeSnapshots: { action: 'ec2:DescribeSnapshots', agents: cost, why: 'old snapshots' },
-    DescribeImages: { action: 'ec2:DescribeImages', agents: cost, why: 'snapshots that an image is made of' },
+    DescribeVolumes: { action: 'ec2:DescribeVolumes', agents: both, why: 'volumes without use, older types' },
+    DescribeSnapshots: { action: 'ec2:DescribeSnapshots', agents: both, why: 'old snapshots' },
+    DescribeImages: { action: 'ec2:DescribeImages', agents: both, why: 'snapshots that an image is made of' },
     DescribeInstances: { action: 'ec2:DescribeInstances', agents: cost, why: 'stopped instances' },
+    GetEbsEncryptionByDefault: {
+      action: 'ec2:GetEbsEncryptionByDefault',
+      agents: posture,
+      why: 'encryption of new volumes',
+    },
+    DescribeSecurityGroups: {
+      action: 'ec2:DescribeSecurityGroups',
+      agents: posture,
+      why: 'ports that are open to everybody',
+    },
+    DescribeVpcs: { action: 'ec2:DescribeVpcs', agents: posture, why: 'networks without flow logs' },
+    DescribeFlowLogs: { action: 'ec2:DescribeFlowLogs', agents: posture, why: 'networks without flow logs' },
   },
   'elastic-load-balancing-v2': {
     DescribeLoadBalancers: {
       action: 'elasticloadbalancing:DescribeLoadBalancers',
-      agents: cost,
+      agents: both,
       why: 'load balancers',
+    },
+    DescribeListeners: {
+      action: 'elasticloadbalancing:DescribeListeners',
+      agents: posture,
+      why: 'listeners without TLS',
     },
   },
   cloudwatch: {
     GetMetricData: { action: 'cloudwatch:GetMetricData', agents: cost, why: 'what load balancers carried' },
   },
   'cloudwatch-logs': {
-    DescribeLogGroups: { action: 'logs:DescribeLogGroups', agents: cost, why: 'log groups kept for ever' },
+    DescribeLogGroups: { action: 'logs:DescribeLogGroups', agents: both, why: 'log groups kept for ever' },
   },
   'cost-explorer': {
     GetCostAndUsage: { action: 'ce:GetCostAndUsage', agents: cost, why: 'what was spent' },
@@ -77,6 +96,111 @@ export const cloudReads = {
       action: 'compute-optimizer:GetEBSVolumeRecommendations',
       agents: cost,
       why: 'volumes of the wrong size',
+    },
+  },
+  iam: {
+    GetAccountSummary: {
+      action: 'iam:GetAccountSummary',
+      agents: posture,
+      why: 'MFA and keys of the root user',
+    },
+    GetAccountPasswordPolicy: {
+      action: 'iam:GetAccountPasswordPolicy',
+      agents: posture,
+      why: 'the password policy',
+    },
+    GenerateCredentialReport: {
+      action: 'iam:GenerateCredentialReport',
+      agents: posture,
+      why: 'MFA, keys and last use of users',
+    },
+    GetCredentialReport: {
+      action: 'iam:GetCredentialReport',
+      agents: posture,
+      why: 'MFA, keys and last use of users',
+    },
+    ListEntitiesForPolicy: {
+      action: 'iam:ListEntitiesForPolicy',
+      agents: posture,
+      why: 'users who are administrators',
+    },
+  },
+  cloudtrail: {
+    DescribeTrails: { action: 'cloudtrail:DescribeTrails', agents: posture, why: 'the record of calls' },
+    GetTrailStatus: {
+      action: 'cloudtrail:GetTrailStatus',
+      agents: posture,
+      why: 'whether calls are recorded',
+    },
+  },
+  'config-service': {
+    DescribeConfigurationRecorderStatus: {
+      action: 'config:DescribeConfigurationRecorderStatus',
+      agents: posture,
+      why: 'the record of changes',
+    },
+    DescribeConformancePackStatus: {
+      action: 'config:DescribeConformancePackStatus',
+      agents: posture,
+      why: 'conformance packs for HIPAA',
+    },
+    DescribeConformancePackCompliance: {
+      action: 'config:DescribeConformancePackCompliance',
+      agents: posture,
+      why: 'what they came to',
+    },
+  },
+  guardduty: {
+    ListDetectors: { action: 'guardduty:ListDetectors', agents: posture, why: 'detection of attacks' },
+    GetDetector: { action: 'guardduty:GetDetector', agents: posture, why: 'whether it is turned on' },
+  },
+  securityhub: {
+    GetFindings: { action: 'securityhub:GetFindings', agents: posture, why: 'open findings' },
+  },
+  s3: {
+    ListBuckets: { action: 's3:ListAllMyBuckets', agents: posture, why: 'buckets' },
+    GetPublicAccessBlock: { action: 's3:GetBucketPublicAccessBlock', agents: posture, why: 'public buckets' },
+    GetBucketEncryption: {
+      action: 's3:GetEncryptionConfiguration',
+      agents: posture,
+      why: 'encryption of buckets',
+    },
+    GetBucketVersioning: {
+      action: 's3:GetBucketVersioning',
+      agents: posture,
+      why: 'earlier versions of objects',
+    },
+    GetBucketPolicy: { action: 's3:GetBucketPolicy', agents: posture, why: 'whether a bucket demands TLS' },
+  },
+  's3-control': {
+    GetPublicAccessBlock: {
+      action: 's3:GetAccountPublicAccessBlock',
+      agents: posture,
+      why: 'public buckets',
+    },
+  },
+  kms: {
+    ListKeys: { action: 'kms:ListKeys', agents: posture, why: 'keys' },
+    DescribeKey: { action: 'kms:DescribeKey', agents: posture, why: 'whose keys they are' },
+    GetKeyRotationStatus: {
+      action: 'kms:GetKeyRotationStatus',
+      agents: posture,
+      why: 'keys that are never rotated',
+    },
+  },
+  rds: {
+    DescribeDBInstances: {
+      action: 'rds:DescribeDBInstances',
+      agents: posture,
+      why: 'encryption, exposure and backups of databases',
+    },
+  },
+  dynamodb: {
+    ListTables: { action: 'dynamodb:ListTables', agents: posture, why: 'tables' },
+    DescribeContinuousBackups: {
+      action: 'dynamodb:DescribeContinuousBackups',
+      agents: posture,
+      why: 'tables without backups',
     },
   },
 } as const satisfies Record<string, Record<string, CloudRead>>;

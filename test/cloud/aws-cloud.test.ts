@@ -154,11 +154,16 @@ describe('AWS as agents see it', () => {
   });
 });
 
+/** Has IAM write down what it knows of its users, which it forgets after four hours. */
+const harmless = ['GenerateCredentialReport'];
+
 test('the list of what agents may read holds no verb that changes anything', () => {
   const operations = Object.values(cloudReads).flatMap((service) => Object.keys(service));
   expect(
     operations.filter(
-      (name) => !/^(Get|List|Describe|Lookup|BatchGet|Search|Select|Validate|Check)/.test(name),
+      (name) =>
+        !/^(Get|List|Describe|Lookup|BatchGet|Search|Select|Validate|Check)/.test(name) &&
+        !harmless.includes(name),
     ),
   ).toEqual([]);
   expect(operations.length).toBeGreaterThan(10);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readAccounts } from './read-accounts.ts';
 import { shown } from './shown.ts';
 import { allStatements, permissionsByRole, permissionsOf } from './statements.ts';
 import { defaultTemplate, resourcesOf, synthesize } from './synthesized.ts';
@@ -22,28 +23,6 @@ const readSchedules = [
   'scheduler:GetSchedule on schedule/background-agents-prod/*',
 ];
 /** What agents look at in accounts: it reads, and nothing else. */
-const readAccounts = [
-  'account:ListRegions on *',
-  'ce:GetAnomalies on *',
-  'ce:GetCostAndUsage on *',
-  'ce:GetCostComparisonDrivers on *',
-  'ce:GetCostForecast on *',
-  'cloudwatch:GetMetricData on *',
-  'compute-optimizer:GetEBSVolumeRecommendations on *',
-  'compute-optimizer:GetEC2InstanceRecommendations on *',
-  'compute-optimizer:GetIdleRecommendations on *',
-  'cost-optimization-hub:ListRecommendations on *',
-  'ec2:DescribeAddresses on *',
-  'ec2:DescribeImages on *',
-  'ec2:DescribeInstances on *',
-  'ec2:DescribeRegions on *',
-  'ec2:DescribeSnapshots on *',
-  'ec2:DescribeVolumes on *',
-  'elasticloadbalancing:DescribeLoadBalancers on *',
-  'logs:DescribeLogGroups on *',
-  'organizations:ListAccounts on *',
-  'sts:GetCallerIdentity on *',
-];
 const start = 'states:StartExecution on stateMachine:background-agents-prod';
 const leaveDeadLetters = 'sqs:SendMessage on <EventsDeadLetters>';
 const answerCalls = ['dynamodb:ConditionCheckItem on <AgentTable>'];

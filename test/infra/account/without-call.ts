@@ -9,6 +9,40 @@ const table = 'table/background-agents-prod';
 const bucket = 'background-agents-prod-123456789012-eu-central-1';
 const output = 'log-group:/background-agents-prod/agent-output:*';
 
+/** What shows how an account is secured. */
+const postureReads = [
+  'cloudtrail:DescribeTrails',
+  'cloudtrail:GetTrailStatus',
+  'config:DescribeConfigurationRecorderStatus',
+  'config:DescribeConformancePackCompliance',
+  'config:DescribeConformancePackStatus',
+  'dynamodb:DescribeContinuousBackups',
+  'dynamodb:ListTables',
+  'ec2:DescribeFlowLogs',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeVpcs',
+  'ec2:GetEbsEncryptionByDefault',
+  'elasticloadbalancing:DescribeListeners',
+  'guardduty:GetDetector',
+  'guardduty:ListDetectors',
+  'iam:GenerateCredentialReport',
+  'iam:GetAccountPasswordPolicy',
+  'iam:GetAccountSummary',
+  'iam:GetCredentialReport',
+  'iam:ListEntitiesForPolicy',
+  'kms:DescribeKey',
+  'kms:GetKeyRotationStatus',
+  'kms:ListKeys',
+  'rds:DescribeDBInstances',
+  's3:GetAccountPublicAccessBlock',
+  's3:GetBucketPolicy',
+  's3:GetBucketPublicAccessBlock',
+  's3:GetBucketVersioning',
+  's3:GetEncryptionConfiguration',
+  's3:ListAllMyBuckets',
+  'securityhub:GetFindings',
+];
+
 export const expectedWithoutCall: readonly GrantWithoutCall[] = [
   {
     grant: 'codebuild:StopBuild on <CommandProject>',
@@ -24,6 +58,7 @@ export const expectedWithoutCall: readonly GrantWithoutCall[] = [
       (it) => `ec2:Describe${it}`,
     ),
     ...['elasticloadbalancing:DescribeLoadBalancers', 'logs:DescribeLogGroups', 'organizations:ListAccounts'],
+    ...postureReads,
   ].map((action) => ({
     ...{ grant: `${action} on *`, of: ['cloud'] },
     because: 'In this account nobody lets agents look at anything',

@@ -1,4 +1,5 @@
 import {
+  DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -7,4 +8,5 @@ import { sdkService } from '../service.ts';
 
 export const open = sdkService<keyof CloudReads['elastic-load-balancing-v2']>(ElasticLoadBalancingV2Client, {
   DescribeLoadBalancers: DescribeLoadBalancersCommand,
+  DescribeListeners: DescribeListenersCommand,
 });
