@@ -6,7 +6,9 @@ import { libraryWorld } from './runtime/library-world.ts';
  * embedded one in the user's home. `AGENTS_WORKSPACE` names the folder that tasks get to see; `AGENTS_SHOW=1`
  * prints what AgentOutput and ListAgents answer.
  */
-export const { Task, AgentOutput, ListAgents, SendMessage, KillAgent } = createLibrary(libraryWorld());
+export const { Task, AgentOutput, ListAgents, SendMessage, DecideApproval, KillAgent } = createLibrary(
+  libraryWorld(),
+);
 
 export { AgentsError } from './http/agents-error.ts';
 export { AgentList } from './library/agent-list.ts';

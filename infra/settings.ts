@@ -44,6 +44,10 @@ export interface StageSettings {
     /** US dollars of model use in an hour that somebody should hear of. */
     costPerHourUsd: number;
   };
+  approvals: {
+    /** Whether an owner may approve what his own agents ask for; else it takes somebody else of the team. */
+    byOwner: boolean;
+  };
   schedules: {
     /**
      * Turns on "what AWS cost last week", every Monday morning, and says whose it is: the ARN of a role or user,
@@ -62,6 +66,7 @@ const dev: StageSettings = {
   retention: { completedHours: 24, otherHours: 48, outputDays: 14, logDays: 14, workspaceDays: 7 },
   model: { access: 'api-key', default: 'sonnet' },
   alarms: { costPerHourUsd: 20 },
+  approvals: { byOwner: true },
   schedules: {},
   ownsApiGatewayLogRole: true,
 };
@@ -69,6 +74,7 @@ const dev: StageSettings = {
 const prod: StageSettings = {
   ...dev,
   stage: 'prod',
+  approvals: { byOwner: false },
   limits: { ...dev.limits, callsPerSecond: 200, callsAtOnce: 400, commandsAtOnce: 20 },
   retention: { ...dev.retention, logDays: 90 },
 };

@@ -13,6 +13,8 @@ export function embeddedSettings(options: {
     rehearsal: options.rehearsal,
     defaultModel: 'sonnet',
     maxRunningPerOwner: options.maxRunning,
+    // There is one principal: nobody else could.
+    ownerMayApprove: true,
   };
 }
 

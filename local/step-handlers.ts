@@ -1,3 +1,4 @@
+import { approve } from '#lambdas/steps/approve.ts';
 import type { StepDependencies } from '#lambdas/steps/dependencies.ts';
 import { renew } from '#lambdas/steps/renew.ts';
 import { runTools } from '#lambdas/steps/run-tools.ts';
@@ -5,8 +6,13 @@ import { settle } from '#lambdas/steps/settle.ts';
 import { think } from '#lambdas/steps/think.ts';
 import { toolFamilies } from '#shared/workflow/families.ts';
 import { branchState, familyStates } from '#shared/workflow/state-machine.ts';
-import { settleInputSchema, stepPointerSchema, toolStepInputSchema } from '#shared/workflow/step-pointer.ts';
-import type { StepHandler } from './adapters/executions.ts';
+import {
+  approveInputSchema,
+  settleInputSchema,
+  stepPointerSchema,
+  toolStepInputSchema,
+} from '#shared/workflow/step-pointer.ts';
+import type { StepHandler } from './adapters/step-handler.ts';
 
 /** The functions behind the machine's Task states, by state name, as the interpreter calls them. */
 export function createStepHandlers(deps: StepDependencies): Record<string, StepHandler> {
@@ -20,6 +26,7 @@ export function createStepHandlers(deps: StepDependencies): Record<string, StepH
   });
   return {
     Think: (input, signal) => think(deps, stepPointerSchema.parse(input), signal),
+    Approve: (input) => approve(deps, approveInputSchema.parse(input)),
     Renew: (input) => renew(deps, stepPointerSchema.parse(input)),
     Settle: (input) => settle(deps, settleInputSchema.parse(input)),
     ...Object.fromEntries(families),

@@ -1,6 +1,6 @@
 import { StateMachine } from 'aws-local-stepfunctions';
 import type { Executions } from '#lambdas/ports/executions.ts';
-import type { StepHandler } from '#local/adapters/executions.ts';
+import type { StepHandler } from '#local/adapters/step-handler.ts';
 import { buildStateMachine } from '#shared/workflow/state-machine.ts';
 
 /** States as they were entered: what Step Functions bills as transitions. */
@@ -34,6 +34,7 @@ export function createCountedMachine(handlers: () => Record<string, StepHandler>
       return 'started';
     },
     stop: () => Promise.reject(new Error('nobody stops the agent that is counted')),
+    wake: () => Promise.reject(new Error('the agent that is counted asks for no approval')),
     describe: async () => undefined,
     ended: async () => void (await Promise.all(running)),
   };

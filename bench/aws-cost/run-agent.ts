@@ -1,7 +1,7 @@
 import { readOutput } from '#lambdas/agents/read-output.ts';
 import { startAgent } from '#lambdas/agents/start-agent.ts';
 import { executionStatusChanged } from '#lambdas/events/execution-status-changed.ts';
-import type { StepHandler } from '#local/adapters/executions.ts';
+import type { StepHandler } from '#local/adapters/step-handler.ts';
 import { createStepHandlers } from '#local/step-handlers.ts';
 import { ownerSchema, workspaceIdSchema } from '#shared/agent/ids.ts';
 import type { AgentRecord } from '#shared/agent/record.ts';

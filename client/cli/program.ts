@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { asTyped } from './as-typed.ts';
+import { addApprove } from './commands/approve.ts';
 import { addArtifacts } from './commands/artifacts.ts';
 import { addAudit } from './commands/audit.ts';
 import { addKill } from './commands/kill.ts';
@@ -61,6 +62,7 @@ export function createProgram(run: Run): Command {
     addAudit,
     addList,
     addSend,
+    addApprove,
     addKill,
     addWait,
     addTypes,

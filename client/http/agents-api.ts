@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { type AgentOutput, type AgentOutputQuery, agentOutputSchema } from '#shared/contract/agent-output.ts';
 import { type ListAgentTypesAnswer, listAgentTypesAnswerSchema } from '#shared/contract/agent-types.ts';
+import {
+  type DecisionAnswer,
+  type DecisionRequest,
+  decisionAnswerSchema,
+} from '#shared/contract/approvals.ts';
 import { type ArtifactAnswer, artifactAnswerSchema } from '#shared/contract/artifacts.ts';
 import { type HealthAnswer, healthAnswerSchema } from '#shared/contract/health.ts';
 import { type KillAnswer, killAnswerSchema } from '#shared/contract/kill-agent.ts';
@@ -58,6 +63,10 @@ export interface AgentsApi {
   artifact(agentId: string, name: string, options?: CallOptions): Promise<ArtifactAnswer>;
   /** Which tools an agent called; known for 14 days. */
   toolCalls(agentId: string, query?: ToolCallsQuery, options?: CallOptions): Promise<ToolCallsAnswer>;
+  /** Decides what the agent asks for; repeated by the same caller it answers alike. */
+  decide(agentId: string, decision: DecisionRequest, options?: CallOptions): Promise<DecisionAnswer>;
+  /** The same for anybody's agent; needs a permission of its own on AWS. */
+  decideTeam(agentId: string, decision: DecisionRequest, options?: CallOptions): Promise<DecisionAnswer>;
   types(options?: CallOptions): Promise<ListAgentTypesAnswer>;
   createWorkspace(request: WorkspaceRequest, options?: CallOptions): Promise<WorkspaceAnswer>;
   listSchedules(options?: CallOptions): Promise<ListSchedulesAnswer>;
@@ -95,6 +104,10 @@ export function createAgentsApi(world: ApiWorld, endpoint: Endpoint): AgentsApi 
       call('get-artifact', artifactAnswerSchema, { ...options, agentId, name }),
     toolCalls: (agentId, query = {}, options = {}) =>
       call('list-tool-calls', toolCallsAnswerSchema, { ...options, agentId, query }),
+    decide: (agentId, body, options = {}) =>
+      call('decide-approval', decisionAnswerSchema, { ...options, agentId, body }),
+    decideTeam: (agentId, body, options = {}) =>
+      call('decide-team-approval', decisionAnswerSchema, { ...options, agentId, body }),
     types: (options = {}) => call('list-agent-types', listAgentTypesAnswerSchema, options),
     createWorkspace: (body, options = {}) =>
       call('create-workspace', workspaceAnswerSchema, { ...options, body }),

@@ -1,6 +1,7 @@
 import { workspaceIdSchema } from '#shared/agent/ids.ts';
 import { limits } from '#shared/agent/limits.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
+import type { DecisionAnswer, DecisionRequest } from '#shared/contract/approvals.ts';
 import type { KillAnswer } from '#shared/contract/kill-agent.ts';
 import type { ListAgentsQuery, ListedAgent } from '#shared/contract/list-agents.ts';
 import type { MessageAnswer } from '#shared/contract/messages.ts';
@@ -34,6 +35,11 @@ export interface Library {
   SendMessage(message: { agent_id: string; text: string }): Promise<MessageAnswer>;
   /** One of the files that AgentOutput lists, with its bytes. */
   Artifact(file: { agent_id: string; name: string }): Promise<DownloadedArtifact>;
+  /**
+   * Approves or rejects what an agent asks for. With `plan_hash` of its `approval` the decision is about exactly that.
+   * `team` decides for anybody's agent.
+   */
+  DecideApproval(decision: DecisionRequest & { agent_id: string; team?: boolean }): Promise<DecisionAnswer>;
   /** Ends an agent for good; what it wrote stays readable. */
   KillAgent(agent: { agent_id: string }): Promise<KillAnswer>;
 }
@@ -71,6 +77,10 @@ export function createLibrary(world: LibraryWorld): Library {
     SendMessage: async ({ agent_id, text }) => (await connect()).send(agent_id, { text }),
     Artifact: async ({ agent_id, name }) =>
       downloadArtifact({ api: await connect(), world }, { agentId: agent_id, name }),
+    async DecideApproval({ agent_id, team = false, ...decision }) {
+      const api = await connect();
+      return await (team ? api.decideTeam : api.decide)(agent_id, decision);
+    },
     KillAgent: async ({ agent_id }) => (await connect()).kill(agent_id),
   };
 }

@@ -3,7 +3,7 @@ import type { ListedAgent } from '#shared/contract/list-agents.ts';
 import { renderAge, renderDuration } from './duration.ts';
 
 export type RenderedAgent = Pick<ListedAgent, 'agent_id' | 'subagent_type' | 'status' | 'started_at'> &
-  Partial<Pick<ListedAgent, 'completed_at' | 'exit_code' | 'end_reason'>>;
+  Partial<Pick<ListedAgent, 'completed_at' | 'exit_code' | 'end_reason' | 'approval'>>;
 
 export interface AgentListOptions {
   /** Minutes that an agent of a type usually takes; one that runs for twice as long is shown as overdue. */
@@ -21,6 +21,7 @@ const statusWords = {
  * One line an agent, in the order given, without a line end behind the last:
  *
  *     agent-test [running]     test-runner-agent (3m 45s)
+ *     agent-deploy [waiting for approval]  aws-infrastructure-expert (2m 5s)
  *     agent-review [complete]  code-review-agent (completed 2m ago)
  *     agent-abc running for 45 minutes (expected 10)
  */
@@ -29,7 +30,8 @@ export function renderAgentList(
   now: Date,
   { expectedMinutes = new Map() }: AgentListOptions = {},
 ): string {
-  const labelOf = ({ agent_id, status }: RenderedAgent) => `${agent_id} [${statusWords[status]}]`;
+  const labelOf = ({ agent_id, status, approval }: RenderedAgent) =>
+    `${agent_id} [${approval === undefined ? statusWords[status] : 'waiting for approval'}]`;
   const width = Math.max(0, ...agents.map((agent) => labelOf(agent).length));
   const lines = agents.map((agent) => {
     const overdue = renderOverdue(agent, now, expectedMinutes.get(agent.subagent_type));
@@ -55,7 +57,8 @@ export function typicalMinutes(
 }
 
 function renderOverdue(agent: RenderedAgent, now: Date, expected: number | undefined): string | undefined {
-  if (expected === undefined || agent.status !== 'running') return undefined;
+  // Who waits for a person is not slow.
+  if (expected === undefined || agent.status !== 'running' || agent.approval !== undefined) return undefined;
   const minutes = Math.floor((now.getTime() - Date.parse(agent.started_at)) / 60_000);
   if (minutes <= 2 * expected) return undefined;
   return `${agent.agent_id} running for ${minutes} minutes (expected ${expected})`;

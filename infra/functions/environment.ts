@@ -35,6 +35,7 @@ function valuesOf({
     AGENTS_STATE_MACHINE_ARN: sources.stateMachineArn,
     AGENTS_OUTPUT_LOG_GROUP: sources.outputLogGroup,
     AGENTS_MAX_RUNNING: String(settings.limits.runningPerOwner),
+    AGENTS_OWNER_MAY_APPROVE: settings.approvals.byOwner ? 'yes' : 'no',
     AGENTS_COMPLETED_HOURS: String(settings.retention.completedHours),
     AGENTS_OTHER_HOURS: String(settings.retention.otherHours),
     AGENTS_OUTPUT_DAYS: String(settings.retention.outputDays),

@@ -1,6 +1,8 @@
+import { pendingApproval } from '#shared/agent/approval.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
 import { type AgentRecord, isRunning } from '#shared/agent/record.ts';
 import { type AgentOutput, encodeCursor } from '#shared/contract/agent-output.ts';
+import type { ShownApproval } from '#shared/contract/approvals.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
 import type { TaskAnswer } from '#shared/contract/task.ts';
 
@@ -62,6 +64,14 @@ export function durationSeconds(record: AgentRecord, now: Date): number {
   return Math.max(0, until - Date.parse(record.started_at)) / 1000;
 }
 
+/** What the agent waits for somebody to decide. The token is nobody's to see. */
+function approvalOf(record: AgentRecord): { approval?: ShownApproval } {
+  const pending = isRunning(record) ? pendingApproval(record) : undefined;
+  if (pending === undefined) return {};
+  const { tool, title, details, plan_hash, requested_at, expires_at } = pending;
+  return { approval: { tool, title, details, plan_hash, requested_at, expires_at } };
+}
+
 /** What every answer about an agent tells: who it is, how far it came, how it ended. */
 function courseOf(record: AgentRecord, now: Date) {
   return {
@@ -71,6 +81,7 @@ function courseOf(record: AgentRecord, now: Date) {
     status: record.status,
     rehearsal: record.rehearsal,
     progress: record.status === 'completed' ? { ...record.progress, percent_complete: 100 } : record.progress,
+    ...approvalOf(record),
     started_at: record.started_at,
     duration_seconds: durationSeconds(record, now),
     ...(isRunning(record)

@@ -26,6 +26,29 @@ export async function getOwnAgent(
   return record;
 }
 
+/**
+ * The record of anybody's agent, for routes that are granted separately.
+ * @throws {ProductError} unknown_agent
+ */
+export async function getAnyAgent(
+  { store }: { store: Pick<AgentStore, 'get'> },
+  agentId: string,
+): Promise<AgentRecord> {
+  const id = agentIdSchema.safeParse(agentId);
+  const record = id.success ? await store.get(id.data) : undefined;
+  if (record === undefined) throw unknownAgent(agentId);
+  return record;
+}
+
+/** @param consequence what did not happen for that reason: `nothing was decided`. */
+export function agentEnded({ agent_id, status }: AgentRecord, consequence: string): ProductError {
+  return new ProductError('agent_ended', {
+    message: `${agent_id} has ended (${status}); ${consequence}.`,
+    remedy: 'Start another agent with POST /tasks.',
+    details: { status },
+  });
+}
+
 const { completedHours, otherHours, outputDays } = defaultRetention;
 
 export function unknownAgent(agentId: AgentId | string): ProductError {

@@ -11,6 +11,8 @@ export interface PlatformSettings {
   defaultModel: string;
   /** Running agents that one owner may have at once. */
   maxRunningPerOwner: number;
+  /** Whether an owner may approve what his own agents ask for; else somebody else has to. */
+  ownerMayApprove: boolean;
 }
 
 /** The full id of a model as a request or an agent type names it; `inherit` is the platform's own. */

@@ -7,7 +7,7 @@ import { ProductError } from '#shared/errors/product-error.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { AgentStore } from '../ports/agent-store.ts';
 import type { Clock } from '../ports/clock.ts';
-import { getOwnAgent } from './own-agent.ts';
+import { agentEnded, getOwnAgent } from './own-agent.ts';
 
 export interface SendDeps {
   store: Pick<AgentStore, 'get' | 'sendMessage'>;
@@ -34,7 +34,9 @@ export async function sendMessage(deps: SendDeps, request: SendRequest): Promise
     ...{ text, sender: owner, at: deps.clock.now().toISOString(), maxWaiting: limits.waitingMessages },
     ...(key !== undefined && { idempotency: { key, bodyHash: hashOf(request.text) } }),
   });
-  if (sent.refused) throw await whyNotSent(deps, owner, agentId);
+  if (sent.refused) {
+    throw agentEnded(await getOwnAgent(deps, owner, agentId), 'the message was not delivered');
+  }
   switch (sent.outcome) {
     case 'sent':
     case 'repeated': {
@@ -68,14 +70,4 @@ function cleanText(text: string): string {
 
 function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-/** Ended, or gone altogether. */
-async function whyNotSent(deps: SendDeps, owner: Owner, agentId: string): Promise<ProductError> {
-  const { agent_id, status } = await getOwnAgent(deps, owner, agentId);
-  return new ProductError('agent_ended', {
-    message: `${agent_id} has ended (${status}); the message was not delivered.`,
-    remedy: 'Start another agent with POST /tasks and say it in its prompt.',
-    details: { status },
-  });
 }

@@ -26,9 +26,19 @@ export async function sweep(deps: Dependencies): Promise<number> {
 async function lookAfter(deps: Dependencies, record: RunningAgent): Promise<void> {
   const state = await deps.executions.describe(executionName(record.agent_id, record.epoch));
   if (state === undefined) return startExecution(deps, record);
-  if (state.status === 'running') return;
+  if (state.status === 'running') return wakeDecided(deps, record);
   // The list is a little old: the agent may have gone on in a fresh execution, and this one is done rightly.
   const now = await deps.store.get(record.agent_id);
   if (now?.epoch !== record.epoch) return;
   await endAgent(deps, record, { cause: endOfExecution(deps, record, state) });
+}
+
+/** For how long after a decision the one call that wakes the agent may have got lost. */
+const wakesForMs = 15 * 60_000;
+
+/** An agent whose approval was decided goes on, also where whoever decided could not wake it. */
+async function wakeDecided({ executions, clock }: Dependencies, record: RunningAgent): Promise<void> {
+  const last = record.approvals?.at(-1);
+  if (last === undefined || last.status === 'pending' || last.token === undefined) return;
+  if (clock.now().getTime() - Date.parse(last.decided_at) < wakesForMs) await executions.wake(last.token);
 }

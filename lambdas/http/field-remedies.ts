@@ -1,5 +1,6 @@
 import { limits } from '#shared/agent/limits.ts';
 import type { AgentOutputQuery } from '#shared/contract/agent-output.ts';
+import type { DecisionRequest } from '#shared/contract/approvals.ts';
 import type { ListAgentsQuery } from '#shared/contract/list-agents.ts';
 import type { MessageRequest } from '#shared/contract/messages.ts';
 import type { ScheduleRequest } from '#shared/contract/schedules.ts';
@@ -14,6 +15,7 @@ type Field =
   | keyof WorkspaceRequest
   | keyof ScheduleRequest
   | keyof MessageRequest
+  | keyof DecisionRequest
   | keyof TeamOutputQuery
   | 'Idempotency-Key';
 
@@ -45,6 +47,10 @@ const remedies: Readonly<Record<Field, string>> = {
   enabled: 'Write true, or false for a schedule that does not fire.',
   overlap: 'Write skip to start none while an earlier one runs, or allow.',
   task: 'Write an object with the fields of POST /tasks, without run_in_background.',
+  decision: 'Write approve or reject.',
+  note: `Write a reason of at most ${limits.noteChars} characters, or leave it out.`,
+  plan_hash:
+    'Pass plan_hash of the approval that you were shown, or leave it out to decide whatever is pending.',
   text: `Say what the agent should know or do, in at most ${limits.messageBytes / 1024} KiB.`,
   'Idempotency-Key': 'Send 1 to 128 printable characters without spaces; a UUID is fine.',
 };

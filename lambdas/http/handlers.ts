@@ -1,6 +1,7 @@
 import type { RouteName } from '#shared/contract/routes.ts';
 import { createAgentOutputHandler } from './agent-output.ts';
 import { createCreateWorkspaceHandler } from './create-workspace.ts';
+import { createDecideApprovalHandler, createDecideTeamApprovalHandler } from './decide-approval.ts';
 import { createDescribeApiHandler, type DescribeApiDeps } from './describe-api.ts';
 import { createGetArtifactHandler } from './get-artifact.ts';
 import { createHealthHandler, type HealthDeps } from './health.ts';
@@ -27,6 +28,7 @@ export type HttpDeps = Parameters<typeof createTaskHandler>[0] &
   Parameters<typeof createSendMessageHandler>[0] &
   Parameters<typeof createGetArtifactHandler>[0] &
   Parameters<typeof createListToolCallsHandler>[0] &
+  Parameters<typeof createDecideApprovalHandler>[0] &
   Parameters<typeof createListAgentTypesHandler>[0] &
   Parameters<typeof createCreateWorkspaceHandler>[0] &
   Parameters<typeof createPutScheduleHandler>[0] &
@@ -44,6 +46,8 @@ export function createHandlers(deps: HttpDeps): Record<RouteName, HttpHandler> {
     'list-team-agents': createListTeamAgentsHandler(deps),
     'search-team-output': createSearchTeamOutputHandler(deps),
     'kill-agent': createKillAgentHandler(deps),
+    'decide-approval': createDecideApprovalHandler(deps),
+    'decide-team-approval': createDecideTeamApprovalHandler(deps),
     'send-message': createSendMessageHandler(deps),
     'get-artifact': createGetArtifactHandler(deps),
     'list-tool-calls': createListToolCallsHandler(deps),

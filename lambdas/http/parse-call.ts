@@ -17,6 +17,8 @@ export interface CallSchema<Query extends z.ZodObject, Body extends z.ZodObject>
 /** A request, parsed. */
 export interface Call<Query, Body> {
   owner: Owner;
+  /** The same principal as it signed, its session's name included. */
+  caller: string;
   /** Of the path; empty on routes without one. */
   agentId: string;
   /** `{name}` of the path; likewise. */
@@ -39,6 +41,7 @@ export function parseCall<Query extends z.ZodObject, Body extends z.ZodObject>(
 ): CallOf<Query, Body> {
   return {
     owner: ownerOf(event),
+    caller: event.requestContext.identity.userArn ?? '',
     agentId: event.pathParameters?.['agent_id'] ?? '',
     name: event.pathParameters?.['name'] ?? '',
     query: parseFields(schema.query, () => readQuery(event)),

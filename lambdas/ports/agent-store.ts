@@ -1,3 +1,4 @@
+import type { ApprovalRule } from '#shared/agent/approval-rules.ts';
 import type { Artifact } from '#shared/agent/artifact.ts';
 import type { CallPlace, CallRecord } from '#shared/agent/call-record.ts';
 import type { Conversation, PendingCall, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
@@ -53,6 +54,14 @@ export interface AgentStore {
   putArtifacts(agentId: AgentId, artifacts: readonly Artifact[]): Promise<ArtifactsListed | Refusal>;
   /** Puts a message under the next number, to be told before the next reply. Equal keys put one, ever. */
   sendMessage(agentId: AgentId, message: NewMessage): Promise<MessageOutcome | Refusal>;
+  /**
+   * Moves the agent's approvals by a pure rule, which may be asked more than once, together with the rule's lines.
+   * Where the rule changes nothing, nothing is written.
+   */
+  moveApprovals<Outcome>(
+    agentId: AgentId,
+    rule: ApprovalRule<Outcome>,
+  ): Promise<ApprovalsMoved<Outcome> | Refusal>;
   /**
    * The one end: status, last lines and the freed slot. Refused for whoever comes second. Where no committed
    * reply followed messages, a line before `lines` says how many.
@@ -176,6 +185,13 @@ export interface Appended {
   refused: false;
   record: AgentRecord;
   /** The appended lines with their numbers. */
+  lines: readonly OutputLine[];
+}
+
+export interface ApprovalsMoved<Outcome> {
+  refused: false;
+  outcome: Outcome;
+  record: RunningAgent;
   lines: readonly OutputLine[];
 }
 

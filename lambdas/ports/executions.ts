@@ -6,6 +6,8 @@ export interface Executions {
   start(name: string, input: ExecutionInput): Promise<'started' | 'exists'>;
   /** Stops an execution; no later state begins. One that ended or never was is left alone. */
   stop(name: string, reason: { error: string; cause: string }): Promise<void>;
+  /** Ends the wait of the state that was given this token. Where nothing waits with it any more, nothing happens. */
+  wake(token: string): Promise<void>;
   describe(name: string): Promise<ExecutionState | undefined>;
 }
 

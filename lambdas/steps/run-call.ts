@@ -8,6 +8,7 @@ import { answerCall, type CallOutcome } from '../tools/answer-call.ts';
 import { keepArtifacts } from '../tools/keep-artifacts.ts';
 import { type ToolContext, ToolError } from '../tools/tool.ts';
 import type { BoundTool } from '../tools/toolbox.ts';
+import { approvalsFor, type ToBeAsked } from './ask-approval.ts';
 import type { StepDependencies } from './dependencies.ts';
 import type { LineWriter } from './line-writer.ts';
 import { recordCall } from './record-calls.ts';
@@ -23,12 +24,15 @@ export interface BoundCall {
   earlier: PendingCall | undefined;
 }
 
-/** Runs one round of a call and stores what came of it: an answer, or what its tool goes on with. */
+/**
+ * Runs one round of a call and stores what came of it: an answer, or what its tool goes on with.
+ * @returns what a person has to be asked first, where that is what came of it.
+ */
 export async function runCall(
   deps: RunToolsDependencies,
   record: RunningAgent,
   step: BoundCall & Pick<ToolContext, 'cloud' | 'kept' | 'found'> & { guard: Guard; writer: LineWriter },
-): Promise<void> {
+): Promise<ToBeAsked | undefined> {
   const { call, tool, earlier, guard, writer, cloud, kept, found } = step;
   const context = {
     workspace: () => {
@@ -43,22 +47,25 @@ export async function runCall(
     settings: deps.settings,
     callKey: callKeyOf(record, call),
     deadlineAt: new Date(record.deadline_at),
+    approvalOf: approvalsFor(record, call, tool.name),
   };
   const startedAt = earlier === undefined ? deps.clock.now() : new Date(earlier.started_at);
   const outcome = await answerCall(deps, { call, tool, earlier, signal: guard.signal }, context);
   // Cut short by a kill or a shutdown: no answer, so that a later run does the whole round.
   if (guard.stopped() !== undefined) {
     await recordCall(deps, record, { call, startedAt, outcome: 'aborted' });
-    return;
+    return undefined;
   }
-  const name = 'pending' in outcome ? 'pending' : outcome.outcome;
+  const name = 'outcome' in outcome ? outcome.outcome : 'pending';
   // Of a call that goes on and on, its begin and its end.
   if (name !== 'pending' || earlier === undefined) {
     await recordCall(deps, record, { call, startedAt, outcome: name });
   }
+  if ('demand' in outcome) return { call, tool: tool.name, demand: outcome.demand };
   if ('pending' in outcome && outcome.progress !== undefined) writer.write([stepLine(outcome.progress)]);
   const written = await store(deps, record, outcome);
   if (written.refused) guard.fence();
+  return undefined;
 }
 
 /** Hashed, since ids of calls come from the model's side and some servers number them anew in every reply. */
@@ -94,7 +101,7 @@ function stepLine(text: string): string {
 async function store(
   deps: RunToolsDependencies,
   record: RunningAgent,
-  outcome: CallOutcome,
+  outcome: Exclude<CallOutcome, { demand: unknown }>,
 ): Promise<{ refused: boolean }> {
   const { agent_id, turn } = record;
   if ('pending' in outcome) return deps.store.putPending(agent_id, { ...outcome.pending, turn });

@@ -5,6 +5,7 @@ import type { ToolFamily } from '#shared/workflow/families.ts';
 import type { StepPointer, ToolStepInput } from '#shared/workflow/step-pointer.ts';
 import { inParallel } from '../tools/in-parallel.ts';
 import type { ToolContext } from '../tools/tool.ts';
+import { askApproval } from './ask-approval.ts';
 import { answeredIn } from './attempt.ts';
 import { pointAfterRefusal } from './end-agent.ts';
 import { LineWriter } from './line-writer.ts';
@@ -44,6 +45,10 @@ export async function runTools(
     await writer.close();
     // Only now: the answers that could be stored are, and no tool runs on behind a step that has failed.
     for (const call of ran) if (call.status === 'rejected') throw call.reason;
+    // Behind the last line of the tools, which would else be shown as the step that the agent is at.
+    for (const { value: asked } of ran.filter((call) => call.status === 'fulfilled')) {
+      if (asked !== undefined) await askApproval(deps, record, { ...asked, guard });
+    }
     const pointer = await pointAfterTools(deps, record, guard);
     return { ...pointer, events: step.input.events };
   });

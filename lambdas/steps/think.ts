@@ -1,8 +1,10 @@
+import { expireApproval } from '#shared/agent/approval-rules.ts';
 import type { Decision } from '#shared/agent/decide-next.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { eventsOfRound } from '#shared/workflow/history-events.ts';
 import type { StepPointer } from '#shared/workflow/step-pointer.ts';
+import { handToSearch } from '../agents/hand-to-search.ts';
 import { type Attempt, decideFor, storedAnswer } from './attempt.ts';
 import { endAgent, pointAfterRefusal } from './end-agent.ts';
 import { pointTo } from './pointers.ts';
@@ -64,7 +66,7 @@ interface Step {
 }
 
 /** Decisions after which the execution takes more states than its last ones. */
-const goesOn: ReadonlySet<Decision['kind']> = new Set(['call_model', 'run_tools', 'pause']);
+const goesOn: ReadonlySet<Decision['kind']> = new Set(['call_model', 'run_tools', 'pause', 'approve']);
 
 async function act(deps: TurnDependencies, attempt: Attempt, step: Step): Promise<Outcome> {
   const { record, conversation } = attempt;
@@ -91,6 +93,10 @@ async function act(deps: TurnDependencies, attempt: Attempt, step: Step): Promis
     }
     case 'pause':
       return { pointer: pointTo(deps.clock, record, { next: 'pause', wait_seconds: decision.seconds }) };
+    case 'approve':
+      return { pointer: pointTo(deps.clock, record, { next: 'approve', wait_seconds: decision.seconds }) };
+    case 'expire':
+      return { attempt: await expire(deps, attempt, decision), calledModel: false };
     case 'finish': {
       const cause = { reason: 'finished', exitCode: decision.input.exit_code } as const;
       const lines = resultLines(decision.input, conversation.answers, record.artifacts);
@@ -99,6 +105,18 @@ async function act(deps: TurnDependencies, attempt: Attempt, step: Step): Promis
     case 'end':
       return { pointer: await endAgent(deps, record, { cause: decision.cause }) };
   }
+}
+
+async function expire(
+  deps: TurnDependencies,
+  attempt: Attempt,
+  { isMoot }: { isMoot: boolean },
+): Promise<Attempt | undefined> {
+  const rule = expireApproval(deps.clock.now().toISOString(), { isMoot });
+  const moved = await deps.store.moveApprovals(attempt.record.agent_id, rule);
+  if (moved.refused) return undefined;
+  await handToSearch(deps, attempt.record.agent_id, moved.lines);
+  return { ...attempt, record: moved.record };
 }
 
 function here(deps: TurnDependencies, { record }: Attempt, next: 'again' | 'renew'): Outcome {

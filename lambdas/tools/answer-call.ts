@@ -6,9 +6,17 @@ import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { WorkspaceError } from '../workspace/workspace.ts';
+import { type PreparedDemand, prepareDemand } from './approval-demand.ts';
 import { checkPending } from './check-pending.ts';
 import { checkKept } from './kept.ts';
-import { type ToolArtifact, type ToolContext, ToolError, type ToolOutcome, type ToolResult } from './tool.ts';
+import {
+  type ToolArtifact,
+  type ToolContext,
+  ToolError,
+  type ToolOutcome,
+  type ToolPending,
+  type ToolResult,
+} from './tool.ts';
 import type { BoundTool } from './toolbox.ts';
 
 interface Dependencies {
@@ -21,7 +29,9 @@ type Answer = Omit<ToolAnswer, 'turn'>;
 /** What came of one round of a call: its answer, or what its tool goes on with later. */
 export type CallOutcome =
   | { answer: Answer; artifacts: readonly ToolArtifact[]; outcome: 'ok' | 'error' | 'timeout' }
-  | { pending: Omit<PendingCall, 'turn'>; progress: string | undefined };
+  | { pending: Omit<PendingCall, 'turn'>; progress: string | undefined }
+  /** A person has to be asked. */
+  | { demand: PreparedDemand };
 
 interface Round {
   call: ToolCall;
@@ -43,22 +53,33 @@ export async function answerCall(
   const { call, tool, earlier } = round;
   const startedAt = earlier === undefined ? deps.clock.now() : new Date(earlier.started_at);
   const { result, outcome } = await runInTime(deps, round, async (signal) =>
-    checkKept(
-      checkPending(
-        await tool.run(
-          { ...context, signal, clock: deps.clock, startedAt, earlier: earlier?.state },
-          call.input,
-        ),
+    checkOutcome(
+      { tool: tool.name, now: deps.clock.now(), deadlineAt: context.deadlineAt },
+      await tool.run(
+        { ...context, signal, clock: deps.clock, startedAt, earlier: earlier?.state },
+        call.input,
       ),
     ),
   ).catch((error: unknown) => explain(deps, tool.name, error));
   // A clock that is set back while the tool runs must not make the answer unreadable.
   const duration_ms = Math.max(0, deps.clock.now().getTime() - startedAt.getTime());
+  if ('demand' in result) return result;
   if ('goOn' in result)
     return { pending: pendingOf(deps, round, { ...result.goOn, startedAt }), progress: result.goOn.progress };
   deps.log.info('tool call', { tool: tool.name, duration_ms, outcome });
   const answer = answerOf(round, { result, isError: outcome !== 'ok', duration_ms });
   return { answer, artifacts: result.artifacts ?? [], outcome };
+}
+
+type CheckedOutcome = ToolResult | ToolPending | { demand: PreparedDemand };
+
+/** @throws {ToolError} for a demand that cannot be asked; {Error} for an outcome that only a broken tool has. */
+function checkOutcome(
+  { tool, ...times }: { tool: string; now: Date; deadlineAt: Date },
+  outcome: ToolOutcome,
+): CheckedOutcome {
+  if ('needsApproval' in outcome) return { demand: prepareDemand(tool, outcome.needsApproval, times) };
+  return checkKept(checkPending(outcome));
 }
 
 function answerOf(
@@ -123,8 +144,8 @@ interface Outcome<Result> {
 async function runInTime(
   deps: Dependencies,
   { tool, signal }: Pick<Round, 'tool' | 'signal'>,
-  run: (signal: AbortSignal) => Promise<ToolOutcome>,
-): Promise<Outcome<ToolOutcome>> {
+  run: (signal: AbortSignal) => Promise<CheckedOutcome>,
+): Promise<Outcome<CheckedOutcome>> {
   const overtime = new AbortController();
   const settled = new AbortController();
   const result = run(AbortSignal.any([signal, overtime.signal]));

@@ -1,6 +1,6 @@
 import { stripControls } from '#shared/agent/output.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
-import type { ToolOutcome } from './tool.ts';
+import type { ToolPending, ToolResult } from './tool.ts';
 
 /** It is read again at every later turn. */
 const maxKeptBytes = 1_048_576;
@@ -9,7 +9,7 @@ const maxKeptBytes = 1_048_576;
  * The outcome with what it keeps for later tools as it is stored: JSON, secrets masked in every text of it.
  * @throws {Error} for more than a tool may keep: the tool is broken.
  */
-export function checkKept(outcome: ToolOutcome): ToolOutcome {
+export function checkKept(outcome: ToolResult | ToolPending): ToolResult | ToolPending {
   if ('goOn' in outcome || outcome.kept === undefined) return outcome;
   const kept = JSON.stringify(outcome.kept, (_key, field: unknown) =>
     typeof field === 'string' ? maskSecrets(stripControls(field)) : field,

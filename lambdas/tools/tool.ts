@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Approval } from '#shared/agent/approval.ts';
 import type { WorkspaceId } from '#shared/agent/ids.ts';
 import type { Finding, NotChecked } from '#shared/findings/finding.ts';
 import type { ToolFamily } from '#shared/workflow/families.ts';
@@ -61,6 +62,11 @@ export interface ToolContext {
   startedAt: Date;
   /** When the agent ends, whatever its tools do. Nothing that a tool starts elsewhere should outlive it. */
   deadlineAt: Date;
+  /**
+   * The approval of exactly this, given for this call; without one, answer `{ needsApproval: demand }` and change
+   * nothing. To be asked in every round, before anything is changed.
+   */
+  approvalOf(demand: ApprovalDemand): GrantedApproval | undefined;
   /** What the round before wanted to go on with; not there in the first one. To be parsed. */
   earlier?: unknown;
 }
@@ -111,7 +117,29 @@ export interface ToolPending {
   };
 }
 
-export type ToolOutcome = ToolResult | ToolPending;
+/** What a person is asked before a tool goes on. Any difference in it is another demand. */
+export interface ApprovalDemand {
+  /** One line: `Deploy stack shop to prod: 2 added, 1 replaced`. */
+  title: string;
+  /** What will be done, for a person to judge, in lines; at most 16 KiB. It is shown and stored without secrets. */
+  details: string;
+  /** In JSON: all that decides what will be done. Not shown, but an approval holds for this plan alone. */
+  plan: unknown;
+  /** Silence for so long means no; default 60. Less, where the agent's own deadline is nearer. */
+  timeoutMinutes?: number;
+}
+
+export type GrantedApproval = Extract<Approval, { status: 'approved' }>;
+
+/**
+ * A person has to say yes first. Nothing runs and nothing is billed until then. After a yes the tool is called again;
+ * after a no, or after silence, the model is told so and the tool is not called.
+ */
+export interface ToolNeedsApproval {
+  needsApproval: ApprovalDemand;
+}
+
+export type ToolOutcome = ToolResult | ToolPending | ToolNeedsApproval;
 
 /** Goes back to the model as an error result; the message says what to do instead. */
 export class ToolError extends Error {

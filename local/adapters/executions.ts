@@ -1,13 +1,13 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import type { StateMachine } from 'aws-local-stepfunctions';
 import type { ExecutionState, Executions } from '#lambdas/ports/executions.ts';
+import type { Ids } from '#lambdas/ports/ids.ts';
 import type { Log } from '#lambdas/ports/log.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import type { StateMachineDefinition } from '#shared/workflow/asl.ts';
-import type { ExecutionInput, StepPointer } from '#shared/workflow/step-pointer.ts';
-
-/** A Lambda behind a Task state. The signal aborts when the execution is stopped or the platform closes. */
-export type StepHandler = (input: unknown, signal: AbortSignal) => Promise<StepPointer>;
+import type { ExecutionInput } from '#shared/workflow/step-pointer.ts';
+import type { StepAnswer, StepHandler } from './step-handler.ts';
+import { TaskTokens, withoutTokenTasks } from './task-tokens.ts';
 
 export interface EmbeddedExecutions extends Executions {
   /** Stops every execution without a word to the agents: they go on at the next start. */
@@ -36,14 +36,16 @@ const rememberedNames = 10_000;
 /**
  * Interprets the same definition that AWS runs. Nothing is kept on disk: the store knows which agents run,
  * and Think finds out where each of them was.
- * @param handlers by state name. They have to end soon after their signal aborts.
+ * @param stepHandlers by state name. They have to end soon after their signal aborts.
  */
 export function createEmbeddedExecutions(
-  deps: { log: Log },
+  deps: { log: Log; ids: Pick<Ids, 'uuid'> },
   definition: StateMachineDefinition,
-  handlers: Readonly<Record<string, StepHandler>>,
+  stepHandlers: Readonly<Record<string, StepHandler>>,
 ): EmbeddedExecutions {
   const executions = new Map<string, Execution>();
+  const tokens = new TaskTokens(deps.ids);
+  const handlers = tokens.wrap(definition, stepHandlers);
   const program = { definition, handlers, machine: loadMachine(definition), begin: createTurnstile() };
   let isClosed = false;
   return {
@@ -62,6 +64,7 @@ export function createEmbeddedExecutions(
       execution.state = { name, status: 'aborted', error, cause };
       execution.controller.abort();
     },
+    wake: async (token) => tokens.wake(token),
     describe: async (name) => executions.get(name)?.state,
     async close() {
       isClosed = true;
@@ -163,7 +166,7 @@ function abandon({ inFlight }: Execution): void {
   for (const controller of inFlight.values()) controller.abort();
 }
 
-async function call(execution: Execution, handler: StepHandler, input: unknown): Promise<StepPointer> {
+async function call(execution: Execution, handler: StepHandler, input: unknown): Promise<StepAnswer> {
   const controller = new AbortController();
   const stop = (): void => controller.abort();
   execution.controller.signal.addEventListener('abort', stop, { once: true });
@@ -188,7 +191,7 @@ function closing(): ProductError {
 async function loadMachine(definition: StateMachineDefinition): Promise<StateMachine> {
   const { StateMachine } = await import('aws-local-stepfunctions');
   // The definition is validated by a test; at each boot that would cost 140 ms.
-  return new StateMachine(JSON.parse(JSON.stringify(definition)), {
+  return new StateMachine(JSON.parse(JSON.stringify(withoutTokenTasks(definition))), {
     validationOptions: { noValidate: true },
   });
 }

@@ -1,3 +1,4 @@
+import type { ApprovalMove } from './approval-rules.ts';
 import type { OutputLine } from './output.ts';
 import type { AgentRecord, AgentStart, Progress, RunningAgent } from './record.ts';
 import { noUsage } from './usage.ts';
@@ -32,6 +33,20 @@ export function joinProgress(reached: Progress, reported: Progress | undefined):
   if (reported === undefined) return reached;
   const percent_complete = Math.max(reached.percent_complete, reported.percent_complete);
   return { ...reported, percent_complete };
+}
+
+/** The record and the lines behind a move of its approvals. */
+export function applyMove(
+  record: RunningAgent,
+  { approvals, lines, currentStep, at }: NonNullable<ApprovalMove<unknown>['change']>,
+): { record: RunningAgent; lines: OutputLine[] } {
+  const numbered = numberLines(record, lines, at);
+  const progress =
+    currentStep === undefined
+      ? record.progress
+      : { ...record.progress, current_step: currentStep, last_update: at };
+  const next_seq = record.next_seq + numbered.length;
+  return { record: { ...record, approvals, next_seq, progress }, lines: numbered };
 }
 
 /** Why a write to a record may not happen; `undefined` where it may. */

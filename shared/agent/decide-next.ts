@@ -1,4 +1,5 @@
 import type { ToolFamily } from '../workflow/families.ts';
+import { type Approval, approvalOfCall, pendingApproval, refusalText } from './approval.ts';
 import { type ControlToolName, controlTools, type FinishInput, isControlTool } from './control-tools.ts';
 import type { ToolCall, Turn } from './conversation.ts';
 import { type EndCause, timeoutCause } from './end.ts';
@@ -14,6 +15,7 @@ export interface LoopView {
     max_turns: number;
     max_cost_usd?: number | undefined;
     usage: { cost_usd: number };
+    approvals?: readonly Approval[] | undefined;
   };
   /** All committed turns, oldest first. */
   turns: readonly Turn[];
@@ -32,6 +34,10 @@ export type Decision =
   | { kind: 'answer'; answers: readonly DirectAnswer[] }
   | { kind: 'run_tools'; families: readonly [ToolFamily, ...ToolFamily[]] }
   | { kind: 'pause'; seconds: number }
+  /** A person is asked; silence for so long means no. */
+  | { kind: 'approve'; seconds: number }
+  /** Nobody decided in time, or, where it is moot, nothing waits for a decision any more. */
+  | { kind: 'expire'; isMoot: boolean }
   | { kind: 'finish'; input: FinishInput }
   | { kind: 'end'; cause: EndCause };
 
@@ -51,6 +57,7 @@ export function decideNext(view: LoopView): Decision {
   return (
     exceededTime(view) ??
     endedByModel(last) ??
+    awaitApproval(view, last, open) ??
     (open.length > 0 ? serveCalls(view, last, open) : (exceededLimit(view) ?? goOn(view.turns, last)))
   );
 }
@@ -94,6 +101,19 @@ function endedByModel(last: Turn): Decision | undefined {
   }
 }
 
+/** Other calls of the turn wait as well: one that needs a decision of its own would ask again and again. */
+function awaitApproval(view: LoopView, last: Turn, open: readonly ToolCall[]): Decision | undefined {
+  const pending = pendingApproval(view.agent);
+  if (pending === undefined) return undefined;
+  if (pending.turn !== last.turn || !open.some(({ id }) => id === pending.tool_use_id)) {
+    return { kind: 'expire', isMoot: true };
+  }
+  const leftMs = Date.parse(pending.expires_at) - view.nowMs;
+  return leftMs <= 0
+    ? { kind: 'expire', isMoot: false }
+    : { kind: 'approve', seconds: Math.ceil(leftMs / 1000) };
+}
+
 function serveCalls(view: LoopView, last: Turn, open: readonly ToolCall[]): Decision {
   const surplus = new Set(last.tool_calls.slice(limits.callsPerTurn));
   const direct = open.flatMap((call) =>
@@ -115,8 +135,15 @@ function refuseSurplus(call: ToolCall): DirectAnswer {
 function answerDirectly(view: LoopView, last: Turn, call: ToolCall): DirectAnswer | undefined {
   if (isCutOff(last, call)) return { call, content: cutOffAnswer, isError: true };
   if (isControlTool(call.name)) return answerControl(view, last, { ...call, name: call.name });
-  if (view.familyOf(call.name) !== undefined) return undefined;
+  if (view.familyOf(call.name) !== undefined) return refuseUnapproved(view, last, call);
   return { call, content: `There is no tool named ${call.name.slice(0, 80)}.`, isError: true };
+}
+
+/** The tool is not even called. */
+function refuseUnapproved(view: LoopView, { turn }: Turn, call: ToolCall): DirectAnswer | undefined {
+  const approval = approvalOfCall(view.agent, { turn, tool_use_id: call.id });
+  if (approval?.status !== 'rejected' && approval?.status !== 'expired') return undefined;
+  return { call, content: refusalText(approval), isError: true };
 }
 
 function answerControl(

@@ -9,6 +9,14 @@ export const limits = {
   /** A message to a running agent, in UTF-8 bytes, and how many may wait to be told. */
   messageBytes: 16 * 1024,
   waitingMessages: 10,
+  /** What a tool may ask a person: how often in one agent, in how many characters, and for how long. */
+  approvals: 20,
+  approvalTitleChars: 200,
+  approvalDetailsBytes: 16 * 1024,
+  approvalMinutes: { default: 60, max: 1440 },
+  /** Of an agent's own time, what an approval leaves for what comes behind it. */
+  approvalMarginSeconds: 60,
+  noteChars: 500,
   filterChars: 1_000,
   /** A request body that is not an upload. */
   bodyBytes: 1024 * 1024,

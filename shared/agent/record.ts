@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { approvalSchema } from './approval.ts';
 import { artifactSchema } from './artifact.ts';
 import { endSchema } from './end.ts';
 import { firedBySchema } from './fire.ts';
@@ -49,6 +50,8 @@ const courseSchema = z.object({
   lease: z.string(),
   /** Executions that carried this agent so far, less one: long agents continue in a fresh one. */
   epoch: z.int().nonnegative(),
+  /** What tools asked whether they may, in order; left out where none did. */
+  approvals: z.array(approvalSchema).readonly().optional(),
 });
 
 export const agentRecordSchema = z.discriminatedUnion('status', [

@@ -5,6 +5,7 @@ import { agentIdSchema } from '../agent/ids.ts';
 import { limits } from '../agent/limits.ts';
 import { type AgentStatus, progressSchema } from '../agent/record.ts';
 import { usageSchema } from '../agent/usage.ts';
+import { shownApprovalSchema } from './approvals.ts';
 import { wholeNumber } from './whole-number.ts';
 
 export const agentStatusSchema = z.enum([
@@ -44,6 +45,8 @@ export const agentOutputSchema = z.object({
   /** True where the limit cut the answer: ask again at once. */
   has_more: z.boolean(),
   progress: progressSchema,
+  /** Where the agent waits for somebody's decision. */
+  approval: shownApprovalSchema.optional(),
   exit_code: z.int().optional(),
   end_reason: z.enum(endReasons).optional(),
   error: z.string().optional(),

@@ -4,6 +4,7 @@ import { agentIdSchema } from '../agent/ids.ts';
 import { limits } from '../agent/limits.ts';
 import { progressSchema } from '../agent/record.ts';
 import { agentStatusSchema } from './agent-output.ts';
+import { shownApprovalSchema } from './approvals.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** Query of `GET /agents` and `GET /team/agents`. */
@@ -24,6 +25,8 @@ export const listedAgentSchema = z.object({
   owner: z.string(),
   model: z.string(),
   progress: progressSchema,
+  /** Where the agent waits for somebody's decision. */
+  approval: shownApprovalSchema.optional(),
   exit_code: z.int().optional(),
   end_reason: z.enum(endReasons).optional(),
   started_at: z.iso.datetime(),

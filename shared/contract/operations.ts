@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ErrorCode } from '../errors/product-error.ts';
 import { agentOutputQuerySchema, agentOutputSchema } from './agent-output.ts';
 import { listAgentTypesAnswerSchema } from './agent-types.ts';
+import { decisionAnswerSchema, decisionRequestSchema } from './approvals.ts';
 import { artifactAnswerSchema } from './artifacts.ts';
 import { healthAnswerSchema } from './health.ts';
 import { killAnswerSchema } from './kill-agent.ts';
@@ -46,6 +47,11 @@ export const commonErrors = [
   'unavailable',
   'internal',
 ] as const satisfies readonly ErrorCode[];
+
+const decisionErrors = [
+  ...(['invalid_json', 'body_too_large', 'unsupported_media_type', 'unknown_agent'] as const),
+  ...(['agent_ended', 'no_approval', 'approval_changed', 'approval_decided'] as const),
+] satisfies readonly ErrorCode[];
 
 export const operations = {
   task: {
@@ -125,6 +131,22 @@ export const operations = {
     query: toolCallsQuerySchema,
     answers: { 200: { what: 'A page of calls, in the order of turns', schema: toolCallsAnswerSchema } },
     errors: ['unknown_agent', 'invalid_cursor'],
+  },
+  'decide-approval': {
+    summary: 'Approves or rejects what an own agent asks for',
+    description:
+      'Once: the first decision stands, and a second one is told whose it was. The same decision repeated by the same ' +
+      'principal is answered as at first. Where the platform has it so, nobody approves for an agent of his own.',
+    body: decisionRequestSchema,
+    answers: { 200: { what: 'The decision as it is recorded', schema: decisionAnswerSchema } },
+    errors: decisionErrors,
+  },
+  'decide-team-approval': {
+    summary: "Approves or rejects what anybody's agent asks for",
+    description: 'Granted by IAM on its own.',
+    body: decisionRequestSchema,
+    answers: { 200: { what: 'The decision as it is recorded', schema: decisionAnswerSchema } },
+    errors: decisionErrors,
   },
   'list-agent-types': {
     summary: 'What agents there are',

@@ -9,6 +9,8 @@ export const routes = [
   { name: 'send-message', method: 'POST', path: '/agents/{agent_id}/messages', signed: true },
   { name: 'get-artifact', method: 'GET', path: '/agents/{agent_id}/artifacts/{name}', signed: true },
   { name: 'list-tool-calls', method: 'GET', path: '/agents/{agent_id}/tool-calls', signed: true },
+  { name: 'decide-approval', method: 'POST', path: '/agents/{agent_id}/approval', signed: true },
+  { name: 'decide-team-approval', method: 'POST', path: '/team/agents/{agent_id}/approval', signed: true },
   { name: 'list-agent-types', method: 'GET', path: '/agent-types', signed: true },
   { name: 'create-workspace', method: 'POST', path: '/workspaces', signed: true },
   { name: 'list-schedules', method: 'GET', path: '/schedules', signed: true },

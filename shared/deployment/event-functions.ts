@@ -6,6 +6,7 @@ import {
   readRecords,
   recordOutput,
   startExecutions,
+  wakeExecutions,
   writeAgents,
 } from './grants.ts';
 
@@ -41,6 +42,7 @@ export const eventFunctions = {
       { on: 'index_running', actions: ['dynamodb:Query'] },
       ...startExecutions,
       { on: 'executions', actions: ['states:DescribeExecution'] },
+      ...wakeExecutions,
       ...leaveDeadLetters,
     ],
   },

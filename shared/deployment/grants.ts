@@ -43,6 +43,11 @@ export const startExecutions = [
   { on: 'state_machine', actions: ['states:StartExecution'] },
 ] as const satisfies readonly Grant[];
 
+/** Hands back the token with which an execution waits. */
+export const wakeExecutions = [
+  { on: 'state_machine', actions: ['states:SendTaskSuccess'] },
+] as const satisfies readonly Grant[];
+
 export const findWorkspaces = [
   { on: 'bucket', actions: ['s3:ListBucket'] },
   { on: 'workspaces', actions: ['s3:GetObject'] },

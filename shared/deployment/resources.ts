@@ -25,7 +25,8 @@ export interface GrantableActions {
   rows: 's3:GetObject' | 's3:PutObject';
   /** `artifacts/` of the bucket: files that agents made. */
   artifacts: 's3:GetObject' | 's3:PutObject';
-  state_machine: 'states:StartExecution';
+  /** To wake an execution is allowed on its machine. */
+  state_machine: 'states:SendTaskSuccess' | 'states:StartExecution';
   /** Executions of the state machine. */
   executions: 'states:DescribeExecution' | 'states:StopExecution';
   /** The log group of the agents' output. */

@@ -12,6 +12,7 @@ import {
   startExecutions,
   stopCommands,
   takeUploads,
+  wakeExecutions,
   writeAgents,
 } from './grants.ts';
 
@@ -20,6 +21,24 @@ const waiting = { memoryMb: 512, timeoutSeconds: 29 };
 const quick = { memoryMb: 512, timeoutSeconds: 10 };
 
 const readScheduleEnvironment = ['AGENTS_TABLE', 'AGENTS_BUCKET', 'AGENTS_SCHEDULE_GROUP'] as const;
+
+const decideApprovals = {
+  ...quick,
+  environment: [
+    'AGENTS_TABLE',
+    'AGENTS_BUCKET',
+    'AGENTS_STATE_MACHINE_ARN',
+    'AGENTS_OUTPUT_LOG_GROUP',
+    'AGENTS_OWNER_MAY_APPROVE',
+    ...retentionEnvironment,
+  ],
+  grants: [
+    ...readRecords,
+    { on: 'table', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+    ...recordOutput,
+    ...wakeExecutions,
+  ],
+} as const;
 
 /** One function behind every route. */
 export const routeFunctions = {
@@ -89,6 +108,16 @@ export const routeFunctions = {
       { on: 'executions', actions: ['states:StopExecution'] },
       ...stopCommands,
     ],
+  },
+  'decide-approval': {
+    purpose: 'POST /agents/{agent_id}/approval: approves or rejects what an own agent asks for',
+    entry: 'lambdas/entries/http/decide-approval.ts',
+    ...decideApprovals,
+  },
+  'decide-team-approval': {
+    purpose: "POST /team/agents/{agent_id}/approval: the same for everybody's agents",
+    entry: 'lambdas/entries/http/decide-team-approval.ts',
+    ...decideApprovals,
   },
   'send-message': {
     purpose: 'POST /agents/{agent_id}/messages: tells a running agent something',

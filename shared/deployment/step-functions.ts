@@ -14,6 +14,7 @@ import {
   recordOutput,
   runCommands,
   startExecutions,
+  wakeExecutions,
   writeAgents,
 } from './grants.ts';
 
@@ -95,6 +96,14 @@ export const stepFunctionFacts = {
     grants: [...runTools, ...readLogGroups],
   },
   deploy: toolFunction('deploy', 'Changes AWS accounts'),
+  approve: {
+    purpose: 'Notes what wakes an agent that waits for an approval',
+    entry: 'lambdas/entries/steps/approve.ts',
+    memoryMb: 256,
+    timeoutSeconds: 30,
+    environment: ['AGENTS_TABLE', 'AGENTS_BUCKET', 'AGENTS_STATE_MACHINE_ARN', ...retentionEnvironment],
+    grants: [...readRecords, { on: 'table', actions: ['dynamodb:UpdateItem'] }, ...wakeExecutions],
+  },
   renew: {
     purpose: 'Carries a long agent on in a fresh execution',
     entry: 'lambdas/entries/steps/renew.ts',

@@ -8,6 +8,9 @@ export interface StateMachineDefinition {
 
 export type State = TaskState | ChoiceState | WaitState | MapState | SucceedState | FailState;
 
+/** A Task that calls the function in its Parameters and then waits until somebody hands back the token that it gave. */
+export const waitForToken = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
+
 export interface TaskState {
   Type: 'Task';
   Comment?: string;
@@ -70,6 +73,7 @@ export interface Retrier {
 
 export interface Catcher {
   ErrorEquals: readonly string[];
-  ResultPath: string;
+  /** Without one, the state's input is handed on as it was. */
+  ResultPath: string | null;
   Next: string;
 }

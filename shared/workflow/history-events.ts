@@ -16,6 +16,8 @@ function eventsBehindRoute(next: StepPointer['next'], families: number): number 
   switch (next) {
     case 'again':
       return 0;
+    case 'approve':
+      return taskEvents + 1; // submitted
     case 'pause':
       return waitEvents;
     case 'several':

@@ -1,10 +1,18 @@
 import { limits } from '../agent/limits.ts';
-import type { Catcher, State, StateMachineDefinition, TaskState } from './asl.ts';
+
+import {
+  type Catcher,
+  type State,
+  type StateMachineDefinition,
+  type TaskState,
+  waitForToken,
+} from './asl.ts';
+
 import { type ToolFamily, toolFamilies } from './families.ts';
 import { patient } from './retries.ts';
 
 /** The functions behind the Task states. */
-export const stepFunctions = ['think', ...toolFamilies, 'renew', 'settle'] as const;
+export const stepFunctions = ['think', ...toolFamilies, 'approve', 'renew', 'settle'] as const;
 export type StepFunction = (typeof stepFunctions)[number];
 
 /** State names are what a person reads in the console. */
@@ -48,6 +56,7 @@ export function buildStateMachine(arnOf: (step: StepFunction) => string): StateM
           })),
           { Variable: '$.next', StringEquals: 'several', Next: 'Several' },
           { Variable: '$.next', StringEquals: 'pause', Next: 'Pause' },
+          { Variable: '$.next', StringEquals: 'approve', Next: 'Approve' },
           { Variable: '$.next', StringEquals: 'renew', Next: 'Renew' },
         ],
         Default: 'Failed',
@@ -57,11 +66,32 @@ export function buildStateMachine(arnOf: (step: StepFunction) => string): StateM
       ),
       Several: several(arnOf),
       Pause: { Type: 'Wait', SecondsPath: '$.wait_seconds', Next: 'Think' },
+      Approve: approve(arnOf('approve')),
       Renew: { ...task(arnOf('renew')), Next: 'Done' },
       Settle: { Type: 'Task', Resource: arnOf('settle'), Retry: patient, Next: 'Failed' },
       Done: { Type: 'Succeed' },
       Failed: { Type: 'Fail', Error: 'AgentFailed', Cause: "The agent's record says why" },
     },
+  };
+}
+
+/**
+ * Waits for a person: nothing runs and nothing is billed until the decision hands the token back, or the time for it
+ * is over. Either way Think looks at the record, where the decision stands.
+ */
+function approve(functionArn: string): TaskState {
+  return {
+    Type: 'Task',
+    Resource: waitForToken,
+    Parameters: {
+      FunctionName: functionArn,
+      Payload: { 'agent_id.$': '$.agent_id', 'token.$': '$$.Task.Token' },
+    },
+    TimeoutSecondsPath: '$.wait_seconds',
+    ResultPath: null,
+    Retry: patient,
+    Catch: [{ ErrorEquals: ['States.Timeout'], ResultPath: null, Next: 'Think' }, ...toSettle],
+    Next: 'Think',
   };
 }
 

@@ -11,7 +11,16 @@ export const executionInputSchema = z.object({
 export type ExecutionInput = z.infer<typeof executionInputSchema>;
 
 /** Where Route goes: a family, or one of the other states behind it. */
-export const nextSteps = [...toolFamilies, 'several', 'again', 'pause', 'renew', 'done', 'failed'] as const;
+export const nextSteps = [
+  ...toolFamilies,
+  'several',
+  'again',
+  'pause',
+  'approve',
+  'renew',
+  'done',
+  'failed',
+] as const;
 export type NextStep = (typeof nextSteps)[number];
 
 /** Of the history of the execution that carries the pointer, so far: it may not grow without end. */
@@ -23,7 +32,7 @@ export const stepPointerSchema = executionInputSchema.extend({
   next: z.enum(nextSteps).default('again'),
   /** With `several`. */
   families: z.array(z.enum(toolFamilies)).default([]),
-  /** With `pause`. */
+  /** With `pause`; with `approve`, until silence means no. */
   wait_seconds: z.int().min(1).default(1),
   /** Model calls in a row that were throttled or broke. */
   attempt: z.int().nonnegative().default(0),
@@ -36,6 +45,10 @@ export type StepPointer = z.infer<typeof stepPointerSchema>;
 /** The input of a family's step, alone or as one branch of the Map. */
 export const toolStepInputSchema = executionInputSchema.extend({ turn: z.int().min(1), events });
 export type ToolStepInput = z.infer<typeof toolStepInputSchema>;
+
+/** The input of Approve: the agent that waits, and what wakes its execution. */
+export const approveInputSchema = z.object({ agent_id: agentIdSchema, token: z.string().min(1).max(4096) });
+export type ApproveInput = z.infer<typeof approveInputSchema>;
 
 /** The input of Settle: the pointer of the step that broke, and how it broke. */
 export const settleInputSchema = executionInputSchema.extend({

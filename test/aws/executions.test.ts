@@ -2,9 +2,13 @@ import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
+  InvalidToken,
+  SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, test } from 'vitest';
@@ -75,6 +79,31 @@ describe('Step Functions as executions', () => {
       });
     },
   );
+
+  test('waking hands the token back', async () => {
+    const { sent, executions } = openExecutions();
+    sent.on(SendTaskSuccessCommand).resolves({});
+    await executions.wake('token-1');
+    expect(sent.commandCalls(SendTaskSuccessCommand)[0]?.args[0].input).toEqual({
+      ...{ taskToken: 'token-1', output: '{}' },
+    });
+  });
+
+  test.for([TaskTimedOut, TaskDoesNotExist, InvalidToken])(
+    'waking what waits no more does nothing: %o',
+    async (Over) => {
+      const { sent, executions } = openExecutions();
+      sent.on(SendTaskSuccessCommand).rejects(new Over({ message: 'over', $metadata: {} }));
+      await expect(executions.wake('token-1')).resolves.toBeUndefined();
+    },
+  );
+
+  test('who may not wake is told so', async () => {
+    const { sent, executions } = openExecutions();
+    const denied = Object.assign(new Error('not allowed'), { name: 'AccessDeniedException' });
+    sent.on(SendTaskSuccessCommand).rejects(denied);
+    await expect(executions.wake('token-1')).rejects.toBe(denied);
+  });
 
   test('stopping one that never was does nothing', async () => {
     const { sent, executions } = openExecutions();

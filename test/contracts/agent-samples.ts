@@ -1,4 +1,5 @@
 import type { ClaimRequest, TurnCommit } from '#lambdas/ports/agent-store.ts';
+import type { askForApproval, Decision } from '#shared/agent/approval-rules.ts';
 import type { Artifact } from '#shared/agent/artifact.ts';
 import type { CallRecord } from '#shared/agent/call-record.ts';
 import type { PendingCall, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
@@ -108,4 +109,20 @@ export function endOf(cause: EndCause = { reason: 'finished', exitCode: 0 }, at 
 
 export function batchOf(lines: readonly string[], turn = 1) {
   return { turn, lines, at: dawn };
+}
+
+/** A question for the call `toolu_1` of turn 1, open for ten minutes from dawn. */
+export function approvalRequest(
+  parts: Partial<Parameters<typeof askForApproval>[0]> = {},
+): Parameters<typeof askForApproval>[0] {
+  return {
+    ...{ turn: 1, tool_use_id: 'toolu_1', tool: 'deploy', title: 'Deploy shop to prod' },
+    ...{ details: 'Replaces the database', plan_hash: 'a'.repeat(64) },
+    ...{ requested_at: dawn, expires_at: '2026-11-22T12:10:00.000Z' },
+    ...parts,
+  };
+}
+
+export function decisionOf(parts: Partial<Decision> = {}): Decision {
+  return { decision: 'approve', by: 'arn:aws:iam::111122223333:user/ann', at: dawn, ...parts };
 }

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { approvals } from './agent-store/approvals.ts';
 import { artifacts } from './agent-store/artifacts.ts';
 import { calls } from './agent-store/calls.ts';
 import { claiming } from './agent-store/claiming.ts';
@@ -17,6 +18,7 @@ export function agentStoreContract(name: string, open: OpenStore): void {
     claiming(open);
     turns(open);
     messages(open);
+    approvals(open);
     pendingCalls(open);
     artifacts(open);
     calls(open);

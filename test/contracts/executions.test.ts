@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createEmbeddedExecutions } from '#local/adapters/executions.ts';
+import { countingIds } from '#test/fakes/counting-ids.ts';
 import { inMemoryExecutions } from '#test/fakes/in-memory-executions.ts';
 import { manualClock } from '#test/fakes/manual-clock.ts';
 import type { MakeExecutions } from './executions/harness.ts';
@@ -8,7 +9,7 @@ import { executionsContract } from './executions.contract.ts';
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 const makeEmbedded: MakeExecutions = (definition, handlers) => {
-  const executions = createEmbeddedExecutions({ log }, definition, handlers);
+  const executions = createEmbeddedExecutions({ log, ids: countingIds() }, definition, handlers);
   return { executions, elapse: async () => undefined, [Symbol.asyncDispose]: () => executions.close() };
 };
 
@@ -27,7 +28,7 @@ test('closing aborts what runs, waits until its handlers have ended, and starts 
   const begun = Promise.withResolvers<void>();
   let isOver = false;
   const executions = createEmbeddedExecutions(
-    { log },
+    { log, ids: countingIds() },
     {
       Comment: 'One step',
       StartAt: 'First',

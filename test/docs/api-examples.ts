@@ -1,4 +1,5 @@
 import type { AgentOutputQuery } from '#shared/contract/agent-output.ts';
+import type { DecisionRequest } from '#shared/contract/approvals.ts';
 import type { ListAgentsQuery } from '#shared/contract/list-agents.ts';
 import type { MessageRequest } from '#shared/contract/messages.ts';
 import type { RouteName } from '#shared/contract/routes.ts';
@@ -43,6 +44,14 @@ export const apiExamples: Readonly<Record<RouteName, ApiExample>> = {
   },
   'get-artifact': { path: { ...agent, name: 'report.sarif' } },
   'list-tool-calls': { path: agent, query: { limit: '50' } satisfies Texts<ToolCallsQuery> },
+  'decide-approval': {
+    path: agent,
+    body: { decision: 'reject', note: 'Not before the release' } satisfies DecisionRequest,
+  },
+  'decide-team-approval': {
+    path: agent,
+    body: { decision: 'approve', plan_hash: '3fa9c1d20b7e5a64'.repeat(4) } satisfies DecisionRequest,
+  },
   'list-agent-types': {},
   'create-workspace': {
     body: { sha256: '9f86d081884c7d659a2feaa0c55ad015'.repeat(2), bytes: 48_213 } satisfies WorkspaceRequest,

@@ -71,5 +71,6 @@ describe('an execution that ended outside', () => {
 const executionsThatFailed = {
   start: async () => 'exists' as const,
   stop: async () => undefined,
+  wake: async () => undefined,
   describe: async (name: string) => ({ name, status: 'failed' as const }),
 };

@@ -14,8 +14,7 @@ import { ChangeBell, hasChanged } from '#lambdas/ports/changes.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
 import { joinArtifacts } from '#shared/agent/artifact.ts';
 import type { PendingCall, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
-import { beginCourse, joinProgress, numberLines, whyRefused } from '#shared/agent/course.ts';
-import type { ScheduleFire } from '#shared/agent/fire.ts';
+import { applyMove, beginCourse, joinProgress, numberLines, whyRefused } from '#shared/agent/course.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
 import { type Message, unheardLines } from '#shared/agent/message.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
@@ -29,6 +28,7 @@ import {
 } from '#shared/agent/retention.ts';
 import { addUsage } from '#shared/agent/usage.ts';
 import { inMemoryCalls } from './in-memory-calls.ts';
+import { inMemoryFires } from './in-memory-fires.ts';
 import { decodePlace, placeOf } from './places.ts';
 
 interface Agent {
@@ -54,7 +54,6 @@ export function inMemoryAgentStore(
 ): AgentStore {
   const agents = new Map<string, Agent>();
   const keys = new Map<string, Key>();
-  const fires = new Map<string, Map<string, ScheduleFire>>();
   const bell = new ChangeBell(deps.clock);
 
   const visible = (agentId: string): Agent | undefined => {
@@ -206,6 +205,16 @@ export function inMemoryAgentStore(
         addPending(agent, structuredClone(call));
         return { refused: false };
       }),
+    moveApprovals: async (agentId, rule) =>
+      write(agentId, {}, (agent, found) => {
+        const { outcome, change } = rule(structuredClone(found));
+        if (change === undefined)
+          return structuredClone({ refused: false, outcome, record: found, lines: [] });
+        const { record, lines } = applyMove(found, change);
+        agent.lines.push(...lines.map((line) => ({ ...line, turn: record.turn })));
+        agent.record = record;
+        return structuredClone({ refused: false, outcome, record, lines });
+      }),
     end: async (agentId, end, texts) =>
       write(agentId, {}, (agent, found) => {
         const told = agent.turns.at(-1)?.told ?? 0;
@@ -235,19 +244,7 @@ export function inMemoryAgentStore(
       bell.wait(agentId, wait, () => hasChanged(visible(agentId)?.record, seen)),
 
     ...inMemoryCalls(deps.clock, retention),
-    recordFire: async (schedule, fire) => {
-      const known = fires.get(schedule) ?? new Map<string, ScheduleFire>();
-      fires.set(schedule, known);
-      const earlier = known.get(fire.time);
-      if (earlier !== undefined && earlier.outcome !== 'failed') return { ...earlier };
-      known.set(fire.time, { ...fire });
-      return { ...fire };
-    },
-    getFire: async (schedule, time) => {
-      const known = fires.get(schedule);
-      const fire = known?.get(time ?? [...known.keys()].sort().at(-1) ?? '');
-      return fire === undefined ? undefined : { ...fire };
-    },
+    ...inMemoryFires(),
   };
 }
 

@@ -1,13 +1,14 @@
 import type { Clock } from '#lambdas/ports/clock.ts';
 import type { ExecutionState, Executions } from '#lambdas/ports/executions.ts';
-import type { StepHandler } from '#local/adapters/executions.ts';
-import type {
-  Catcher,
-  MapState,
-  Retrier,
-  State,
-  StateMachineDefinition,
-  TaskState,
+import type { StepHandler } from '#local/adapters/step-handler.ts';
+import {
+  type Catcher,
+  type MapState,
+  type Retrier,
+  type State,
+  type StateMachineDefinition,
+  type TaskState,
+  waitForToken,
 } from '#shared/workflow/asl.ts';
 
 type Data = Record<string, unknown>;
@@ -15,6 +16,8 @@ type Machine = Pick<StateMachineDefinition, 'StartAt' | 'States'>;
 
 interface Run {
   clock: Clock;
+  /** By their token, what ends the waits of states. */
+  tokens: Map<string, () => void>;
   handlers: Readonly<Record<string, StepHandler>>;
   signal: AbortSignal;
 }
@@ -25,6 +28,7 @@ export function inMemoryExecutions(
   definition: StateMachineDefinition,
   handlers: Readonly<Record<string, StepHandler>>,
 ): Executions {
+  const tokens = new Map<string, () => void>();
   const executions = new Map<string, { state: ExecutionState; controller: AbortController }>();
   return {
     async start(name, input) {
@@ -35,7 +39,7 @@ export function inMemoryExecutions(
       const settle = (state: ExecutionState): void => {
         if (execution.state.status === 'running') execution.state = state;
       };
-      const run = { clock: deps.clock, handlers, signal: controller.signal };
+      const run = { clock: deps.clock, tokens, handlers, signal: controller.signal };
       runMachine(run, definition, input).then(
         () => settle({ name, status: 'succeeded' }),
         ({ name: error, message: cause }: Error) => settle({ name, status: 'failed', error, cause }),
@@ -48,6 +52,7 @@ export function inMemoryExecutions(
       execution.state = { name, status: 'aborted', ...reason };
       execution.controller.abort();
     },
+    wake: async (token) => tokens.get(token)?.(),
     describe: async (name) => executions.get(name)?.state,
   };
 }
@@ -107,7 +112,9 @@ async function caught(
     const { name, message } = error as Error;
     const catcher = catchers.find(({ ErrorEquals }) => matches(ErrorEquals, name));
     if (catcher === undefined) throw error;
-    return [catcher.Next, { ...data, [catcher.ResultPath.slice(2)]: { Error: name, Cause: message } }];
+    const { Next, ResultPath } = catcher;
+    if (ResultPath === null) return [Next, data];
+    return [Next, { ...data, [ResultPath.slice(2)]: { Error: name, Cause: message } }];
   }
 }
 
@@ -165,10 +172,35 @@ async function callInTime(
   const handler = run.handlers[name];
   if (handler === undefined) throw named('Lambda.ResourceNotFoundException', `Nothing is behind ${name}`);
   try {
-    return { ...(await Promise.race([handler(data, signal), timeout])) };
+    const work =
+      state.Resource === waitForToken
+        ? callWithToken(run, { state, handler, signal }, data)
+        : handler(data, signal);
+    return { ...(await Promise.race([work, timeout])) };
   } finally {
     over.abort();
   }
+}
+
+let tokens = 0;
+
+/** The state lasts until its token is handed back. */
+async function callWithToken(
+  run: Run,
+  { state, handler, signal }: { state: TaskState; handler: StepHandler; signal: AbortSignal },
+  data: Data,
+): Promise<Data> {
+  tokens += 1;
+  const token = `token-${tokens}`;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  run.tokens.set(token, resolve);
+  const payload = Object.entries(state.Parameters?.['Payload'] ?? {}).map(([key, path]) => [
+    key.slice(0, -2),
+    path === '$$.Task.Token' ? token : at(data, String(path)),
+  ]);
+  await handler(Object.fromEntries(payload), signal);
+  await promise;
+  return {};
 }
 
 function delayOf({ IntervalSeconds, BackoffRate, MaxDelaySeconds }: Retrier, attempt: number): number {

@@ -20,6 +20,7 @@ export function toolContext(parts: Partial<ToolContext> = {}): ToolContext {
     callKey: '0123456789abcdef0123456789abcdef',
     startedAt: clock.now(),
     deadlineAt: new Date(clock.now().getTime() + 30 * 60_000),
+    approvalOf: () => undefined,
     ...parts,
   };
 }

@@ -79,6 +79,7 @@ export function createApi(
         return 'started';
       },
       stop: async (...args) => void calls.push(['stop', ...args]),
+      wake: async (...args) => void calls.push(['wake', ...args]),
     },
     search: {
       append: async (...lines) => void appended.push(lines),
@@ -96,7 +97,7 @@ export function createApi(
     log: { info: log, warn: log, error: log },
     settings: {
       ...{ platform: 'embedded', version: '1.2.3', rehearsal: false, defaultModel: 'sonnet' },
-      ...{ maxRunningPerOwner: 5, ...settings },
+      ...{ maxRunningPerOwner: 5, ownerMayApprove: true, ...settings },
     },
   });
   const router = createRouter(routes);

@@ -37,6 +37,11 @@ const messages = (what: string, body: object, field: string, remedy: RegExp): Ca
   ...([400, 'invalid_request', field, remedy] as const),
 ];
 
+const approvals = (what: string, change: object, field: string, remedy: RegExp): Case => [
+  ...([what, `POST /agents/${agent}/approval`, { body: { decision: 'approve', ...change } }] as const),
+  ...([400, 'invalid_request', field, remedy] as const),
+];
+
 const cases: Case[] = [
   tasks('no agent type', { subagent_type: undefined }, 'subagent_type', /GET \/agent-types/),
   tasks('an agent type that is no text', { subagent_type: 7 }, 'subagent_type', /GET \/agent-types/),
@@ -102,6 +107,21 @@ const cases: Case[] = [
   messages('a message that is no text', { text: 7 }, 'text', /know or do/),
   messages('a message over 16 KiB', { text: longText(16 * 1024 + 2) }, 'text', /16 KiB/),
   messages('a message with a misspelt field', { txt: 'x', text: 'x' }, 'txt', /Did you mean text\?/),
+  approvals('no decision', { decision: undefined }, 'decision', /approve or reject/),
+  approvals('a decision that is none', { decision: 'maybe' }, 'decision', /approve or reject/),
+  approvals('a decision that is true', { decision: true }, 'decision', /approve or reject/),
+  approvals('a note over 500 characters', { note: 'x'.repeat(501) }, 'note', /500 characters/),
+  approvals('a hash that is a piece of one', { plan_hash: 'abc' }, 'plan_hash', /plan_hash/),
+  approvals('a decision with a misspelt field', { reason: 'x' }, 'reason', /known are decision/),
+  [
+    'a decision about an unknown agent of the team',
+    `POST /team/agents/${agent}/approval`,
+    { body: { decision: 'approve' } },
+    404,
+    'unknown_agent',
+    'agent_id',
+    /GET \/agents/,
+  ],
   [
     'a message to an unknown agent',
     `POST /agents/${agent}/messages`,

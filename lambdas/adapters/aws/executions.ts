@@ -3,9 +3,13 @@ import {
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   type ExecutionStatus,
+  InvalidToken,
+  SendTaskSuccessCommand,
   type SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import type { ExecutionState, Executions } from '#lambdas/ports/executions.ts';
 import { type RetryDeps, retry } from './retry.ts';
@@ -54,6 +58,13 @@ export function createStepFunctionsExecutions(
       };
       await retry(deps, () => sfn.send(new StopExecutionCommand(request))).catch(missingAsUndefined);
     },
+    async wake(token) {
+      // What the state answers is not looked at: it hands on what it was given.
+      const command = new SendTaskSuccessCommand({ taskToken: token, output: '{}' });
+      await retry(deps, () => sfn.send(command)).catch((error: unknown) => {
+        if (!isOver(error)) throw error;
+      });
+    },
     async describe(name) {
       const command = new DescribeExecutionCommand({ executionArn: arnOf(name) });
       const found = await retry(deps, () => sfn.send(command)).catch(missingAsUndefined);
@@ -73,6 +84,11 @@ export function createStepFunctionsExecutions(
 function executionArn(stateMachineArn: string, name: string): string {
   const [arn, partition, service, region, account, , machine] = stateMachineArn.split(':');
   return [arn, partition, service, region, account, 'execution', machine, name].join(':');
+}
+
+/** Nothing waits with the token: it was used, its state timed out, or its execution ended. */
+function isOver(error: unknown): boolean {
+  return error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken;
 }
 
 function missingAsUndefined(error: unknown): undefined {

@@ -74,7 +74,13 @@ export function toRecord(row: Row): AgentRecord {
     progress: JSON.parse(String(row['progress'])),
     usage: JSON.parse(String(row['usage'])),
     artifacts: JSON.parse(String(row['artifacts'])),
+    ...approvalsIn(row),
   } as AgentRecord;
+}
+
+/** Most agents ask for none, and are read often. */
+function approvalsIn({ approvals }: Row): object {
+  return approvals === '[]' ? {} : { approvals: JSON.parse(String(approvals)) };
 }
 
 export function insertAgent(db: Database, record: RunningAgent): void {
@@ -123,6 +129,13 @@ export function updateCourse(db: Database, record: RunningAgent, committedSeq?: 
 
 export function updateArtifacts(db: Database, { agent_id, artifacts }: RunningAgent): void {
   db.statement('UPDATE agents SET artifacts = ? WHERE agent_id = ?').run(JSON.stringify(artifacts), agent_id);
+}
+
+export function updateApprovals(db: Database, { agent_id, approvals }: RunningAgent): void {
+  db.statement('UPDATE agents SET approvals = ? WHERE agent_id = ?').run(
+    JSON.stringify(approvals ?? []),
+    agent_id,
+  );
 }
 
 export function updateLease(db: Database, { agent_id, lease }: RunningAgent): void {

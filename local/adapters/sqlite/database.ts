@@ -79,11 +79,18 @@ function prepare(connection: DatabaseSync, path: string): void {
   addLaterColumns(connection);
 }
 
+const laterColumns = [
+  ['artifacts', "TEXT NOT NULL DEFAULT '[]'"],
+  ['approvals', "TEXT NOT NULL DEFAULT '[]'"],
+] as const;
+
 /** What a database that was made before a column knows nothing of. */
 function addLaterColumns(connection: DatabaseSync): void {
   const known = connection.prepare('PRAGMA table_info(agents)').all();
-  if (known.some(({ name }) => name === 'artifacts')) return;
-  connection.exec("ALTER TABLE agents ADD COLUMN artifacts TEXT NOT NULL DEFAULT '[]'");
+  for (const [column, type] of laterColumns) {
+    if (known.some(({ name }) => name === column)) continue;
+    connection.exec(`ALTER TABLE agents ADD COLUMN ${column} ${type}`);
+  }
 }
 
 // SQLite's own code for a file that somebody else has locked.
@@ -125,6 +132,7 @@ const schema = `
     progress TEXT NOT NULL,
     usage TEXT NOT NULL,
     artifacts TEXT NOT NULL DEFAULT '[]',
+    approvals TEXT NOT NULL DEFAULT '[]',
     ended TEXT,
     expires_ms INTEGER NOT NULL DEFAULT ${Number.MAX_SAFE_INTEGER}
   ) STRICT;

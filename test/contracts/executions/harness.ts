@@ -1,6 +1,6 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { ExecutionState, Executions } from '#lambdas/ports/executions.ts';
-import type { StepHandler } from '#local/adapters/executions.ts';
+import type { StepHandler } from '#local/adapters/step-handler.ts';
 import { makeAgentId } from '#shared/agent/ids.ts';
 import type { State, StateMachineDefinition, TaskState } from '#shared/workflow/asl.ts';
 import { type ExecutionInput, type StepPointer, stepPointerSchema } from '#shared/workflow/step-pointer.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { StepHandler } from '#local/adapters/executions.ts';
+import type { StepHandler } from '#local/adapters/step-handler.ts';
 import type { ExecutionInput, StepPointer } from '#shared/workflow/step-pointer.ts';
 import {
   broken,

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { StepHandler } from '#local/adapters/executions.ts';
+import * as z from 'zod';
+import type { StepHandler } from '#local/adapters/step-handler.ts';
+import { waitForToken } from '#shared/workflow/asl.ts';
 import type { StepPointer } from '#shared/workflow/step-pointer.ts';
 import {
   agentId,
@@ -11,6 +13,7 @@ import {
   type MakeExecutions,
   machine,
   pointer,
+  settled,
   taskTo,
 } from './harness.ts';
 
@@ -33,6 +36,103 @@ export function waitsAndBranches(make: MakeExecutions): void {
       await harness.executions.start('run', input);
       expect(await endOf(harness, 'run')).toMatchObject({ status: 'succeeded' });
       expect(calls).toEqual(['1']);
+    });
+
+    const ask = machine({
+      First: taskTo('Ask'),
+      Ask: {
+        ...taskTo('Second'),
+        Resource: waitForToken,
+        Parameters: {
+          FunctionName: 'arn:ask',
+          Payload: { 'agent_id.$': '$.agent_id', 'token.$': '$$.Task.Token' },
+        },
+        TimeoutSecondsPath: '$.wait_seconds',
+        ResultPath: null,
+        Catch: [{ ErrorEquals: ['States.Timeout'], ResultPath: null, Next: 'Late' }],
+      },
+      Second: taskTo('Done'),
+      Late: taskTo('Failed'),
+    });
+    const asked = z.object({ agent_id: z.literal(agentId), token: z.string().min(1) });
+
+    /** Runs to the state that waits; answers the tokens that it was given, one for each time. */
+    const untilAsked = async (waitSeconds: number) => {
+      const tokens: string[] = [];
+      const seen: unknown[] = [];
+      const begun = Promise.withResolvers<void>();
+      const harness = make(ask, {
+        First: async () => pointer({ wait_seconds: waitSeconds, turn: 7 }),
+        Ask: async (given) => {
+          tokens.push(asked.strict().parse(given).token);
+          begun.resolve();
+          return {};
+        },
+        Second: async (given) => {
+          seen.push(given);
+          return pointer();
+        },
+        Late: async (given) => {
+          seen.push(given);
+          return pointer();
+        },
+      });
+      await harness.executions.start('run', input);
+      await begun.promise;
+      return { harness, tokens, seen };
+    };
+
+    test('a state that waits for its token lasts until that is handed back, and hands its input on', async () => {
+      const { harness, tokens, seen } = await untilAsked(600);
+      await using _ = harness;
+      await settled();
+      expect(seen).toEqual([]);
+      expect(await harness.executions.describe('run')).toMatchObject({ status: 'running' });
+      await harness.executions.wake(tokens[0] ?? '');
+      expect(await endOf(harness, 'run')).toMatchObject({ status: 'succeeded' });
+      expect(seen).toEqual([pointer({ wait_seconds: 600, turn: 7 })]);
+      await harness.executions.wake(tokens[0] ?? '');
+    });
+
+    test('a state whose token nobody hands back goes on when its time is over', async () => {
+      const { harness, seen } = await untilAsked(1);
+      await using _ = harness;
+      expect(await endOf(harness, 'run')).toMatchObject({ status: 'failed', error: 'AgentFailed' });
+      expect(seen).toEqual([pointer({ wait_seconds: 1, turn: 7 })]);
+    });
+
+    test('a token that nobody waits with wakes nothing', async () => {
+      const { harness, seen } = await untilAsked(600);
+      await using _ = harness;
+      await harness.executions.wake('another');
+      await settled();
+      expect(seen).toEqual([]);
+    });
+
+    test('an execution that is stopped while it waits is not woken', async () => {
+      const { harness, tokens, seen } = await untilAsked(600);
+      await using _ = harness;
+      await harness.executions.stop('run', { error: 'killed', cause: 'Told so' });
+      await harness.executions.wake(tokens[0] ?? '');
+      await settled();
+      expect(seen).toEqual([]);
+      expect(await harness.executions.describe('run')).toMatchObject({ status: 'aborted' });
+    });
+
+    test('a token may be handed back before the function that got it has returned', async () => {
+      const handed = Promise.withResolvers<void>();
+      await using harness = make(ask, {
+        First: async () => pointer({ wait_seconds: 600 }),
+        Ask: async (given) => {
+          await harness.executions.wake(asked.parse(given).token);
+          handed.resolve();
+          return {};
+        },
+        Second: async () => pointer(),
+      });
+      await harness.executions.start('run', input);
+      await handed.promise;
+      expect(await endOf(harness, 'run')).toMatchObject({ status: 'succeeded' });
     });
 
     const fan = machine({

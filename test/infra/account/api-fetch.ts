@@ -9,11 +9,13 @@ const answerSchema = z.object({
   body: z.string(),
 });
 
+/** Who calls, unless it is said otherwise. */
 export const jane = 'arn:aws:iam::123456789012:user/jane';
 
 /** API Gateway: hands a request to the function of its route, as the event that REST APIs make. */
 export function createApiFetch(
   invoke: (functionName: string, event: unknown) => Promise<unknown>,
+  principalArn = jane,
 ): typeof fetch {
   const router = createRouter(routes);
   return async (input, init) => {
@@ -28,7 +30,7 @@ export function createApiFetch(
         rawHeaders: [...request.headers].flat(),
         body: body === '' ? null : body,
         ...{ sourceIp: '192.0.2.1', requestId: crypto.randomUUID(), receivedAt: Date.now() },
-        caller: { accessKeyId: 'AKIDJANE', principalArn: jane },
+        caller: { accessKeyId: 'AKIDJANE', principalArn },
       },
       match,
     );

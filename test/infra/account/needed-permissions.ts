@@ -14,6 +14,9 @@ export interface WireCall {
   status: number;
 }
 
+/** A token names no machine; IAM checks the one that gave it, and here there is one. */
+const machineOfTokens = `arn:aws:states:${region}:${account}:stateMachine:background-agents-prod`;
+
 /** What IAM asks of the caller for it: `action on ARN`. */
 export function neededPermissions(call: WireCall): string[] {
   const operation = call.target.split('.').at(-1) ?? '';
@@ -27,7 +30,7 @@ export function neededPermissions(call: WireCall): string[] {
       return [`logs:${operation} on ${ofLogs(input.parse(JSON.parse(call.body)))}`];
     case 'states': {
       const { stateMachineArn, executionArn } = input.parse(JSON.parse(call.body));
-      return [`states:${operation} on ${executionArn ?? stateMachineArn}`];
+      return [`states:${operation} on ${executionArn ?? stateMachineArn ?? machineOfTokens}`];
     }
     case 'secretsmanager':
       return [`secretsmanager:${operation} on ${input.parse(JSON.parse(call.body))['SecretId']}`];

@@ -1,8 +1,15 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { type AgentsApi, createAgentsApi } from '#client/http/agents-api.ts';
+import { createDynamoAgentStore } from '#lambdas/adapters/aws/dynamo/agent-store.ts';
+import type { AgentStore } from '#lambdas/ports/agent-store.ts';
+import { randomIds } from '#lambdas/runtime/random-ids.ts';
+import { systemClock } from '#lambdas/runtime/system-clock.ts';
+import { call } from '#local/rehearsal/playbook.ts';
 import { type RehearsalServer, startRehearsalServer } from '#local/rehearsal/server.ts';
-import { startMoto } from '#test/aws/moto-server.ts';
+import { type MotoServer, startMoto } from '#test/aws/moto-server.ts';
 import { clientWorld } from '#test/e2e/platform-process.ts';
+import { inMemoryBlobs } from '#test/fakes/in-memory-blobs.ts';
 import { type OsvServer, startOsvServer } from '#test/fakes/osv-server.ts';
 import { permissionsByRole } from '../statements.ts';
 import type { Template } from '../synthesized.ts';
@@ -18,6 +25,8 @@ import { type InterpretedMachine, interpretMachine } from './state-machine.ts';
 export interface Account extends AsyncDisposable {
   template: Template;
   api: AgentsApi;
+  /** The API as somebody else calls it. */
+  apiOf: (principalArn: string) => AgentsApi;
   /** The API with a clock in its functions that is behind. */
   apiBehind: (ms: number) => AgentsApi;
   functions: FunctionProcesses;
@@ -27,6 +36,8 @@ export interface Account extends AsyncDisposable {
   calls: Gateway['calls'];
   /** Everything in the table. */
   items: () => Promise<unknown>;
+  /** The table, for what no function of this deployment writes yet. */
+  store: AgentStore;
   /** By function: `action on ARN pattern`. */
   grants: Record<string, string[]>;
 }
@@ -41,12 +52,26 @@ const apiEndpoint = {
   credentials: () => ({ accessKeyId: 'AKIDJANE', secretAccessKey: 'of-no-account' }),
 };
 
+/** Waits a moment, which is long enough for somebody to be asked something. */
+const playbooks = {
+  *'code-review-agent'() {
+    yield* call('wait', { seconds: 2, reason: 'for a question' });
+    yield* call('finish', { exit_code: 0, summary: 'Asked and answered' });
+  },
+};
+
+function openStore(clientConfig: MotoServer['clientConfig'], table: string): AgentStore {
+  const dynamo = new DynamoDBClient({ ...clientConfig, region });
+  const deps = { dynamo, ids: randomIds, clock: systemClock, blobs: inMemoryBlobs({ clock: systemClock }) };
+  return createDynamoAgentStore(deps, { table });
+}
+
 export async function openAccount(): Promise<Account> {
   await using opening = new AsyncDisposableStack();
   const moto = opening.use(await startMoto());
   const { template, folderOf } = opening.use(await synthesizeWithCode());
   const { resolve, items } = await createData(template, moto.clientConfig);
-  const rehearsal = opening.use(await startRehearsalServer({ now: Date.now }));
+  const rehearsal = opening.use(await startRehearsalServer({ now: Date.now, playbooks }));
   const osv = await startOsvServer({ advisories: [] });
   opening.defer(() => osv.close());
 
@@ -81,12 +106,23 @@ export async function openAccount(): Promise<Account> {
 
   const grants = permissionsByRole(template, resolve);
   const open = opening.move();
-  const apiBehind = (behindMs: number) => {
-    const fetch = createApiFetch((name, event) => functions.invoke(name, event, behindMs));
-    return createAgentsApi({ ...clientWorld, fetch }, apiEndpoint);
+  const openApi = (behindMs: number, principalArn?: string) => {
+    const invoke = (name: string, event: unknown) => functions.invoke(name, event, behindMs);
+    return createAgentsApi({ ...clientWorld, fetch: createApiFetch(invoke, principalArn) }, apiEndpoint);
   };
+  const apiBehind = (behindMs: number) => openApi(behindMs);
   return {
-    ...{ api: apiBehind(0), apiBehind, functions, machine, rehearsal, osv, calls: gateway.calls, items },
+    ...{
+      api: apiBehind(0),
+      apiBehind,
+      apiOf: (principalArn: string) => openApi(0, principalArn),
+      functions,
+      machine,
+      rehearsal,
+      osv,
+      calls: gateway.calls,
+    },
+    ...{ items, store: openStore(moto.clientConfig, resolve({ Ref: 'AgentTable' })) },
     template,
     grants,
     [Symbol.asyncDispose]: () => open.disposeAsync(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ExecutionState } from '#lambdas/ports/executions.ts';
+import { randomIds } from '#lambdas/runtime/random-ids.ts';
 import { createEmbeddedExecutions, type EmbeddedExecutions } from '#local/adapters/executions.ts';
 import type { StateMachineDefinition } from '#shared/workflow/asl.ts';
 import { executionInputSchema, type StepPointer } from '#shared/workflow/step-pointer.ts';
@@ -23,7 +24,7 @@ export function interpretMachine(
 ): InterpretedMachine {
   const definition = definitionOf(deployed);
   const executions = createEmbeddedExecutions(
-    { log: { info: ignore, warn: ignore, error: ignore } },
+    { log: { info: ignore, warn: ignore, error: ignore }, ids: randomIds },
     definition,
     Object.fromEntries(
       tasksOf(definition.States).map(({ state, functionName }) => [
@@ -62,14 +63,19 @@ function definitionOf({
 }
 
 const nestedSchema = z.object({ ItemProcessor: z.object({ States: z.record(z.string(), z.unknown()) }) });
-const taskSchema = z.object({ Resource: z.string() });
+const taskSchema = z.object({
+  Resource: z.string(),
+  Parameters: z.object({ FunctionName: z.string() }).optional(),
+});
 
 function tasksOf(states: Record<string, unknown>): { state: string; functionName: string }[] {
   return Object.entries(states).flatMap(([state, it]) => {
     const nested = nestedSchema.safeParse(it);
     if (nested.success) return tasksOf(nested.data.ItemProcessor.States);
     const task = taskSchema.safeParse(it);
-    return task.success ? [{ state, functionName: functionOf(task.data.Resource) }] : [];
+    return task.success
+      ? [{ state, functionName: functionOf(task.data.Parameters?.FunctionName ?? task.data.Resource) }]
+      : [];
   });
 }
 
@@ -104,6 +110,9 @@ async function answer(
       await executions.stop(name, { error: input['error'] ?? '', cause: input['cause'] ?? '' });
       return { status: 200, body: { stopDate: anyDate } };
     }
+    case 'SendTaskSuccess':
+      await executions.wake(input['taskToken'] ?? '');
+      return { status: 200, body: {} };
     case 'DescribeExecution': {
       const found = await executions.describe(name);
       if (found === undefined) return refusal('ExecutionDoesNotExist');

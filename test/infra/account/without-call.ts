@@ -69,18 +69,16 @@ export const expectedWithoutCall: readonly GrantWithoutCall[] = [
     because: 'A start that is repeated, or answered with the running agents, reads long prompts',
   },
   {
-    grant: `dynamodb:ConditionCheckItem on ${table}`,
-    of: ['think'],
-    because: 'Think answers calls of tools that an agent type does not have; none is made here',
-  },
-  {
     grant: `dynamodb:Query on ${table}`,
     of: ['schedule-fire', 'task'],
     because: 'No task here waits in the foreground, and no fire of a schedule has to be tried twice',
   },
   {
     grant: `logs:CreateLogStream on ${output}`,
-    of: ['cloud', 'code', 'execution-status-changed', 'kill-agent', 'scan', 'settle', 'sweep'],
+    of: [
+      ...['cloud', 'code', 'decide-approval', 'decide-team-approval', 'execution-status-changed'],
+      ...['kill-agent', 'scan', 'settle', 'sweep'],
+    ],
     because: 'They write no line here, or find the stream that Think made',
   },
   {
@@ -130,6 +128,11 @@ export const expectedWithoutCall: readonly GrantWithoutCall[] = [
     grant: 'sqs:SendMessage on background-agents-prod-events-dead-letters',
     of: ['execution-status-changed', 'sweep'],
     because: "Lambda sends an event that failed, in the function's name",
+  },
+  {
+    grant: 'states:SendTaskSuccess on stateMachine:background-agents-prod',
+    of: ['approve', 'sweep'],
+    because: 'No decision here comes before the token is noted, and none gets lost',
   },
   {
     grant: 'states:StartExecution on stateMachine:background-agents-prod',
