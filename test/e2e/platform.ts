@@ -22,6 +22,8 @@ export interface PlatformOptions {
   osvUrl?: string;
   allowedHosts?: readonly string[];
   weeklyCostAnalysis?: 'on' | 'off';
+  /** Files and folders of logs that agents may read. */
+  logFiles?: readonly string[];
   /** A folder of recorded calls that stands for an AWS account. */
   recording?: string;
   /** A folder that outlives the platform; without one it has a folder of its own. */
@@ -59,6 +61,7 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<TestP
       ...{ home, port: 0, agentTypeFolders: [], maxRunning, osvUrl, userName: 'tester', version: '0.0.0' },
       model: { apiKey: 'rehearsal', baseUrl: rehearsal.url },
       weeklyCostAnalysis: options.weeklyCostAnalysis,
+      logs: { files: options.logFiles ?? [], region: 'us-east-1' },
       allowedHosts: options.allowedHosts ?? [],
       programs: options.programs,
       cloud: options.recording === undefined ? undefined : { recording: options.recording },

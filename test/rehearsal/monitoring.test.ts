@@ -12,6 +12,7 @@ test('Log groups and log files that a request names are its sources', () => {
 test.each([
   ['Watch for 45 minutes', { minutes: 45, every: 60 }],
   ['Watch for 2 hours every 30 seconds', { minutes: 120, every: 30 }],
+  ['Watch for 30 seconds every 5 seconds', { minutes: 0.5, every: 5 }],
   ['Watch for 9 hours', { minutes: 120, every: 60 }],
   ['Watch', { minutes: 120, every: 60 }],
 ])('%s is %o', (prompt, times) => {

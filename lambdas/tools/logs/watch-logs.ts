@@ -17,7 +17,7 @@ const input = z.object({
     .regex(/^[0-9a-f]{12}$/)
     .optional()
     .describe('Goes on with a watch that answered a change; everything counted so far stays'),
-  minutes: z.int().min(1).max(120).default(60).describe('How long the whole watch lasts'),
+  minutes: z.number().min(0.05).max(120).default(60).describe('How long the whole watch lasts'),
   every_seconds: z
     .int()
     .min(1)

@@ -31,23 +31,25 @@ export function createFileSource(allow: AllowFile, path: string): LogSource {
 
 async function readFrom(path: string, wanted: LogRead): Promise<LogPage> {
   await using file = await open(path, 'r');
-  const { ino: inode, size } = await file.stat();
+  const { ino: inode, size, birthtimeMs: bornMs } = await file.stat();
   const known = fileCursorSchema.safeParse(wanted.cursor).data;
-  if (known === undefined) return readOn(file, { cursor: await begin({ inode, size }, wanted), wanted });
+  if (known === undefined)
+    return await readOn(file, { cursor: begin({ inode, size, bornMs }, wanted), wanted });
   if (known.inode === inode) {
     const isSame = known.offset <= size && (await markAt(file, known.offset)) === known.mark;
-    if (isSame) return readOn(file, { cursor: known, wanted });
+    if (isSame) return await readOn(file, { cursor: known, wanted });
     const gaps = ['it was emptied and written anew; what was written right before that may be missing'];
-    return readOn(file, { cursor: anew(inode), wanted, gaps });
+    return await readOn(file, { cursor: anew(inode), wanted, gaps });
   }
-  return readRotated(path, file, { known, inode, wanted });
+  return await readRotated(path, file, { known, inode, wanted });
 }
 
-/** Where a watch begins: at the end, or as far back as it is to look. */
-async function begin(
-  { inode, size }: { inode: number; size: number },
+/** Where a watch begins: at the end, or as far back as it is to look; of a file that came later, at its beginning. */
+function begin(
+  { inode, size, bornMs }: { inode: number; size: number; bornMs: number },
   { fromMs, nowMs }: LogRead,
-): Promise<FileCursor> {
+): FileCursor {
+  if (fromMs !== undefined && bornMs >= fromMs) return anew(inode);
   const looksBack = fromMs === undefined || fromMs < nowMs;
   const offset = looksBack ? Math.max(0, size - maxPastBytes) : size;
   return { inode, offset, mark: 0, pastTo: size, isPassing: offset > 0 && looksBack };
@@ -88,7 +90,7 @@ async function readRotated(
   const cursor = anew(inode);
   if (at < 0) {
     const gone = ['it was rotated, and what was not read by then is gone or compressed'];
-    return readOn(file, { cursor, wanted, gaps: gone });
+    return await readOn(file, { cursor, wanted, gaps: gone });
   }
   const before: LogLine[] = [];
   const gaps: string[] = [];
@@ -101,5 +103,5 @@ async function readRotated(
       gaps.push(`it was rotated; of the older file only the next ${maxPastBytes} bytes were read`);
     wanted.signal.throwIfAborted();
   }
-  return readOn(file, { cursor, wanted, gaps, before });
+  return await readOn(file, { cursor, wanted, gaps, before });
 }

@@ -89,12 +89,14 @@ function standingIn(text: string): string {
   return from < 0 ? firstLine(text) : lines.slice(from, to < 0 ? undefined : to).join('\n');
 }
 
+const unitMinutes: Readonly<Record<string, number>> = { second: 1 / 60, minute: 1, hour: 60 };
+
 /** `for 2 hours`, `every 30 seconds`. */
 export function timesIn(prompt: string): { minutes: number; every: number } {
-  const [, many, unit = ''] = /\bfor (\d{1,3}) (minute|hour)s?\b/i.exec(prompt) ?? [];
+  const [, many, unit = ''] = /\bfor (\d{1,3}) (second|minute|hour)s?\b/i.exec(prompt) ?? [];
   const [, seconds] = /\bevery (\d{1,3}) seconds?\b/i.exec(prompt) ?? [];
-  const minutes = many === undefined ? 120 : Number(many) * (unit.toLowerCase() === 'hour' ? 60 : 1);
-  return { minutes: Math.min(120, Math.max(1, minutes)), every: Math.max(1, Number(seconds ?? 60)) };
+  const minutes = many === undefined ? 120 : Number(many) * (unitMinutes[unit.toLowerCase()] ?? 1);
+  return { minutes: Math.min(120, Math.max(0.05, minutes)), every: Math.max(1, Number(seconds ?? 60)) };
 }
 
 function endingOf(brief: Brief, answer: ToolAnswer | undefined): Ending {

@@ -34,12 +34,12 @@ export function within(from: number, to: number): (minute: number) => boolean {
 }
 
 /** The events of so many minutes in order of time: those of a minute are spread over it evenly. */
-export function planEvents(kinds: readonly Kind[], minutes: number): Planned[] {
+export function planEvents(kinds: readonly Kind[], minutes: number, fromMs = startMs): Planned[] {
   const events = kinds.flatMap((each, place) =>
     Array.from({ length: minutes }, (_, minute) =>
       Array.from({ length: each.rate(minute) }, (_, index): Planned => {
         const offset = Math.floor((index + 0.5) * (minuteMs / each.rate(minute))) + place * 7;
-        const at = new Date(startMs + minute * minuteMs + Math.min(offset, minuteMs - 1));
+        const at = new Date(fromMs + minute * minuteMs + Math.min(offset, minuteMs - 1));
         const number = 1_000_003 * (place + 1) + minute * 997 + index * 31;
         const { kind, status } = each;
         return {

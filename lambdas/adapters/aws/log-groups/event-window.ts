@@ -7,8 +7,8 @@ export const windowSchema = z.object({
   startMs: z.number(),
   /** Events from `startMs` on that were handed out: a number for the id, and milliseconds from `startMs`. */
   seen: z.array(z.tuple([z.number(), z.number()])),
-  /** Set while a stretch is not read to its end. */
-  rest: z.object({ endMs: z.number(), token: z.string() }).optional(),
+  /** Set while a stretch is not read to its end: AWS takes its token for the same stretch only. */
+  rest: z.object({ startMs: z.number(), endMs: z.number(), token: z.string() }).optional(),
 });
 export type EventWindow = z.infer<typeof windowSchema>;
 
@@ -23,25 +23,20 @@ export function idOf(id: string): number {
 }
 
 /**
- * The window behind a stretch that was read to its end, and by how much the overlap had to be shortened so that
- * the ids of its events have room.
+ * What is kept of a stretch, which may be read to `doneMs` only, and by how much the overlap had to be shortened so
+ * that the ids of its events have room.
  */
 export function windowAfter(
   handedOut: ReadonlyMap<number, number>,
-  stretch: { startMs: number; endMs: number },
+  stretch: { startMs: number; endMs: number; doneMs: number },
 ): { window: EventWindow; shortenedMs: number } {
-  const wantedMs = Math.max(stretch.startMs, stretch.endMs + 1 - overlapMs);
+  const overlapFromMs = Math.min(stretch.doneMs, stretch.endMs + 1 - overlapMs);
+  const wantedMs = Math.max(stretch.startMs, overlapFromMs);
   const within = [...handedOut].filter(([, atMs]) => atMs >= wantedMs).sort((a, b) => b[1] - a[1]);
   const firstDropped = within[maxSeen]?.[1];
   // Events of one millisecond stay together: dropped ones are not read again.
   const startMs = firstDropped === undefined ? wantedMs : firstDropped + 1;
-  return { window: windowFrom(handedOut, startMs), shortenedMs: startMs - wantedMs };
-}
-
-export function windowFrom(handedOut: ReadonlyMap<number, number>, startMs: number): EventWindow {
-  const seen = [...handedOut]
-    .filter(([, atMs]) => atMs >= startMs)
-    .slice(0, maxSeen)
-    .map(([id, atMs]): [number, number] => [id, atMs - startMs]);
-  return { startMs, seen };
+  const kept = within.filter(([, atMs]) => atMs >= startMs);
+  const seen = kept.map(([id, atMs]): [number, number] => [id, atMs - startMs]);
+  return { window: { startMs, seen }, shortenedMs: startMs - wantedMs };
 }

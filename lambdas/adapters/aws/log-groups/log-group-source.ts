@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Cloud, CloudAnswer } from '#lambdas/ports/cloud.ts';
 import type { LogLine, LogPage, LogRead, LogSource } from '#lambdas/ports/log-source.ts';
 import type { LogReads } from '#shared/deployment/log-reads.ts';
-import { type EventWindow, idOf, windowAfter, windowFrom, windowSchema } from './event-window.ts';
+import { type EventWindow, idOf, windowAfter, windowSchema } from './event-window.ts';
 
 const pageSchema = z.object({
   events: z
@@ -60,17 +60,17 @@ interface Stretch {
 }
 
 async function readStretch(reading: Reading, window: EventWindow, nowEndMs: number): Promise<LogPage> {
-  const { startMs, rest } = window;
-  const endMs = rest?.endMs ?? nowEndMs;
-  const handedOut = new Map(window.seen.map(([id, behindMs]) => [id, startMs + behindMs]));
-  const stretch: Stretch = { lines: [], handedOut, bytes: 0, lastMs: startMs };
+  const { startMs: fromMs, rest } = window;
+  const handedOut = new Map(window.seen.map(([id, behindMs]) => [id, fromMs + behindMs]));
+  const stretch: Stretch = { lines: [], handedOut, bytes: 0, lastMs: fromMs };
+  const [startTime, endTime] = [rest?.startMs ?? fromMs, rest?.endMs ?? nowEndMs];
   let token = rest?.token;
   for (let pages = 0; pages < maxPages && stretch.bytes < reading.wanted.maxBytes; pages += 1) {
-    const answer = await ask(reading, { startTime: startMs, endTime: endMs, nextToken: token });
+    const answer = await ask(reading, { startTime, endTime, nextToken: token });
     if (answer.outcome !== 'answered') {
-      // A token that AWS forgot: the stretch is read again from the last event on.
+      // A token that AWS forgot: what is left is read anew, and what comes again is known.
       if (pages === 0 && rest !== undefined && answer.code === 'InvalidParameterException') {
-        return readStretch(reading, { startMs, seen: window.seen }, nowEndMs);
+        return readStretch(reading, { startMs: fromMs, seen: window.seen }, nowEndMs);
       }
       return { outcome: 'unreadable', why: `${answer.code}: ${answer.message}` };
     }
@@ -78,10 +78,12 @@ async function readStretch(reading: Reading, window: EventWindow, nowEndMs: numb
     if (!page.success) return { outcome: 'unreadable', why: 'CloudWatch Logs answered in an unknown shape' };
     takeEvents(stretch, page.data.events);
     token = page.data.nextToken;
-    if (token === undefined) return finished(stretch, { startMs, endMs });
+    if (token === undefined) return finished(stretch, { startMs: fromMs, endMs: endTime });
   }
-  const window2 = windowFrom(handedOut, stretch.lastMs);
-  return pageOf(stretch.lines, token === undefined ? window2 : { ...window2, rest: { endMs, token } }, true);
+  const done = { startMs: fromMs, endMs: endTime, doneMs: stretch.lastMs };
+  const { window: next } = windowAfter(handedOut, done);
+  const left = token === undefined ? {} : { rest: { startMs: startTime, endMs: endTime, token } };
+  return pageOf(stretch.lines, { ...next, ...left }, true);
 }
 
 function takeEvents(stretch: Stretch, events: Page['events']): void {
@@ -96,10 +98,11 @@ function takeEvents(stretch: Stretch, events: Page['events']): void {
 }
 
 function finished({ lines, handedOut }: Stretch, stretch: { startMs: number; endMs: number }): LogPage {
-  const { window, shortenedMs } = windowAfter(handedOut, stretch);
-  const seconds = Math.ceil(shortenedMs / 1000);
+  const { window, shortenedMs } = windowAfter(handedOut, { ...stretch, doneMs: stretch.endMs });
   const gaps =
-    seconds === 0 ? [] : [`so many lines that those which CloudWatch delivers late may be missing`];
+    shortenedMs === 0
+      ? []
+      : ['there were so many lines that those which CloudWatch delivers late may be missing'];
   return pageOf(lines, window, false, gaps);
 }
 

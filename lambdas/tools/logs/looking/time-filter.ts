@@ -11,7 +11,8 @@ export function createTimeFilter(
   let lastMs: number | undefined;
   return ({ text, atMs }) => {
     lastMs = atMs ?? parseLine(text.slice(0, 4_096), reading).atMs ?? lastMs;
-    const isWithin = lastMs === undefined ? fromMs === undefined : lastMs >= (fromMs ?? 0) && lastMs <= toMs;
+    // What says no time at all is not hidden from a search.
+    const isWithin = lastMs === undefined || (lastMs >= (fromMs ?? 0) && lastMs <= toMs);
     return { isWithin, atMs: lastMs };
   };
 }
