@@ -8,6 +8,7 @@ import type { MessageAnswer } from '#shared/contract/messages.ts';
 import type { TaskAnswer, TaskInput } from '#shared/contract/task.ts';
 import { findEndpoint } from '../connection/find-endpoint.ts';
 import { type AgentsApi, createAgentsApi } from '../http/agents-api.ts';
+import { checkAgentType } from '../http/check-agent-type.ts';
 import { type DownloadedArtifact, downloadArtifact } from '../http/download-artifact.ts';
 import { uploadWorkspace } from '../http/upload-workspace.ts';
 import { typicalMinutes } from '../render/agent-list.ts';
@@ -55,7 +56,7 @@ export function createLibrary(world: LibraryWorld): Library {
   async function Task(task: TaskOptions): Promise<TaskAnswer | AgentOutput> {
     const api = await connect();
     const { workspace: given, ...rest } = task;
-    const workspace = await workspaceFor({ world, api }, given);
+    const workspace = await workspaceFor({ world, api }, task.subagent_type, given);
     // A foreground task is waited for by its output, so that its lines are known to be read.
     const started = await api.task({ ...rest, run_in_background: true, ...(workspace && { workspace }) });
     if ('output' in started) throw new Error('the platform answered a background task with its whole output');
@@ -90,11 +91,12 @@ interface Deps {
   api: AgentsApi;
 }
 
-async function workspaceFor({ world, api }: Deps, given: string | undefined) {
+async function workspaceFor({ world, api }: Deps, agentType: string, given: string | undefined) {
   const wanted = given ?? (world.env['AGENTS_WORKSPACE'] || undefined);
   if (wanted === undefined) return undefined;
   const id = workspaceIdSchema.safeParse(wanted);
   if (id.success) return id.data;
+  await checkAgentType(api, agentType);
   await using snapshot = await snapshotFolder(wanted);
   return await uploadWorkspace({ api, world }, snapshot);
 }

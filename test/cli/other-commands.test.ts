@@ -219,7 +219,7 @@ describe('agents types', () => {
 });
 
 describe('the command line', () => {
-  test.each(['task', 'output', 'list', 'kill', 'wait', 'types'])(
+  test.each(['task', 'output', 'artifacts', 'audit', 'list', 'kill', 'wait', 'types'])(
     'helps with %s, with examples',
     async (name) => {
       const cli = fakeCli({});

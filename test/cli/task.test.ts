@@ -15,6 +15,9 @@ const killed = {
   output: '',
   message: 'It is killed.',
 };
+const typesRoute = 'GET /agent-types';
+const type = { name: 'x-agent', description: 'd', model: 'm', tools: [], timeout_minutes: 5 };
+const types: Reply = { body: { agent_types: [type] } };
 const done = output({ ...completed, lines: ['[RESULT] Done'], from: 2 });
 
 const folders: string[] = [];
@@ -167,6 +170,7 @@ describe('agents task', () => {
     const url = 'http://127.0.0.1:1/uploads/u';
     const upload = { url, headers: { 'x-a': 'b' }, expires_at: started.started_at };
     const cli = fakeCli({
+      [typesRoute]: [types],
       'POST /workspaces': [
         { body: { workspace, uploaded: false, upload } },
         { body: { workspace, uploaded: true } },
@@ -176,15 +180,15 @@ describe('agents task', () => {
     });
     for (const _ of ['first', 'second']) await cli.run('task', 'x-agent', 'go', '-b', '-w', folder);
     expect(cli.requests.map(({ route }) => route)).toEqual([
-      ...['POST /workspaces', 'PUT /uploads/u', 'POST /tasks'],
-      ...['POST /workspaces', 'POST /tasks'],
+      ...[typesRoute, 'POST /workspaces', 'PUT /uploads/u', 'POST /tasks'],
+      ...[typesRoute, 'POST /workspaces', 'POST /tasks'],
     ]);
     expect(cli.requests.at(-1)?.body).toMatchObject({ workspace });
     expect(cli.err.text).toContain('Workspace: 2 files, 1 kB\n');
   });
 
   test('starts nothing when the folder cannot be packed', async () => {
-    const cli = fakeCli({});
+    const cli = fakeCli({ [typesRoute]: [types] });
     expect(await cli.run('task', 'x-agent', 'go', '-w', '/nonexistent/folder')).toBe(64);
     expect(cli.err.text).toBe(
       'error: /nonexistent/folder does not exist. Name a folder that you can read.\n',
@@ -271,7 +275,7 @@ describe('Ctrl-C in agents task', () => {
 
   test('before that starts none', async () => {
     const folder = await makeFolder({ a: 'a' });
-    const cli = fakeCli({ 'POST /workspaces': [() => cli.pressThen('hang')] });
+    const cli = fakeCli({ [typesRoute]: [types], 'POST /workspaces': [() => cli.pressThen('hang')] });
     expect(await cli.run('task', 'x-agent', 'go', '-w', folder)).toBe(130);
     expect(cli.err.text).toBe('Interrupted; no agent was started.\n');
   });

@@ -1,6 +1,7 @@
 import type { AgentsApi } from '#client/http/agents-api.ts';
 import { AgentsError } from '#client/http/agents-error.ts';
 import type { ApiWorld } from '#client/http/api-call.ts';
+import { checkAgentType } from '#client/http/check-agent-type.ts';
 import { workspaceIdSchema } from '#shared/agent/ids.ts';
 import type { TaskAnswer, TaskInput } from '#shared/contract/task.ts';
 import { exitCodeOfAgent, exitCodes } from '../exit-codes.ts';
@@ -9,7 +10,7 @@ import { followAgent } from './follow-agent.ts';
 import { sendWorkspace } from './send-workspace.ts';
 
 export interface StartDeps {
-  api: Pick<AgentsApi, 'task' | 'output' | 'kill' | 'createWorkspace'>;
+  api: Pick<AgentsApi, 'task' | 'output' | 'kill' | 'createWorkspace' | 'types'>;
   world: ApiWorld;
 }
 
@@ -41,9 +42,9 @@ export async function startAgent(
   { view, signal }: Pick<StartOptions, 'view' | 'signal'>,
 ): Promise<TaskAnswer> {
   const id = workspaceIdSchema.safeParse(workspace).data;
-  const sent =
-    id ??
-    (workspace === undefined ? undefined : await sendWorkspace({ api, world }, workspace, { view, signal }));
+  const folder = id === undefined ? workspace : undefined;
+  if (folder !== undefined) await checkAgentType(api, task.subagent_type, { signal });
+  const sent = folder === undefined ? id : await sendWorkspace({ api, world }, folder, { view, signal });
   signal.throwIfAborted();
   view.working(`Starting ${task.subagent_type}`);
   const answer = await api.task(

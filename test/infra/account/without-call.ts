@@ -91,11 +91,6 @@ export const expectedWithoutCall: readonly GrantWithoutCall[] = [
     because: 'Every line here is younger than what Logs Insights is asked for; its own contract suite asks',
   })),
   {
-    grant: `s3:PutObject on ${bucket}/artifacts/*`,
-    of: ['code'],
-    because: 'Its tools leave no file',
-  },
-  {
     grant: `s3:GetObject on ${bucket}/artifacts/*`,
     of: ['get-artifact'],
     because: 'Whoever has the address that it signs fetches with it',

@@ -104,6 +104,41 @@ describe('a scan of infrastructure code', () => {
     expect(report.notChecked[0]?.why).toContain('unfold into too many values');
   });
 
+  test('gives up before it begins on YAML that would take the parser seconds or minutes', async () => {
+    const megabyte = (text: string) => text.repeat(Math.floor(900_000 / text.length));
+    const head = 'apiVersion: v1\nkind: Pod\n';
+    const report = await scan({
+      'documents.yaml': `${head}${megabyte('---\n')}`,
+      'escapes.yaml': `${head}a: "${megabyte('\\x')}`,
+      'flow.yaml': `${head}a: [${megabyte('[],')}]`,
+      'items.yaml': `${head}a:\n${megabyte('- a\n')}`,
+    });
+    expect(report.notChecked.map(({ what, why }) => [what, why])).toEqual(
+      ['documents.yaml', 'escapes.yaml', 'flow.yaml', 'items.yaml'].map((what) => [
+        what,
+        'it has more lists, maps and lines than can be read at once',
+      ]),
+    );
+  });
+
+  test('reads an alias as the last anchor of its name before it, however many there are', async () => {
+    const bucket = (acl: string) => `Type: AWS::S3::Bucket\n    Properties: {AccessControl: ${acl}}\n`;
+    const filler = `Metadata:\n${'  - &x filler\n'.repeat(20_000)}`;
+    const aliases = `Outputs:\n${'  - *x\n'.repeat(1_900)}`;
+    const report = await scan({
+      'a.yaml': [
+        'AWSTemplateFormatVersion: "2010-09-09"\n',
+        `${filler}${aliases}Conditions:\n  a: &acl Private\n  b: &acl PublicRead\n`,
+        `Resources:\n  Open:\n    ${bucket('*acl')}`,
+        '  Later: {Type: AWS::SNS::Topic, Properties: {KmsMasterKeyId: &acl Private}}\n',
+      ].join(''),
+    });
+    expect(report.notChecked).toEqual([]);
+    expect(report.findings.map(({ rule_id }) => rule_id)).toContain(
+      'infrastructure/cloudformation-s3-public-acl',
+    );
+  });
+
   test('gives up on nesting without end', async () => {
     const report = await scan({
       'deep.tf': `a = ${'['.repeat(5_000)}${']'.repeat(5_000)}`,

@@ -17,24 +17,52 @@ import { type Located, UnreadableDocument } from './located.ts';
 const maxValues = 200_000;
 const maxDepth = 100;
 const maxAliases = 2_000;
+/** The parser takes some microseconds for each, and nobody else is served meanwhile. */
+const maxMarks = 120_000;
 
 /**
  * Reads YAML (JSON too), one value per document; empty documents are dropped.
- * @throws {UnreadableDocument} on a syntax error, with its line, and on aliases that explode.
+ * @throws {UnreadableDocument} on a syntax error, with its line, on aliases that explode, and on more structure than
+ * anybody writes: what it costs is known before the parser begins.
  */
 export function readYaml(text: string, firstLine = 1): readonly Located[] {
+  refuseHugeStructure(text);
   const counter = new LineCounter();
   const documents = parseDocuments(text, counter);
   return documents.flatMap((document: Document.Parsed) => {
-    refuseErrors(document, firstLine);
+    refuseErrors(document, counter, firstLine);
     if (document.contents === null) return [];
-    return [new Reader(document, counter, firstLine).read(document.contents)];
+    return [new Reader(counter, firstLine).read(document.contents)];
   });
+}
+
+function refuseHugeStructure(text: string): void {
+  let marks = 0;
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charAt(at);
+    if (!isMark(char, text.charAt(at + 1))) continue;
+    marks += 1;
+    if (char === '[' || char === '{') depth += 1;
+    if (char === ']' || char === '}') depth = Math.max(0, depth - 1);
+    if (marks > maxMarks)
+      throw new UnreadableDocument('it has more lists, maps and lines than can be read at once');
+    if (depth > maxOpenBrackets) throw new UnreadableDocument('nested too deeply');
+  }
+}
+
+/** Texts may hold brackets that nothing closes, but not by the hundred. */
+const maxOpenBrackets = 500;
+
+function isMark(char: string, next: string): boolean {
+  if (char === ':' || char === '-' || char === '?') return next === ' ' || next === '\n' || next === '';
+  return '\n,[]{}&*!\\'.includes(char);
 }
 
 function parseDocuments(text: string, lineCounter: LineCounter): readonly Document.Parsed[] {
   try {
-    const options = { lineCounter, logLevel: 'silent', uniqueKeys: false } as const;
+    // Pretty errors look through the text for each: a megabyte of bad escapes would take minutes.
+    const options = { lineCounter, logLevel: 'silent', uniqueKeys: false, prettyErrors: false } as const;
     const documents = parseAllDocuments(withoutLeadingTabs(text), options);
     return Array.isArray(documents) ? documents : [];
   } catch (error) {
@@ -49,23 +77,23 @@ function withoutLeadingTabs(text: string): string {
   return /^\s*[[{]/.test(text) ? text.replace(/^[\t ]+/gm, (indent) => ' '.repeat(indent.length)) : text;
 }
 
-function refuseErrors(document: Document.Parsed, firstLine: number): void {
+function refuseErrors(document: Document.Parsed, counter: LineCounter, firstLine: number): void {
   const error = document.errors[0];
   if (error === undefined) return;
-  const line = (error.linePos?.[0].line ?? 1) + firstLine - 1;
-  const reason = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '');
+  const line = Math.max(1, counter.linePos(error.pos[0]).line) + firstLine - 1;
+  const reason = error.message.split('\n')[0];
   throw new UnreadableDocument(`not valid YAML: ${reason} (line ${line})`);
 }
 
 class Reader {
   private values = 0;
   private aliases = 0;
-  private readonly document: Document.Parsed;
+  private expanding = 0;
+  private readonly anchors = new Map<string, Node>();
   private readonly counter: LineCounter;
   private readonly firstLine: number;
 
-  constructor(document: Document.Parsed, counter: LineCounter, firstLine: number) {
-    this.document = document;
+  constructor(counter: LineCounter, firstLine: number) {
     this.counter = counter;
     this.firstLine = firstLine;
   }
@@ -76,6 +104,7 @@ class Reader {
       throw new UnreadableDocument('its aliases or nesting unfold into too many values');
     }
     if (isAlias(node)) return this.readAlias(node, depth, keyLine);
+    this.rememberAnchor(node);
     const lines = this.linesOf(node, keyLine);
     if (node?.tag?.startsWith('!') === true) return { kind: 'computed', ...lines, text: textOf(node) };
     if (isMap(node)) return { kind: 'map', ...lines, entries: this.entriesOf(node, depth) };
@@ -87,10 +116,19 @@ class Reader {
 
   private readAlias(alias: Alias, depth: number, keyLine?: number): Located {
     this.aliases += 1;
-    const target = alias.resolve(this.document);
+    const target = this.anchors.get(alias.source);
     if (target === undefined) throw new UnreadableDocument(`unknown alias *${alias.source}`);
     const line = keyLine ?? this.lineAt(alias.range?.[0]);
-    return { ...this.read(target, depth + 1), line, endLine: line };
+    this.expanding += 1;
+    const read = this.read(target, depth + 1);
+    this.expanding -= 1;
+    return { ...read, line, endLine: line };
+  }
+
+  /** An alias means the last anchor of its name before it; the library looks through the document for each. */
+  private rememberAnchor(node: Node | null): void {
+    if (this.expanding > 0 || node === null || isAlias(node)) return;
+    if ('anchor' in node && typeof node.anchor === 'string') this.anchors.set(node.anchor, node);
   }
 
   private entriesOf(map: YAMLMap, depth: number): ReadonlyMap<string, Located> {
@@ -98,6 +136,7 @@ class Reader {
     const own = new Map<string, Located>();
     for (const pair of map.items as Pair[]) {
       const key = asNode(pair.key);
+      this.rememberAnchor(key);
       const value = this.read(asNode(pair.value), depth + 1, this.lineAt(key?.range?.[0]));
       const name = isScalar(key) ? String(key.value) : textOf(key);
       if (name !== '<<') own.set(name, value);
