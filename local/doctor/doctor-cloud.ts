@@ -1,6 +1,7 @@
 import { fromIni } from '@aws-sdk/credential-providers';
 import { createAwsCloud } from '#lambdas/adapters/aws/cloud/aws-cloud.ts';
 import { readServices } from '#lambdas/adapters/aws/cloud/read-services.ts';
+import { logServices } from '#lambdas/adapters/aws/log-groups/log-services.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
 import type { Cloud } from '#lambdas/ports/cloud.ts';
 import type { Ids } from '#lambdas/ports/ids.ts';
@@ -11,6 +12,8 @@ export function openDoctorCloud(world: { clock: Clock; ids: Ids }, profile: stri
   const open = createAwsCloud<DoctorReads>(world, {
     services: {
       ...readServices,
+      // Knows both what costs are read for and what logs are.
+      ...logServices,
       'iam-simulation': async () =>
         (await import('#lambdas/adapters/aws/cloud/services/iam-simulation.ts')).open,
     },

@@ -57,12 +57,15 @@ async function attempt(
   read: NeededRead,
   { paid, signal }: { paid: boolean; signal: AbortSignal },
 ): Promise<Examined> {
-  const { input, usd } = probeOf(read, cloud.asOf());
+  const { input, usd, namesNothing } = probeOf(read, cloud.asOf());
   if (usd !== undefined && !paid) {
     return resultOf(read, 'could not check', `trying it costs $${usd}: --paid does`);
   }
   const answer = await cloud.call(callOf(read, input, signal));
-  if (answer.outcome === 'answered') return resultOf(read, 'ok', 'it was tried');
+  const isMissing = answer.outcome === 'failed' && answer.code === 'ResourceNotFoundException';
+  if (answer.outcome === 'answered' || (namesNothing === true && isMissing)) {
+    return resultOf(read, 'ok', 'it was tried');
+  }
   const told = `${answer.code}: ${answer.message}`;
   return resultOf(read, answer.outcome === 'refused' ? 'denied' : 'could not check', told);
 }

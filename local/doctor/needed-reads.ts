@@ -1,4 +1,5 @@
-import { type CloudRead, cloudReads } from '#shared/deployment/cloud-reads.ts';
+import type { CloudRead } from '#shared/deployment/cloud-reads.ts';
+import { agentReads } from '#shared/deployment/doctor-reads.ts';
 
 /** A permission that agents need, and a call that shows whether it is there. */
 export interface NeededRead extends CloudRead {
@@ -8,7 +9,7 @@ export interface NeededRead extends CloudRead {
 
 /** By agent type, then by permission; without a type, those of all. */
 export function neededReads(agentType?: string): NeededRead[] {
-  const all = Object.entries(cloudReads).flatMap(([service, operations]) =>
+  const all = Object.entries(agentReads).flatMap(([service, operations]) =>
     Object.entries(operations).map(([operation, read]): NeededRead => ({ service, operation, ...read })),
   );
   return all.filter(({ agents }) => agentType === undefined || agents.includes(agentType));

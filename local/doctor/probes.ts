@@ -4,6 +4,8 @@ export interface Probe {
   input: Record<string, unknown>;
   /** What the call costs, where it is not free. */
   usd?: string;
+  /** Answered by "there is no such thing", the call may be made all the same. */
+  namesNothing?: true;
 }
 
 const day = (now: Date, after: number): string => {
@@ -25,6 +27,7 @@ const inputs: Readonly<Record<string, (now: Date) => Record<string, unknown>>> =
     },
   }),
   GetAnomalies: (now) => ({ DateInterval: { StartDate: day(now, -2), EndDate: day(now, -1) } }),
+  FilterLogEvents: () => ({ logGroupName: '/background-agents/no-such-log-group', limit: 1 }),
   DescribeSnapshots: () => ({ OwnerIds: ['self'], MaxResults: 5 }),
   DescribeImages: () => ({ Owners: ['self'], MaxResults: 5 }),
   GetMetricData: (now) => ({
@@ -45,5 +48,6 @@ const inputs: Readonly<Record<string, (now: Date) => Record<string, unknown>>> =
 /** A call that reads next to nothing and shows whether it may be made. */
 export function probeOf({ service, operation }: NeededRead, now: Date): Probe {
   const input = inputs[operation]?.(now) ?? {};
+  if (operation === 'FilterLogEvents') return { input, namesNothing: true };
   return service === 'cost-explorer' ? { input, usd: '0.01' } : { input };
 }

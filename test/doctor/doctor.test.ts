@@ -66,6 +66,28 @@ describe('the doctor', () => {
     expect(out).toMatch(/ok +ec2:DescribeAddresses/);
   });
 
+  test('knows that a log group that is not there may be read, and who would read it', async () => {
+    const missing: CloudAnswer = {
+      outcome: 'failed',
+      code: 'ResourceNotFoundException',
+      message: 'no group',
+    };
+    const { code, asked, out } = await doctor(
+      (_, operation) => {
+        if (operation === 'GetCallerIdentity') return session;
+        if (operation === 'SimulatePrincipalPolicy') return refused;
+        return operation === 'FilterLogEvents' ? missing : answered({});
+      },
+      { profile: 'mine', agent: 'monitoring-agent' },
+    );
+    expect(code).toBe(0);
+    expect(asked.slice(2).map(([, operation]) => operation)).toEqual([
+      'DescribeLogGroups',
+      'FilterLogEvents',
+    ]);
+    expect(out).toMatch(/ok +logs:FilterLogEvents/);
+  });
+
   test('tries those that cost money when it is told to', async () => {
     const { code, asked } = await doctor(
       (_, operation) =>
@@ -101,7 +123,12 @@ describe('the doctor', () => {
     expect(JSON.parse(out)).toEqual({
       Version: '2012-10-17',
       Statement: [
-        { Sid: 'BackgroundAgentsRead', Effect: 'Allow', Action: [...cloudReadActions], Resource: '*' },
+        {
+          Sid: 'BackgroundAgentsRead',
+          Effect: 'Allow',
+          Action: [...cloudReadActions, 'logs:FilterLogEvents'].sort(),
+          Resource: '*',
+        },
       ],
     });
   });
