@@ -24,7 +24,7 @@ const canRun = async (world: TestPlatform, workspace: WorkspaceId, program: stri
 
 const headlines = {
   cart: '[RESULT] 2 tests failed (3 passed, 1 skipped)',
-  greeting: '[RESULT] All tests passing (2 passed, 1 skipped)',
+  greeting: '[RESULT] All tests passing ✅ (2 passed, 1 skipped)',
   slug: '[RESULT] 2 tests failed (2 passed, 1 skipped)',
   broken: '[RESULT] Tests could not be run: its report cannot be read: no line of it is TAP',
 } as const;

@@ -6,7 +6,8 @@ import { writeTree } from '#test/e2e/tiny-workspace.ts';
 import { advisory } from '#test/fakes/osv-advisories.ts';
 import { startOsvServer } from '#test/fakes/osv-server.ts';
 import { startHoldingProxy } from './holding-proxy.ts';
-import { exampleProgram, runExample, workedProgram } from './worked-example.ts';
+import { runPaced } from './paced-example.ts';
+import { exampleProgram, workedProgram } from './worked-example.ts';
 
 const example = '01-security-audit';
 
@@ -75,16 +76,11 @@ describe('Worked example 1', () => {
         await world.ended(await agent());
       },
     ];
-    await using paced = await startHoldingProxy(world.platform.origin, async ({ path }) => {
-      if (path.endsWith('/output')) await passTime.shift()?.();
-    });
     await using tree = await writeTree(service);
 
-    const printed = await runExample(example, {
-      AGENTS_ENDPOINT: paced.url,
-      AWS_ACCESS_KEY_ID: world.platform.credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: world.platform.credentials.secretAccessKey,
-      AGENTS_WORKSPACE: tree.folder,
+    const printed = await runPaced(world, example, {
+      workspace: tree.folder,
+      before: (verb) => (verb === 'AgentOutput' ? passTime.shift()?.() : undefined),
     });
     await osv.close();
 

@@ -25,7 +25,7 @@ export const testRunnerAgent: Playbook = function* (brief) {
   const seen = yield* readPlaces(brief, failures);
   yield* finish(brief, {
     exitCode: exitCodeIn(ran.text),
-    summary: [headline(ran.text), ...ran.text.split('\n').slice(1), ...seen, '', rehearsalNote].join('\n'),
+    summary: [...reportOf(ran.text, brief.prompt), ...seen, '', rehearsalNote].join('\n'),
   });
 };
 
@@ -46,6 +46,30 @@ function* readPlaces(brief: Brief, failures: readonly Failure[]): Script<string[
   return seen;
 }
 
+/** In the words of a request that knows of failing tests, and then with what nobody but the asker can know. */
+function reportOf(text: string, prompt: string): string[] {
+  const lines = text.split('\n');
+  const [, failed] = /^Tests: [\d,]+ passed, ([\d,]+) failed/m.exec(text) ?? [];
+  const known = exitCodeIn(text) === 1 && failed !== undefined ? knownFailing(prompt) : undefined;
+  if (known === undefined) return [headline(text), ...lines.slice(1)];
+  return [`${testsOf(failed)} ${known.verdict}`, known.note, ...lines];
+}
+
+function knownFailing(prompt: string): { verdict: string; note: string } | undefined {
+  if (/(?<!\b(?:not|never|n't) )\bexpect (?:failures|failing tests|tests to fail)\b/i.test(prompt)) {
+    return { verdict: 'failed (expected)', note: 'The request expects failures; not told is which tests.' };
+  }
+  if (/\bfix(?:es|ed)? (?:the )?failing tests\b/i.test(prompt)) {
+    const note = 'The request knows of failing tests; whether these failed before is not known here.';
+    return { verdict: 'still failing', note };
+  }
+  return undefined;
+}
+
+function testsOf(number: string | undefined): string {
+  return number === '1' ? '1 test' : `${number} tests`;
+}
+
 function headline(text: string): string {
   const [, passed, failed, skipped] =
     /^Tests: ([\d,]+) passed, ([\d,]+) failed, ([\d,]+) skipped/m.exec(text) ?? [];
@@ -53,9 +77,9 @@ function headline(text: string): string {
   if (passed === undefined) return `Tests could not be run: ${reason?.slice(2) ?? 'no report was left'}`;
   switch (exitCodeIn(text)) {
     case 0:
-      return `All tests passing (${passed} passed, ${skipped} skipped)`;
+      return `All tests passing ✅ (${passed} passed, ${skipped} skipped)`;
     case 1:
-      return `${failed} tests failed (${passed} passed, ${skipped} skipped)`;
+      return `${testsOf(failed)} failed (${passed} passed, ${skipped} skipped)`;
     default:
       return `Tests could not all be run: ${reason?.slice(2) ?? 'a suite left no report'} (${passed} passed, ${skipped} skipped)`;
   }
