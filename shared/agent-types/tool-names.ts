@@ -36,6 +36,7 @@ export const toolNames: readonly string[] = [
   'watch_logs',
   'search_logs',
   'summarize_patterns',
+  'validate_policies',
   'run_command',
   'fetch_url',
 ];

@@ -11,6 +11,7 @@ export interface CloudRead {
 const cost = ['cost-analysis-agent'] as const;
 const posture = ['infrastructure-security-agent'] as const;
 const both = [...cost, ...posture] as const;
+const audit = ['security-auditor-agent'] as const;
 
 /**
  * Everything that the family `cloud` reads: by client, by operation. Code can call nothing else, the function's
@@ -201,6 +202,18 @@ export const cloudReads = {
       action: 'dynamodb:DescribeContinuousBackups',
       agents: posture,
       why: 'tables without backups',
+    },
+  },
+  accessanalyzer: {
+    ValidatePolicy: {
+      action: 'access-analyzer:ValidatePolicy',
+      agents: audit,
+      why: 'what is wrong with IAM policies of a workspace',
+    },
+    CheckNoPublicAccess: {
+      action: 'access-analyzer:CheckNoPublicAccess',
+      agents: audit,
+      why: 'whether policies of a workspace let everyone in',
     },
   },
 } as const satisfies Record<string, Record<string, CloudRead>>;

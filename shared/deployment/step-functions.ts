@@ -85,9 +85,12 @@ export const stepFunctionFacts = {
     grants: [...runTools, ...findWorkspaces, ...runCommands],
   },
   cloud: {
-    ...toolFunction('cloud', 'Reads AWS accounts'),
+    ...toolFunction('cloud', 'Reads AWS accounts, and has them judge policies of a workspace'),
+    // Templates are parsed here, and workspaces unpacked.
+    memoryMb: 1_024,
+    scratchMb: 2_048,
     environment: [...agentEnvironment, 'AGENTS_MEMBER_ROLE', 'AGENTS_MEMBER_EXTERNAL_ID'],
-    grants: [...runTools, ...readAwsAccounts],
+    grants: [...runTools, ...findWorkspaces, ...readAwsAccounts],
   },
   logs: {
     ...toolFunction('logs', 'Watches logs'),

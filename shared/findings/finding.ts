@@ -37,7 +37,7 @@ export interface ScanReport {
   findings: Finding[];
   notChecked: NotChecked[];
   checked: number;
-  unit: 'files' | 'packages' | 'commits' | 'hosts';
+  unit: 'files' | 'packages' | 'commits' | 'hosts' | 'policies';
   /** Which of them, where it was not all: `changed since main (3f9a2c1d20)`. */
   scope?: string;
 }
@@ -61,7 +61,7 @@ export function tellsOfWrittenSecret({
  */
 export function rankFindings(findings: readonly Finding[]): Finding[] {
   const unique = new Map(findings.map((finding) => [fingerprintOf(finding), finding]));
-  return mergeFlows(mergeSecrets([...unique.values()])).sort(
+  return mergePolicies(mergeFlows(mergeSecrets([...unique.values()]))).sort(
     (a, b) =>
       severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
       compare(a.path, b.path) ||
@@ -116,6 +116,30 @@ function mergeFlows(findings: readonly Finding[]): Finding[] {
   }
   return [...kept];
 }
+
+/** What Access Analyzer says of a policy, and the platform's own rules of its words: at one place it is one finding. */
+function mergePolicies(findings: readonly Finding[]): Finding[] {
+  const kept = new Set(findings);
+  for (const judged of findings) {
+    const sameRule = ruleOfIssue.get(judged.rule_id);
+    if (sameRule === undefined) continue;
+    const twins = findings.filter(
+      ({ rule_id, path, line }) => path === judged.path && line === judged.line && sameRule.test(rule_id),
+    );
+    for (const twin of [judged, ...twins]) kept.delete(twin);
+    const severity = twins.reduce((worst, twin) => worseOf(worst, twin.severity), judged.severity);
+    kept.add({ ...judged, severity });
+  }
+  return [...kept];
+}
+
+const ruleOfIssue: ReadonlyMap<string, RegExp> = new Map([
+  ['access-analyzer/PUBLIC_ACCESS', /^infrastructure\/[a-z]+-(?:trust|resource-policy)-everyone$/],
+  [
+    'access-analyzer/PASS_ROLE_WITH_STAR_IN_RESOURCE',
+    /^infrastructure\/[a-z]+-iam-(?:pass|run-as)-any-role$/,
+  ],
+]);
 
 function isTwinOf(flow: Finding, { rule_id, path, line, reference }: Finding): boolean {
   const isPattern = rule_id.startsWith('patterns/') && path === flow.path && reference === flow.reference;

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { uploadWorkspace } from '#client/http/upload-workspace.ts';
 import { snapshotFolder } from '#client/workspace/snapshot.ts';
 import type { WorkspaceId } from '#shared/agent/ids.ts';
+import { analyzerRecording } from '#test/cloud/policies/recorded-analyzer.ts';
+import { policyFiles, sent } from '#test/cloud/policies/workspace.ts';
 import { fakeText } from '#test/secrets/fake-text.ts';
-import { makeFolder } from '#test/workspace/folders.ts';
+import { makeFolder, makeTree } from '#test/workspace/folders.ts';
 import { type Changes, commitAll } from '#test/workspace/git-history.ts';
 import { openPlatform, type TestPlatform } from './platform.ts';
 import { clientWorld } from './platform-process.ts';
@@ -122,6 +124,42 @@ test('the auditor tells the way from a request to a sink, a route without a guar
   expect(texts.map((text) => text.trim())).toContain(
     'line 4: req.query -> line 4: state -> line 5: sql -> line 6: db.query(sql)',
   );
+});
+
+const policies: Changes = {
+  'policies/deploy.json': policyFiles['policies/deploy.json'],
+  'policies/site.json': `${JSON.stringify(JSON.parse(sent.site), undefined, 2)}\n`,
+};
+
+async function auditInfrastructure(recording: string | undefined): Promise<string[]> {
+  await using world = await openPlatform(recording === undefined ? {} : { recording });
+  const { workspace } = await uploadRepository(world, [{ message: 'Start', changes: policies }]);
+  const prompt =
+    'Audit AWS infrastructure for security best practices: IAM, networking, encryption, logging.';
+  const id = await world.start({ subagent_type: 'security-auditor-agent', prompt, workspace });
+  return (await world.ended(id)).lines.map(({ text }) => text.replaceAll(/ {2,}/g, ' '));
+}
+
+test('the auditor has Access Analyzer judge the policies, and counts a weakness that rules see as well once', async () => {
+  const recording = await makeTree({ 'accessanalyzer.json': analyzerRecording });
+  const texts = await auditInfrastructure(recording);
+  // By hand: everyone reads the site, whoever deploys passes any role. Both are seen by both.
+  expect(texts.find((text) => text.startsWith('[RESULT]'))).toMatch(/\. 2 issues found \(2 high\)$/);
+  expect(texts.filter((text) => /^(?:CRITICAL|HIGH|MEDIUM|LOW|INFO) /.test(text))).toEqual([
+    'HIGH policies/deploy.json:11 Any role may be passed on (access-analyzer/PASS_ROLE_WITH_STAR_IN_RESOURCE)',
+    'HIGH policies/site.json:6 Resource policy grants public access (access-analyzer/PUBLIC_ACCESS)',
+  ]);
+  expect(texts).toContain('- IAM policies: Checked 2 policies with Access Analyzer: 2 issues found (2 high)');
+});
+
+test('the auditor says without an account that no policy was assessed with Access Analyzer', async () => {
+  const texts = await auditInfrastructure(undefined);
+  expect(texts.find((text) => text.startsWith('[RESULT]'))).toMatch(
+    /\. 2 issues found \(2 high\); 1 thing could not be checked$/,
+  );
+  expect(texts.filter((text) => text.includes('not assessed with Access Analyzer'))).toEqual([
+    expect.stringContaining('2 policies of the workspace'),
+  ]);
 });
 
 test('the auditor visits no host of this machine or network, though it is allowed, and tells so', async () => {

@@ -87,7 +87,7 @@ const expected: Record<string, string[]> = {
     'codebuild:StopBuild on <CommandProject>',
     'logs:GetLogEvents on <CommandsLog>',
   ],
-  cloud: [...oneTool, ...readAccounts],
+  cloud: [...oneTool, ...findWorkspaces, ...readAccounts],
   logs: [
     ...oneTool,
     'logs:DescribeLogGroups on arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:*',

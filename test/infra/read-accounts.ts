@@ -1,5 +1,7 @@
 /** Everything that agents may look at in AWS accounts, as permissions. */
 export const readAccounts = [
+  'access-analyzer:CheckNoPublicAccess on *',
+  'access-analyzer:ValidatePolicy on *',
   'account:ListRegions on *',
   'ce:GetAnomalies on *',
   'ce:GetCostAndUsage on *',

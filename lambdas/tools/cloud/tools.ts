@@ -1,5 +1,6 @@
 import type { Tool } from '../tool.ts';
 import { costTools } from './costs/tools.ts';
+import { validatePoliciesTool } from './policies/tool.ts';
 
 /** Everything of the family `cloud`: looks into AWS accounts, changes nothing. */
-export const cloudTools: readonly Tool<unknown>[] = [...costTools];
+export const cloudTools: readonly Tool<unknown>[] = [...costTools, validatePoliciesTool];

@@ -30,7 +30,7 @@ export function renderScanReport(report: ScanReport, options: RenderOptions = {}
 }
 
 function summaryOf({ checked, unit, findings, notChecked, ...report }: ScanReport): string {
-  const things = `${checked} ${checked === 1 ? unit.slice(0, -1) : unit}`;
+  const things = `${checked} ${checked === 1 ? unit.replace(/ies$|s$/, (end) => (end === 's' ? '' : 'y')) : unit}`;
   const which = report.scope === undefined ? '' : ` ${onOneLine(report.scope)}`;
   const scope = `Checked ${things}${which}: ${countInWords(findings)}`;
   if (notChecked.length > 0) return `${scope}; ${notChecked.length} not checked, so not known to be clean`;

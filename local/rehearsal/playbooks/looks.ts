@@ -32,6 +32,11 @@ export const infrastructure: SurveyStep = {
   tool: 'scan_infrastructure',
   subject: 'infrastructure code',
 };
+export const policies: SurveyStep = {
+  message: 'Asking Access Analyzer about IAM policies...',
+  tool: 'validate_policies',
+  subject: 'IAM policies',
+};
 export const dependencies: SurveyStep = {
   message: 'Analyzing dependency vulnerabilities...',
   tool: 'scan_dependencies',

@@ -53,6 +53,7 @@ export const expectedWithoutCall: readonly GrantWithoutCall[] = [
     'account:ListRegions',
     ...['ce:GetAnomalies', 'ce:GetCostComparisonDrivers', 'ce:GetCostForecast', 'cloudwatch:GetMetricData'],
     ...['EBSVolume', 'EC2Instance', 'Idle'].map((kind) => `compute-optimizer:Get${kind}Recommendations`),
+    ...['access-analyzer:CheckNoPublicAccess', 'access-analyzer:ValidatePolicy'],
     'cost-optimization-hub:ListRecommendations',
     ...['Addresses', 'Images', 'Instances', 'Regions', 'Snapshots', 'Volumes'].map(
       (it) => `ec2:Describe${it}`,
@@ -111,12 +112,12 @@ export const expectedWithoutCall: readonly GrantWithoutCall[] = [
   },
   {
     grant: `s3:GetObject on ${bucket}/workspaces/*`,
-    of: ['schedule-fire'],
-    because: 'The task of this schedule has no workspace',
+    of: ['cloud', 'schedule-fire'],
+    because: 'The task of this schedule has no workspace, and no agent here has the policies of one judged',
   },
   {
     grant: `s3:ListBucket on ${bucket}`,
-    of: ['code', 'scan', 'schedule-fire', 'task'],
+    of: ['cloud', 'code', 'scan', 'schedule-fire', 'task'],
     because: 'Makes S3 say that a workspace is missing; here none is',
   },
   {

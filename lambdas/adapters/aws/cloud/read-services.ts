@@ -23,4 +23,5 @@ export const readServices: Services<CloudReads> = {
   kms: async () => (await import('./services/kms.ts')).open,
   rds: async () => (await import('./services/rds.ts')).open,
   dynamodb: async () => (await import('./services/dynamodb.ts')).open,
+  accessanalyzer: async () => (await import('./services/accessanalyzer.ts')).open,
 };

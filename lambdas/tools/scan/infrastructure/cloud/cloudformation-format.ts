@@ -15,7 +15,8 @@ export const cloudFormation: Format = {
     readYaml(text).flatMap((document) => checkStack('cloudformation', stackOf(document))),
 };
 
-function stackOf(document: Located): Stack {
+/** What a template declares. @throws {UnreadableDocument} where it declares nothing. */
+export function stackOf(document: Located): Stack {
   const resources = entriesOf(at(document, 'Resources')).map(([name, value]) => resourceOf(name, value));
   if (resources.length === 0) throw new UnreadableDocument('no Resources that could be read');
   const parameters = entriesOf(at(document, 'Parameters')).map(([name, value]) => {

@@ -18,7 +18,7 @@ export interface Statement {
 }
 
 /** Where each kind of resource keeps a policy that says what its holder may do. */
-const identityPolicies: Record<string, readonly (readonly string[])[]> = {
+export const identityPolicies: Record<string, readonly (readonly string[])[]> = {
   'AWS::IAM::Policy': [['PolicyDocument']],
   'AWS::IAM::ManagedPolicy': [['PolicyDocument']],
   'AWS::IAM::RolePolicy': [['PolicyDocument']],
@@ -37,7 +37,7 @@ const identityPolicies: Record<string, readonly (readonly string[])[]> = {
 };
 
 /** Where each kind of resource keeps a policy that says who may use it. */
-const resourcePolicies: Record<string, readonly (readonly string[])[]> = {
+export const resourcePolicies: Record<string, readonly (readonly string[])[]> = {
   'AWS::S3::BucketPolicy': [['PolicyDocument']],
   'AWS::SQS::QueuePolicy': [['PolicyDocument']],
   'AWS::SNS::TopicPolicy': [['PolicyDocument']],
@@ -55,7 +55,7 @@ const resourcePolicies: Record<string, readonly (readonly string[])[]> = {
   aws_ecr_repository_policy: [['policy']],
 };
 
-const trustPolicies: Record<string, readonly (readonly string[])[]> = {
+export const trustPolicies: Record<string, readonly (readonly string[])[]> = {
   'AWS::IAM::Role': [['AssumeRolePolicyDocument']],
   aws_iam_role: [['assume_role_policy']],
 };
@@ -101,7 +101,7 @@ function isAllowed(statement: Located): boolean {
   return (at(statement, 'actions') ?? at(statement, 'not_actions')) !== undefined;
 }
 
-function readStatement(statement: Located): Statement {
+export function readStatement(statement: Located): Statement {
   const either = (...keys: readonly string[]) =>
     keys.map((key) => at(statement, key)).find((v) => v !== undefined);
   const principal = either('Principal', 'principals');

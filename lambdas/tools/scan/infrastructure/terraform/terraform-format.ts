@@ -10,10 +10,15 @@ export const terraform: Format = {
   rules: rulesFor('terraform'),
   claims: (path) => (/\.tf(\.json)?$/i.test(path) ? 'yes' : 'no'),
   looksLike: () => true,
-  check: async (source) => documentsOf(source).flatMap((file) => checkStack('terraform', stackOf(file))),
+  check: async (source) => stacksOf(source).flatMap((stack) => checkStack('terraform', stack)),
 };
 
-function documentsOf({ path, text }: SourceText): readonly Located[] {
+/** What a file declares. @throws {UnreadableDocument} */
+export function stacksOf(source: Pick<SourceText, 'path' | 'text'>): readonly Stack[] {
+  return documentsOf(source).map(stackOf);
+}
+
+function documentsOf({ path, text }: Pick<SourceText, 'path' | 'text'>): readonly Located[] {
   return path.toLowerCase().endsWith('.json') ? readYaml(text) : [readHcl(text)];
 }
 
