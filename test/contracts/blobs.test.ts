@@ -33,3 +33,13 @@ test('a put that fails leaves nothing behind', async () => {
   await expect(harness.blobs.put('a/b', Uint8Array.from([2]))).rejects.toThrow();
   expect(await readdir(harness.folder)).toEqual(['a']);
 });
+
+test('what nobody lists any more is dropped from its folder, and nothing else', async () => {
+  await using harness = await openFolder();
+  const { blobs } = harness;
+  const keys = ['artifacts/agent-a/1', 'artifacts/agent-b/1', 'workspaces/agent-a'];
+  for (const key of keys) await blobs.put(key, Uint8Array.from([1]));
+  await blobs.dropUnlisted('artifacts', (name) => name === 'agent-b');
+  await blobs.dropUnlisted('nothing', () => false);
+  expect(await Promise.all(keys.map((key) => blobs.has(key)))).toEqual([false, true, true]);
+});
