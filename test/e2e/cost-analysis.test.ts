@@ -4,22 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { weeklyCostAnalysis } from '#shared/deployment/weekly-cost-analysis.ts';
 import { billTruth } from '#test/cloud/costs/bill-truth.ts';
-import { savingsTruth } from '#test/cloud/costs/savings-truth.ts';
+import { dollars, savedTruth } from '#test/cloud/costs/saved-truth.ts';
 import { chargesOf, days, refusing } from '#test/samples/organisation/organisation.ts';
 import { recordedCalls } from '#test/samples/organisation/recorded-calls.ts';
 import { writeOrganisation } from '#test/samples/organisation/write-organisation.ts';
 import { openPlatform } from './platform.ts';
 
 const subagent_type = 'cost-analysis-agent';
-const dollars = (cents: number): string =>
-  `$${(cents / 100).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
-
-function savedIn(refuses: boolean): string {
-  let micros = 0;
-  const truth = savingsTruth(recordedCalls({ refuses }), refuses ? [refusing] : []);
-  for (const it of truth.values()) micros += it.micros ?? 0;
-  return dollars(Math.floor(micros / 10_000 + 0.5));
-}
 
 describe('cost-analysis-agent in rehearsal', () => {
   let folder: string;
@@ -47,7 +38,7 @@ describe('cost-analysis-agent in rehearsal', () => {
         '[PROGRESS:30] Analyzed us-east-1, us-west-2 (2 of 8 regions)',
         '[PROGRESS:60] Completed regional analysis, analyzing account patterns',
         '[PROGRESS:85] Identifying optimization opportunities',
-        `[RESULT] Cost analysis complete. Found ${savedIn(false)}/month in potential savings`,
+        `[RESULT] Cost analysis complete. Found ${savedTruth(false)}/month in potential savings`,
         'Source: a recording of 2026-11-15, not the account as it is now.',
       ]),
     );
@@ -68,7 +59,7 @@ describe('cost-analysis-agent in rehearsal', () => {
     expect(output).toMatchObject({ status: 'completed', exit_code: 2 });
     expect(texts).toContainEqual(
       expect.stringContaining(
-        `[RESULT] Cost analysis incomplete: 1 thing not analyzed. Found ${savedIn(true)}/month in potential savings`,
+        `[RESULT] Cost analysis incomplete: 1 thing not analyzed. Found ${savedTruth(true)}/month in potential savings`,
       ),
     );
     expect(texts).toContainEqual(

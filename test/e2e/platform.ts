@@ -28,6 +28,8 @@ export interface PlatformOptions {
   recording?: string;
   /** A folder that outlives the platform; without one it has a folder of its own. */
   home?: string;
+  /** Stands between the platform and its model. @returns its address. */
+  beforeModel?: (modelUrl: string) => Promise<string>;
   /** Where commands find programs beside the system's. */
   programs?: { home: string; path: readonly string[] };
 }
@@ -53,13 +55,14 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<TestP
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'agents-home-')));
   const now = () => clock.now().getTime();
   const rehearsal = await startRehearsalServer({ now, playbooks });
+  const modelUrl = (await options.beforeModel?.(rehearsal.url)) ?? rehearsal.url;
   const logged: unknown[][] = [];
   const log = (...entry: unknown[]) => void logged.push(entry);
   const platform = await startPlatform(
     { clock, ids: randomIds, log: { info: log, warn: log, error: log } },
     {
       ...{ home, port: 0, agentTypeFolders: [], maxRunning, osvUrl, userName: 'tester', version: '0.0.0' },
-      model: { apiKey: 'rehearsal', baseUrl: rehearsal.url },
+      model: { apiKey: 'rehearsal', baseUrl: modelUrl },
       weeklyCostAnalysis: options.weeklyCostAnalysis,
       logs: { files: options.logFiles ?? [], region: 'us-east-1' },
       allowedHosts: options.allowedHosts ?? [],

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import * as z from 'zod';
 
 /** Passes requests on as they are, each when the test lets it. */
@@ -10,18 +11,19 @@ export interface HoldingProxy extends AsyncDisposable {
 /** @param hold called for each request; it is passed on when the answered promise resolves. */
 export async function startHoldingProxy(
   target: string,
-  hold: (request: { method: string; path: string }) => Promise<unknown>,
+  hold: (request: { method: string; path: string; body: string }) => Promise<unknown>,
 ): Promise<HoldingProxy> {
   const { hostname, port } = new URL(target);
   const server = createServer(async (incoming, response) => {
     const { method = '', url: path = '', headers } = incoming;
-    await hold({ method, path: path.split('?')[0] ?? '' });
+    const body = await buffer(incoming);
+    await hold({ method, path: path.split('?')[0] ?? '', body: body.toString() });
     // With the host that the caller signed.
     const onward = request({ hostname, port, method, path, headers }, (answer) =>
       answerWith(response, answer),
     );
     onward.on('error', () => response.destroy());
-    incoming.pipe(onward);
+    onward.end(body);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = z.object({ port: z.number() }).parse(server.address());

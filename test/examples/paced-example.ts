@@ -11,6 +11,8 @@ export interface Pace {
   workspace?: string;
   /** Whether the platform's answers to AgentOutput and ListAgents are printed, where the program does not. */
   isShown?: boolean;
+  /** Agents that stand for those of the document, by its id. */
+  ids?: Readonly<Record<string, string>>;
   /** What happens before a call of the program gets through: the hours between its lines. */
   before?: (verb: Verb, agentId: string | undefined) => Promise<unknown> | undefined;
 }
@@ -23,13 +25,14 @@ export async function runPaced(world: TestPlatform, name: string, pace: Pace = {
     const verb = verbOf(request);
     if (verb !== undefined) await before?.(verb, /^\/agents\/([^/]+)\//.exec(request.path)?.[1]);
   });
-  return await runExample(name, {
+  const environment = {
     AGENTS_ENDPOINT: paced.url,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AGENTS_SHOW: isShown ? '1' : '0',
     ...(workspace === undefined ? {} : { AGENTS_WORKSPACE: workspace }),
-  });
+  };
+  return await runExample(name, environment, pace.ids);
 }
 
 function verbOf({ method, path }: { method: string; path: string }): Verb | undefined {
