@@ -72,6 +72,8 @@ describe('run_tests', () => {
     expect(command?.prepare?.argv.at(-1)).toContain('npm ci --ignore-scripts');
     expect(command?.argv.at(-1)).toMatch(/test:unit[\s\S]*test:tap/);
     expect(Object.keys(command?.env ?? {}).filter((name) => /KEY|TOKEN|SECRET|AWS/.test(name))).toEqual([]);
+    // A registry behind a proxy that looks into TLS is trusted as the machine trusts it.
+    expect(command?.env).toMatchObject({ NODE_USE_SYSTEM_CA: '1' });
   });
 
   test('calls it success only when every suite passed', async () => {

@@ -42,6 +42,9 @@ export function readJestJson(json: string): TestReport {
   );
   const problems = testResults
     .filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0)
-    .map(({ name, message }) => `${name} did not run: ${firstLineOf(message)}`);
+    .map(
+      ({ name, message }) =>
+        `${name} did not run: ${firstLineOf(message.replace(/^\s*● Test suite failed to run/, ''))}`,
+    );
   return { cases, problems };
 }

@@ -1,3 +1,4 @@
+import { readAva } from './ava.ts';
 import { readCargo } from './cargo.ts';
 import { readGoJson } from './go-json.ts';
 import { readJestJson } from './jest-json.ts';
@@ -8,7 +9,8 @@ import type { ReportFormat, TestReport } from './test-report.ts';
 
 const readers: Readonly<Record<ReportFormat, (text: string) => TestReport>> = {
   junit: readJunit,
-  tap: readTap,
+  tap: (text) => readTap(text),
+  ava: readAva,
   'jest-json': readJestJson,
   'mocha-json': readMochaJson,
   'go-json': readGoJson,

@@ -21,7 +21,7 @@ export class ReportError extends Error {
   override name = 'ReportError';
 }
 
-export type ReportFormat = 'junit' | 'tap' | 'jest-json' | 'mocha-json' | 'go-json' | 'cargo';
+export type ReportFormat = 'junit' | 'tap' | 'ava' | 'jest-json' | 'mocha-json' | 'go-json' | 'cargo';
 
 /** A case without the parts that are empty. */
 export function testCase(parts: {

@@ -21,6 +21,8 @@ export const environment: Readonly<Record<string, string>> = {
     LANG: 'C.UTF-8',
     PYTHONDONTWRITEBYTECODE: '1',
   },
+  // Behind a proxy that looks into TLS, npm trusts whom the machine trusts; Node alone would not.
+  ...{ NODE_USE_SYSTEM_CA: '1' },
   // Without a network npm would try again for minutes.
   ...{ npm_config_fetch_retries: '1', npm_config_update_notifier: 'false', npm_config_fund: 'false' },
 };

@@ -57,12 +57,12 @@ const plans: Readonly<Record<Runner, Plan>> = {
   }),
   ava: (script, only) => ({
     ...ofScript(script, `--tap${only === undefined ? '' : ` --match ${quote(only)}`}`),
-    ...{ format: 'tap', from: 'output' },
+    ...{ format: 'ava', from: 'output' },
   }),
   tap: (script) => ({ ...ofScript(script, '--reporter=tap'), format: 'tap', from: 'output' }),
   npm: (script) => ({ ...ofScript(script), format: 'tap', from: 'output' }),
   pytest: (_, only) => ({
-    line: `if [ -x "$HOME/venv/bin/python" ]; then set -- "$HOME/venv/bin/python"; else set -- python3; fi; "$@" -m pytest -p no:cacheprovider "--junitxml=$REPORT"${only === undefined ? '' : ` -k ${quote(only)}`}`,
+    line: `if [ -x "$HOME/venv/bin/python" ]; then set -- "$HOME/venv/bin/python"; else set -- python3; fi; "$@" -m pytest -p no:cacheprovider --continue-on-collection-errors "--junitxml=$REPORT"${only === undefined ? '' : ` -k ${quote(only)}`}`,
     ...{ variables: [], format: 'junit', from: 'file' },
   }),
   go: (_, only) => ({
