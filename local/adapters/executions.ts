@@ -6,6 +6,7 @@ import type { Log } from '#lambdas/ports/log.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import type { StateMachineDefinition } from '#shared/workflow/asl.ts';
 import type { ExecutionInput } from '#shared/workflow/step-pointer.ts';
+import { loadInterpreter } from './interpreter/load-interpreter.ts';
 import type { StepAnswer, StepHandler } from './step-handler.ts';
 import { TaskTokens, withoutTokenTasks } from './task-tokens.ts';
 
@@ -187,9 +188,9 @@ function closing(): ProductError {
   });
 }
 
-/** The interpreter brings an AWS client along that is never used here: loaded beside the boot, not before it. */
+/** Loaded beside the boot, not before it. */
 async function loadMachine(definition: StateMachineDefinition): Promise<StateMachine> {
-  const { StateMachine } = await import('aws-local-stepfunctions');
+  const { StateMachine } = await loadInterpreter();
   // The definition is validated by a test; at each boot that would cost 140 ms.
   return new StateMachine(JSON.parse(JSON.stringify(withoutTokenTasks(definition))), {
     validationOptions: { noValidate: true },

@@ -43,7 +43,7 @@ async function toResponse(message: IncomingMessage): Promise<Response> {
     return new Response(await textWithin(maxTextBytes, message), about);
   }
   // A web stream around it would cost more than all else here.
-  return Object.defineProperty(new Response(null, about), 'body', { value: message });
+  return Object.defineProperty(new Response(null, about), 'body', { value: message, configurable: true });
 }
 
 async function textWithin(maxBytes: number, message: IncomingMessage): Promise<string> {

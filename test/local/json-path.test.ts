@@ -1,0 +1,23 @@
+import fc from 'fast-check';
+import { JSONPath as anyPath } from 'jsonpath-plus';
+import { expect, test } from 'vitest';
+import { JSONPath } from '#local/adapters/interpreter/json-path.ts';
+
+const names = fc.constantFrom('next', 'agent_id', 'families', 'constructor', 'length', 'x');
+const documents = fc.object({ key: names, maxDepth: 3 });
+const paths = fc.array(names, { maxLength: 4 }).map((fields) => ['$', ...fields].join('.'));
+
+test('fields of fields are looked up as the library looks them up', () => {
+  fc.assert(
+    fc.property(documents, paths, (json, path) => {
+      expect(JSONPath({ path, json, wrap: false })).toEqual(anyPath({ path, json, wrap: false }));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('any other path is left to the library', () => {
+  const json = { families: ['code', 'scan'], next: 'several' };
+  expect(JSONPath({ path: '$.families[1]', json, wrap: false })).toBe('scan');
+  expect(JSONPath({ path: '$..next', json, wrap: false })).toBe('several');
+});
