@@ -136,6 +136,15 @@ describe('run_tests', () => {
     expect(exitCodeIn(content)).toBe('2');
   });
 
+  test('says why an installation failed, though pages of help come after the reason', async () => {
+    const reason =
+      '`npm ci` can only install packages when your package.json and package-lock.json are in sync.';
+    const help = Array.from({ length: 90 }, (_, line) => `npm error   --option-${line}`);
+    const output = ['npm error code EUSAGE', 'npm error', `npm error ${reason}`, ...help].join('\n');
+    const content = await runWith(setting({ ended: 'unprepared', exitCode: 1, output }).context);
+    expect(content).toContain(`! Installing ended with 1: ${reason}`);
+  });
+
   test('says what was open to the commands', async () => {
     const confinement = { means: 'a process group', gaps: ['reach the network', 'read every file'] };
     expect(await runWith(setting({ confinement }).context)).toContain(

@@ -90,6 +90,12 @@ export function tellStep(context: Pick<ToolContext, 'progress'>, text: string): 
   if (line !== undefined) context.progress(`Sandbox: ${line.trim().slice(0, 120)}`);
 }
 
+/** What npm says first: behind it may stand pages of help. */
+function causeIn(output: string): string {
+  const [, cause] = /^npm error (?!code |errno |syscall )(\S.{0,300})/m.exec(output) ?? [];
+  return cause === undefined ? '' : `: ${cause}`;
+}
+
 function tellUninstalled(result: Extract<SandboxResult, { ended: 'unprepared' }>): string {
   const how = result.exitCode === 'timeout' ? 'took too long' : `ended with ${result.exitCode}`;
   const isOffline =
@@ -100,7 +106,7 @@ function tellUninstalled(result: Extract<SandboxResult, { ended: 'unprepared' }>
     'Tests: none could be counted',
     'Suites: none ran, because the packages could not be installed',
     'Exit code to finish with: 2',
-    `! Installing ${how}${isOffline ? ': there is no network' : ''}`,
+    `! Installing ${how}${isOffline ? ': there is no network' : causeIn(result.output)}`,
     ...lastLines(result.output),
   ].join('\n');
 }
