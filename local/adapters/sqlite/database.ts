@@ -79,17 +79,16 @@ function prepare(connection: DatabaseSync, path: string): void {
   addLaterColumns(connection);
 }
 
-const laterColumns = [
-  ['artifacts', "TEXT NOT NULL DEFAULT '[]'"],
-  ['approvals', "TEXT NOT NULL DEFAULT '[]'"],
-] as const;
+const laterColumns = {
+  artifacts: "ALTER TABLE agents ADD COLUMN artifacts TEXT NOT NULL DEFAULT '[]'",
+  approvals: "ALTER TABLE agents ADD COLUMN approvals TEXT NOT NULL DEFAULT '[]'",
+} as const;
 
 /** What a database that was made before a column knows nothing of. */
 function addLaterColumns(connection: DatabaseSync): void {
   const known = connection.prepare('PRAGMA table_info(agents)').all();
-  for (const [column, type] of laterColumns) {
-    if (known.some(({ name }) => name === column)) continue;
-    connection.exec(`ALTER TABLE agents ADD COLUMN ${column} ${type}`);
+  for (const [column, addition] of Object.entries(laterColumns)) {
+    if (!known.some(({ name }) => name === column)) connection.exec(addition);
   }
 }
 
