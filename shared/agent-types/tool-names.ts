@@ -32,6 +32,8 @@ export const toolNames: readonly string[] = [
   'find_unused_resources',
   'savings_recommendations',
   'cost_report',
+  'assess_controls',
+  'show_control',
   'list_log_sources',
   'watch_logs',
   'search_logs',

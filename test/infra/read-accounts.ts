@@ -1,4 +1,4 @@
-/** Everything that agents may look at in AWS accounts, as permissions. */
+/** What agents look at in AWS accounts, as permissions: it reads, and nothing else. */
 export const readAccounts = [
   'access-analyzer:CheckNoPublicAccess on *',
   'access-analyzer:ValidatePolicy on *',

@@ -1,6 +1,7 @@
 import type { Tool } from '../tool.ts';
 import { costTools } from './costs/tools.ts';
 import { validatePoliciesTool } from './policies/tool.ts';
+import { postureTools } from './posture/tools.ts';
 
 /** Everything of the family `cloud`: looks into AWS accounts, changes nothing. */
-export const cloudTools: readonly Tool<unknown>[] = [...costTools, validatePoliciesTool];
+export const cloudTools: readonly Tool<unknown>[] = [...costTools, ...postureTools, validatePoliciesTool];

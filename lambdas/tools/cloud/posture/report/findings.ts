@@ -1,0 +1,37 @@
+import type { Finding } from '#shared/findings/finding.ts';
+import { type Control, frameworkNames } from '../catalogue/control.ts';
+import { checks } from '../checks.ts';
+import { inTemplates } from '../templates.ts';
+import type { CheckResult } from '../verdict.ts';
+
+/** Named in a finding; all of them are in `controls.json`. */
+const mostNamed = 5;
+
+/**
+ * One finding for each check and place that falls short. Its path is the place: `aws/111122223333/eu-west-1`.
+ * What the workspace's code shows was found by the scan of it, and is not found again.
+ */
+export function findingsOf(results: readonly CheckResult[], controls: readonly Control[]): Finding[] {
+  return results.flatMap(({ check, short }) => {
+    const { severity, title, remedy } = checks[check];
+    const places = Map.groupBy(
+      short.filter(({ account }) => account !== inTemplates),
+      ({ account, region }) => `aws/${account}/${region}`,
+    );
+    return [...places].map(([path, gaps]) => ({
+      ...{ rule_id: `posture/${check}`, severity, path, line: 1, title, remedy },
+      evidence: listOf(gaps.map(({ resource, what }) => `${resource} (${what})`)),
+      reference: referenceOf(controls.filter((control) => control.checks.includes(check))),
+    }));
+  });
+}
+
+/** `a, b and 3 more` */
+export function listOf(names: readonly string[], most = mostNamed): string {
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+function referenceOf(controls: readonly Control[]): string {
+  return controls.map(({ framework, id }) => `${frameworkNames[framework]} ${id}`).join(', ');
+}

@@ -1,0 +1,71 @@
+import type { Control } from './catalogue/control.ts';
+import { type CheckId, checkIds } from './checks.ts';
+import type { Shortfall } from './look.ts';
+import type { Seen } from './survey.ts';
+
+/** As reports name them, in this order. */
+export const verdicts = ['pass', 'fail', 'partly', 'not assessed', 'not applicable'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** What a check came to in all places together. */
+export interface CheckResult {
+  check: CheckId;
+  seen: number;
+  short: (Shortfall & { account: string; region: string })[];
+  /** Accounts, or regions of accounts, of which something could not be seen. */
+  unseenPlaces: number;
+}
+
+export interface ControlResult {
+  control: Control;
+  verdict: Verdict;
+  seen: number;
+  short: number;
+  unseenPlaces: number;
+}
+
+/** One result for each check that is wanted, in the order of the list of checks. */
+export function resultsOf(wanted: ReadonlySet<CheckId>, all: readonly Seen[]): CheckResult[] {
+  const byCheck = Map.groupBy(all, ({ check }) => check);
+  return checkIds
+    .filter((check) => wanted.has(check))
+    .map((check) => {
+      const seen = byCheck.get(check) ?? [];
+      const blind = seen.filter(({ gaps }) => gaps.length > 0);
+      return {
+        check,
+        seen: sum(seen.map((it) => it.seen)),
+        short: seen.flatMap(({ short, account, region }) => short.map((it) => ({ ...it, account, region }))),
+        unseenPlaces: new Set(blind.map(({ account, region }) => `${account} ${region}`)).size,
+      };
+    });
+}
+
+/** A control by the results of its checks. */
+export function judge(control: Control, results: readonly CheckResult[]): ControlResult {
+  const own = results.filter(({ check }) => control.checks.includes(check));
+  const counts = {
+    seen: sum(own.map(({ seen }) => seen)),
+    short: sum(own.map(({ short }) => short.length)),
+    unseenPlaces: sum(own.map(({ unseenPlaces }) => unseenPlaces)),
+  };
+  return { control, verdict: verdictOf(control, counts), ...counts };
+}
+
+/**
+ * One shortfall fails a control, whatever else is well. It passes when everything that it needs was seen and
+ * met; what was not seen, or what no tool can see, leaves it at `partly`.
+ */
+function verdictOf(
+  { checks, beyond }: Control,
+  { seen, short, unseenPlaces }: Omit<ControlResult, 'control' | 'verdict'>,
+): Verdict {
+  if (checks.length === 0) return 'not assessed';
+  if (short > 0) return 'fail';
+  if (seen === 0) return unseenPlaces > 0 ? 'not assessed' : 'not applicable';
+  return unseenPlaces > 0 || beyond !== undefined ? 'partly' : 'pass';
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
