@@ -9,7 +9,7 @@ import { DeadLetters } from './events/dead-letters.ts';
 import { Upkeep } from './events/upkeep.ts';
 import { AgentFunctions, type CodeOf } from './functions/agent-functions.ts';
 import { ModelAccess } from './model/model-access.ts';
-import { memberRoleArns, nameOf, scheduleArns, stateMachineArns } from './names.ts';
+import { deploymentArns, memberRoleArns, nameOf, scheduleArns, stateMachineArns } from './names.ts';
 import { Operations } from './operations/operations.ts';
 import { CommandProject } from './sandbox/command-project.ts';
 import { AgentSchedules } from './schedules/agent-schedules.ts';
@@ -53,7 +53,7 @@ export class AgentsStack extends Stack {
       resources: {
         ...{ table, bucket, output, stateMachine, schedules, commands },
         ...{ deadLetters: deadLetters.events, model: model.arns },
-        memberRole: memberRoleArns(this, settings),
+        ...{ memberRole: memberRoleArns(this, settings), deployments: deploymentArns(this, settings) },
       },
     });
 

@@ -57,3 +57,21 @@ export function memberRoleArns(scope: Construct, { cloud }: StageSettings): read
   const service = { service: 'iam', region: '', account: '*', resource: 'role' };
   return [Stack.of(scope).formatArn({ ...service, resourceName: cloud.memberRole })];
 }
+
+/**
+ * Every stack whose name the settings allow, in the regions that they allow for it, and the role that CloudFormation
+ * takes for them; none where nothing may be deployed.
+ */
+export function deploymentArns(
+  scope: Construct,
+  { deployments }: StageSettings,
+): { stacks: readonly string[]; role: readonly string[] } {
+  if (deployments === undefined) return { stacks: [], role: [] };
+  const places = Object.values(deployments.environments).flatMap(({ regions, stacks }) =>
+    regions.flatMap((region) => stacks.map((prefix) => ({ region, resourceName: `${prefix}*/*` }))),
+  );
+  const arns = places.map((place) =>
+    Stack.of(scope).formatArn({ service: 'cloudformation', resource: 'stack', ...place }),
+  );
+  return { stacks: [...new Set(arns)], role: [deployments.execution_role] };
+}

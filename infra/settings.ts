@@ -1,3 +1,4 @@
+import type { WrittenDeployPolicy } from '#shared/deployment/deploy-policy.ts';
 import type { ModelAccess } from '#shared/deployment/environment.ts';
 
 /** Everything that a stage may choose. Nothing here is provisioned capacity: an idle stage costs next to nothing. */
@@ -36,6 +37,11 @@ export interface StageSettings {
    * function's role and asks for this id. Without it they see the account of the stack alone.
    */
   cloud?: { memberRole: string; externalId: string };
+  /**
+   * What agents may deploy, and where; nothing when left out. `execution_role` is needed: the function itself has no
+   * right to any resource. See docs/deployments.md.
+   */
+  deployments?: WrittenDeployPolicy & { execution_role: string };
   /** Hosts whose headers and TLS agents may check, as `example.com` or `example.com:8443`; none when left out. */
   allowedHosts?: readonly string[];
   alarms: {

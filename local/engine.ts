@@ -8,10 +8,12 @@ import type { Log } from '#lambdas/ports/log.ts';
 import type { OpenLogs } from '#lambdas/ports/log-source.ts';
 import type { OutputSearch } from '#lambdas/ports/output-search.ts';
 import type { Fire } from '#lambdas/ports/scheduler.ts';
+import type { OpenStacks } from '#lambdas/ports/stacks.ts';
 import type { StepDependencies } from '#lambdas/steps/dependencies.ts';
 import { allTools } from '#lambdas/tools/all-tools.ts';
 import { bindTool, createToolbox } from '#lambdas/tools/toolbox.ts';
 import { createWorkspaces } from '#lambdas/workspace/unpacked-workspaces.ts';
+import type { DeployPolicy } from '#shared/deployment/deploy-policy.ts';
 import { buildStateMachine } from '#shared/workflow/state-machine.ts';
 import { createEmbeddedExecutions } from './adapters/executions.ts';
 import type { FolderBlobs } from './adapters/folder-blobs.ts';
@@ -34,6 +36,8 @@ export interface EngineWorld {
   log: Log;
   blobs: Pick<FolderBlobs, 'get' | 'put' | 'dropUnlisted'>;
   openCloud: OpenCloud;
+  /** Without it, nothing can be deployed. */
+  openStacks?: OpenStacks | undefined;
   openLogs: OpenLogs;
 }
 
@@ -49,6 +53,8 @@ export interface EngineOptions {
   /** Where commands find their programs, beside those of the system. */
   programs?: { home: string; path: readonly string[] } | undefined;
   npmRegistryUrl?: string | undefined;
+  /** What may be deployed; nothing when left out. */
+  deployPolicy?: DeployPolicy | undefined;
 }
 
 /** Agents, without the HTTP in front of them: everything that has to go on after a restart. */
@@ -123,6 +129,7 @@ function stepDependencies(
     model,
     blobs: world.blobs,
     openCloud: world.openCloud,
+    ...(world.openStacks === undefined ? {} : { openStacks: world.openStacks }),
     openLogs: world.openLogs,
     openWorkspace,
     sandbox: openSandbox(world, options, openWorkspace),
@@ -131,6 +138,7 @@ function stepDependencies(
       osvUrl: options.osvUrl,
       allowedHosts: options.allowedHosts,
       npmRegistryUrl: options.npmRegistryUrl,
+      deployPolicy: options.deployPolicy,
       outputFlushMs: 10,
       replyTokens: 16_000,
     },

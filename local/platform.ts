@@ -2,12 +2,14 @@ import type { Clock } from '#lambdas/ports/clock.ts';
 import type { Ids } from '#lambdas/ports/ids.ts';
 import type { Log } from '#lambdas/ports/log.ts';
 import { maxUploadBytes } from '#shared/contract/workspaces.ts';
+import type { DeployPolicy } from '#shared/deployment/deploy-policy.ts';
 import { embeddedRegion } from '#shared/embedded/home.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import { createFolderBlobs, type FolderBlobs } from './adapters/folder-blobs.ts';
 import { type CloudChoice, chooseCloud } from './choose-cloud.ts';
 import { chooseLogs, type LogsChoice } from './choose-logs.ts';
 import { chooseModel } from './choose-model.ts';
+import { chooseStacks } from './choose-stacks.ts';
 import { embeddedSettings, localPrincipal } from './embedded-settings.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { type Credentials, type Home, openHome } from './home.ts';
@@ -42,6 +44,10 @@ export interface PlatformOptions {
   cloud?: CloudChoice;
   /** Without it, agents see no file of this machine. */
   logs?: LogsChoice;
+  /** What agents may deploy; nothing without. */
+  deployPolicy?: DeployPolicy | undefined;
+  /** A folder that stands for an account to deploy to, in which nothing is made. */
+  stackSimulation?: string | undefined;
   /** The schedule that ships with the product; left as it is where this is left out. */
   weeklyCostAnalysis?: 'on' | 'off' | undefined;
   /** Where commands find their programs, beside those of the system. */
@@ -86,7 +92,11 @@ export async function startPlatform(world: PlatformWorld, options: PlatformOptio
   const openCloud = await chooseCloud(world, options.cloud);
   const { cloud, logs = { files: [], region: embeddedRegion } } = options;
   const openLogs = await chooseLogs(world, { ...logs, cloud });
-  const engine = await createEngine({ ...world, blobs, openCloud, openLogs }, { ...options, ...home, model });
+  const openStacks = await chooseStacks(world, options);
+  const engine = await createEngine(
+    { ...world, blobs, openCloud, openLogs, openStacks },
+    { ...options, ...home, model },
+  );
   opened.defer(() => engine.close());
   const settings = embeddedSettings({ ...options, rehearsal });
   const scheduler = openSchedules({ engine, blobs, settings });

@@ -105,6 +105,7 @@ function wildcards(settings: StageSettings): Record<string, string> {
           [`IAM5[Resource::arn:<AWS::Partition>:iam::*:role/${settings.cloud.memberRole}]`]:
             'The role of one name in every member account, each of which says whom it trusts',
         }),
+    ...Object.fromEntries(deployedStacks(settings)),
     'IAM5[Resource::arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:*]':
       'Any log group may be the one that an agent is asked to watch; a test pins that they are only read',
     'IAM5[Resource::<AgentBucket.Arn>/rows/*]':
@@ -120,4 +121,15 @@ function wildcards(settings: StageSettings): Record<string, string> {
     'IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:inference-profile/*.anthropic.*]':
       'An agent type names its model',
   };
+}
+
+function deployedStacks({ deployments }: StageSettings): [string, string][] {
+  return Object.values(deployments?.environments ?? {}).flatMap(({ regions, stacks }) =>
+    regions.flatMap((region) =>
+      stacks.map((prefix): [string, string] => [
+        `IAM5[Resource::arn:<AWS::Partition>:cloudformation:${region}:<AWS::AccountId>:stack/${prefix}*/*]`,
+        'Stacks that the settings let be deployed, by the beginnings of their names; their ids are not known before',
+      ]),
+    ),
+  );
 }

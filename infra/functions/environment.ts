@@ -1,3 +1,4 @@
+import { deployPolicySchema } from '#shared/deployment/deploy-policy.ts';
 import type { EnvironmentVariable } from '#shared/deployment/environment.ts';
 import type { FunctionFacts } from '#shared/deployment/function-facts.ts';
 import type { StageSettings } from '../settings.ts';
@@ -51,6 +52,8 @@ function valuesOf({
     AGENTS_MEMBER_ROLE: settings.cloud?.memberRole,
     AGENTS_MEMBER_EXTERNAL_ID: settings.cloud?.externalId,
     AGENTS_VERSION: sources.version,
+    AGENTS_DEPLOY_POLICY:
+      settings.deployments && JSON.stringify(deployPolicySchema.parse(settings.deployments)),
     AGENTS_ALLOWED_HOSTS: settings.allowedHosts?.join(','),
     OSV_URL: 'https://api.osv.dev',
     NPM_REGISTRY_URL: 'https://registry.npmjs.org',

@@ -16,6 +16,8 @@ export interface GrantableResources {
   commands: CommandProject;
   deadLetters: IQueue;
   memberRole: readonly string[];
+  /** Stacks that agents may deploy, and the role that CloudFormation takes for them. */
+  deployments: { stacks: readonly string[]; role: readonly string[] };
   model: ModelAccessArns;
 }
 
@@ -44,6 +46,8 @@ export function grantableArns(resources: GrantableResources): Record<Grantable, 
     aws_accounts: ['*'],
     log_groups: logGroupArns(output),
     member_role: memberRole,
+    deployed_stacks: resources.deployments.stacks,
+    stacks_role: resources.deployments.role,
     command_project: [commands.project.projectArn],
     // Ends in `:*`, as above.
     command_log: [commands.logGroup.logGroupArn],

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { makeEnd } from '#shared/agent/end.ts';
 import type { Owner } from '#shared/agent/ids.ts';
+import { cleanLine, onOneLine, stripControls } from '#shared/agent/output.ts';
 import { type AgentRecord, isRunning } from '#shared/agent/record.ts';
 import type { KillAnswer } from '#shared/contract/kill-agent.ts';
+import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { AgentStore } from '../ports/agent-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type Executions, executionName } from '../ports/executions.ts';
@@ -53,10 +55,30 @@ export async function killAgent(deps: KillDeps, owner: Owner, agentId: string): 
 /** @returns the ended record; `undefined` where somebody else ended it first. */
 async function fence(deps: KillDeps, { agent_id }: AgentRecord): Promise<AgentRecord | undefined> {
   const end = makeEnd({ reason: 'killed' }, deps.clock.now().toISOString());
-  const written = await deps.store.end(agent_id, end, [killNotice]);
+  const written = await deps.store.end(agent_id, end, [
+    killNotice,
+    ...(await tellLeftBehind(deps, agent_id)),
+  ]);
   if (written.refused) return undefined;
   await handToSearch(deps, agent_id, written.lines);
   return written.record;
+}
+
+const leftBehindSchema = z.object({ left_behind: z.string().max(1_000) });
+
+/** What goes on elsewhere without the agent, as the tools say that wait for it. A kill does not wait for this to be readable. */
+async function tellLeftBehind(
+  { store, log }: KillDeps,
+  agentId: AgentRecord['agent_id'],
+): Promise<readonly string[]> {
+  try {
+    const { pending } = await store.readConversation(agentId);
+    const told = pending.flatMap(({ state }) => leftBehindSchema.safeParse(state).data?.left_behind ?? []);
+    return told.map((text) => cleanLine(`[WARNING] ${maskSecrets(stripControls(onOneLine(text)))}`));
+  } catch (error) {
+    log.warn('what is left behind is not known', { agent_id: agentId, error: String(error) });
+    return [];
+  }
 }
 
 /** The fence holds already, so a stop that fails costs steps that write nothing, not correctness. */

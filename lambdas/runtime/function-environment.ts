@@ -6,6 +6,7 @@ type Optional =
   | 'AGENTS_MODEL_WORKSPACE'
   | 'AGENTS_MEMBER_ROLE'
   | 'AGENTS_MEMBER_EXTERNAL_ID'
+  | 'AGENTS_DEPLOY_POLICY'
   | 'AGENTS_ALLOWED_HOSTS';
 
 /** The variables that a function's facts name, as text. */
@@ -18,6 +19,7 @@ const optional: ReadonlySet<EnvironmentVariable> = new Set<Optional>([
   'AGENTS_MODEL_WORKSPACE',
   'AGENTS_MEMBER_ROLE',
   'AGENTS_MEMBER_EXTERNAL_ID',
+  'AGENTS_DEPLOY_POLICY',
   'AGENTS_ALLOWED_HOSTS',
 ]);
 

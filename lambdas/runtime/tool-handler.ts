@@ -1,8 +1,10 @@
+import type { DeployPolicy } from '#shared/deployment/deploy-policy.ts';
 import type { ToolFamily } from '#shared/workflow/families.ts';
 import { toolStepInputSchema } from '#shared/workflow/step-pointer.ts';
 import { noCloud, type OpenCloud } from '../ports/cloud.ts';
 import type { OpenLogs } from '../ports/log-source.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
+import type { OpenStacks } from '../ports/stacks.ts';
 import type { StepDependencies } from '../steps/dependencies.ts';
 import { runTools } from '../steps/run-tools.ts';
 import type { AnyTool } from '../tools/tool.ts';
@@ -36,13 +38,17 @@ export interface ServedFamily {
   sandbox?: Sandbox;
   /** For the family that reads logs. */
   openLogs?: OpenLogs;
+  /** For the family that deploys. */
+  openStacks?: OpenStacks;
+  deployPolicy?: DeployPolicy | undefined;
 }
 
 /** The function of one tool family: it has these tools and no others. */
 export async function toolHandler(
-  { family, tools, sandbox, openLogs, openCloud = () => noCloud(lambdaWorld.clock) }: ServedFamily,
+  { openCloud = () => noCloud(lambdaWorld.clock), ...served }: ServedFamily,
   environment: ToolEnvironment,
 ) {
+  const { family, tools, sandbox, openLogs, openStacks, deployPolicy } = served;
   const blobs = openBlobs(environment);
   const store = openStore(environment, blobs);
   const deps: Omit<StepDependencies, 'model' | 'executions'> = {
@@ -52,6 +58,7 @@ export async function toolHandler(
     openCloud,
     ...(sandbox === undefined ? {} : { sandbox }),
     ...(openLogs === undefined ? {} : { openLogs }),
+    ...(openStacks === undefined ? {} : { openStacks }),
     openWorkspace: openScratchWorkspaces({ blobs }),
     toolbox: createToolbox(tools.map(bindTool)),
     agentTypes: await deployedAgentTypes(),
@@ -61,6 +68,7 @@ export async function toolHandler(
       allowedHosts: environment.AGENTS_ALLOWED_HOSTS?.split(','),
       osvUrl: environment.OSV_URL ?? stepSettings.osvUrl,
       npmRegistryUrl: environment.NPM_REGISTRY_URL,
+      deployPolicy,
     },
   };
   return stepHandler(toolStepInputSchema, (input, signal) => runTools(deps, { family, input }, signal));

@@ -11,6 +11,7 @@ import type { OpenLogs } from '../ports/log-source.ts';
 import type { Model } from '../ports/model.ts';
 import type { OutputSearch } from '../ports/output-search.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
+import type { OpenStacks } from '../ports/stacks.ts';
 import type { ToolSettings } from '../tools/tool.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -26,6 +27,8 @@ export interface StepDependencies {
   openCloud: OpenCloud;
   /** Only where tools read logs. */
   openLogs?: OpenLogs;
+  /** Only where tools deploy. */
+  openStacks?: OpenStacks;
   /** Only where tools run commands. */
   sandbox?: Sandbox;
   toolbox: Toolbox;

@@ -40,6 +40,7 @@ export async function runCall(
       throw new ToolError('This agent was started without a workspace, so there are no files to look at.');
     },
     ...{ cloud, kept, found, logs: deps.openLogs?.(record.agent_id) ?? noLogs },
+    ...(deps.openStacks === undefined ? {} : { stacks: deps.openStacks(record.agent_id) }),
     ...(deps.sandbox === undefined ? {} : { sandbox: deps.sandbox }),
     ...(record.workspace === undefined ? {} : { workspaceId: record.workspace }),
     progress: progressInto(deps, writer, { isGoingOn: earlier !== undefined }),

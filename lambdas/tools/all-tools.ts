@@ -1,6 +1,7 @@
 import { cloudTools } from './cloud/tools.ts';
 import { codeTools } from './code/tools.ts';
 import { commandTools } from './command/tools.ts';
+import { deployTools } from './deploy/tools.ts';
 import { logTools } from './logs/tools.ts';
 import { scanTools } from './scan/tools.ts';
 import type { AnyTool } from './tool.ts';
@@ -12,4 +13,5 @@ export const allTools: readonly AnyTool[] = [
   ...commandTools,
   ...cloudTools,
   ...logTools,
+  ...deployTools,
 ];

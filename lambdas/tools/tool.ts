@@ -1,12 +1,14 @@
 import type * as z from 'zod';
 import type { Approval } from '#shared/agent/approval.ts';
 import type { WorkspaceId } from '#shared/agent/ids.ts';
+import type { DeployPolicy } from '#shared/deployment/deploy-policy.ts';
 import type { Finding, NotChecked } from '#shared/findings/finding.ts';
 import type { ToolFamily } from '#shared/workflow/families.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { LogSources } from '../ports/log-source.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
+import type { Stacks } from '../ports/stacks.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /**
@@ -39,6 +41,8 @@ export interface ToolContext {
   workspaceId?: WorkspaceId;
   /** The user's AWS account, to look at. */
   cloud: Cloud;
+  /** What may be changed in it; not there for families that deploy nothing. */
+  stacks?: Stacks;
   /** Logs to read; none for families that read none. */
   logs: LogSources;
   /** Aborted on the tool's timeout, the agent's deadline and a kill. Long loops look at it. */
@@ -78,6 +82,8 @@ export interface ToolSettings {
   allowedHosts?: readonly string[] | undefined;
   /** Root of an npm registry that may be asked for the newest versions; none is asked when left out. */
   npmRegistryUrl?: string | undefined;
+  /** What may be deployed, and where; nothing when absent. */
+  deployPolicy?: DeployPolicy | undefined;
 }
 
 export interface ToolResult {

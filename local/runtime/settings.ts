@@ -2,6 +2,7 @@ import { homedir, userInfo } from 'node:os';
 import { delimiter, resolve } from 'node:path';
 import * as z from 'zod';
 import { limits } from '#shared/agent/limits.ts';
+import { type DeployPolicy, deployPolicySchema } from '#shared/deployment/deploy-policy.ts';
 import { embeddedPort, embeddedRegion, homeFolderOf } from '#shared/embedded/home.ts';
 import type { CloudChoice } from '../choose-cloud.ts';
 import type { LogsChoice } from '../choose-logs.ts';
@@ -17,6 +18,15 @@ const hosts = z
       .map((host) => host.trim()),
   )
   .pipe(z.array(z.string().regex(/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::\d{1,5})?$/)).max(100));
+
+const deployPolicy = z.preprocess((text, context) => {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not JSON' });
+    return z.NEVER;
+  }
+}, deployPolicySchema);
 
 /** What the environment may say. An empty variable is one that is not set. */
 const environmentSchema = z.object({
@@ -38,6 +48,8 @@ const environmentSchema = z.object({
   AGENTS_CLOUD_FIXTURES: text.optional(),
   AGENTS_MEMBER_ROLE: text.optional(),
   AGENTS_MEMBER_EXTERNAL_ID: text.optional(),
+  AGENTS_DEPLOY_POLICY: deployPolicy.optional(),
+  AGENTS_DEPLOY_SIMULATION: text.optional(),
   AGENTS_ALLOWED_HOSTS: hosts.optional(),
   OSV_URL: url.default('https://api.osv.dev'),
   NPM_REGISTRY_URL: url.default('https://registry.npmjs.org'),
@@ -52,6 +64,7 @@ const expectations: Partial<Record<Variable, { takes: string; flag?: string }>> 
   AGENTS_WEEKLY_COST_ANALYSIS: { takes: 'on or off' },
   AGENTS_LOG: { takes: 'silent, info, warn or error', flag: '--log' },
   ANTHROPIC_BASE_URL: { takes: 'an address that begins with http:// or https://' },
+  AGENTS_DEPLOY_POLICY: { takes: 'what may be deployed, as JSON; see docs/deployments.md' },
   AGENTS_ALLOWED_HOSTS: { takes: 'hosts separated by commas, as example.com or example.com:8443' },
   AGENTS_LOG_REGION: { takes: 'a region such as eu-central-1' },
   OSV_URL: { takes: 'an address that begins with http:// or https://' },
@@ -74,6 +87,10 @@ export interface Settings {
   osvUrl: string;
   /** Hosts that agents may visit to check their headers. */
   allowedHosts: readonly string[];
+  /** What agents may deploy; nothing without. */
+  deployPolicy: DeployPolicy | undefined;
+  /** A folder that stands for an account to deploy to. */
+  stackSimulation: string | undefined;
   npmRegistryUrl: string;
   cloud: CloudChoice;
   logs: LogsChoice;
@@ -102,6 +119,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     model: modelOf(env),
     osvUrl: env.OSV_URL,
     allowedHosts: env.AGENTS_ALLOWED_HOSTS ?? [],
+    deployPolicy: env.AGENTS_DEPLOY_POLICY,
+    stackSimulation: env.AGENTS_DEPLOY_SIMULATION && resolve(env.AGENTS_DEPLOY_SIMULATION),
     npmRegistryUrl: env.NPM_REGISTRY_URL,
     cloud: cloudOf(env),
     logs: {

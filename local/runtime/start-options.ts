@@ -33,6 +33,8 @@ export const environmentHelp = `  ANTHROPIC_API_KEY    calls the model; without 
   AGENTS_MEMBER_ROLE, AGENTS_MEMBER_EXTERNAL_ID  role in member accounts, and the id that it asks for
   AGENTS_ALLOWED_HOSTS hosts whose headers and TLS agents may check, separated by commas (default none)
   AGENTS_LOG_REGION    region of log groups, with --profile (default ${embeddedRegion})
+  AGENTS_DEPLOY_POLICY what agents may deploy, as JSON (default nothing; docs/deployments.md)
+  AGENTS_DEPLOY_SIMULATION  folder of a simulated account to deploy to, in the place of the profile's
   OSV_URL              advisory server (default https://api.osv.dev)
   NPM_REGISTRY_URL     registry that is asked for newest versions (default https://registry.npmjs.org)`;
 

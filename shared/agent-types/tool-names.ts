@@ -39,6 +39,10 @@ export const toolNames: readonly string[] = [
   'search_logs',
   'summarize_patterns',
   'validate_policies',
+  'plan_deployment',
+  'execute_deployment',
+  'smoke_test',
+  'rollback_deployment',
   'run_command',
   'fetch_url',
 ];

@@ -1,6 +1,7 @@
 import { type CloudReadAction, cloudReadActions } from './cloud-reads.ts';
 import type { LogReadAction } from './log-reads.ts';
 import type { Grant } from './resources.ts';
+import { type StackAction, stackActions } from './stack-calls.ts';
 
 // Small sets of actions that belong together, named after what the code does with them.
 
@@ -108,3 +109,12 @@ export const readAwsAccounts: readonly [
 export const readLogGroups = [
   { on: 'log_groups', actions: ['logs:DescribeLogGroups', 'logs:FilterLogEvents'] },
 ] as const satisfies readonly { on: 'log_groups'; actions: readonly LogReadAction[] }[];
+
+/** Stacks whose names the operator allows, and the role that CloudFormation makes their resources with. */
+export const deployStacks: readonly [
+  { on: 'deployed_stacks'; actions: readonly StackAction[] },
+  { on: 'stacks_role'; actions: readonly 'iam:PassRole'[] },
+] = [
+  { on: 'deployed_stacks', actions: stackActions },
+  { on: 'stacks_role', actions: ['iam:PassRole'] },
+];

@@ -1,5 +1,6 @@
 import type { CloudReadAction } from './cloud-reads.ts';
 import type { LogReadAction } from './log-reads.ts';
+import type { StackAction } from './stack-calls.ts';
 
 /**
  * What functions are let at, by name, and every action that one may be granted there. Infra knows each one's
@@ -57,6 +58,10 @@ export interface GrantableActions {
   log_groups: LogReadAction;
   /** The role in member accounts, where there is one. */
   member_role: 'sts:AssumeRole' | 'sts:TagSession';
+  /** Stacks that may be deployed, by the beginnings of their names; none where the stage lets none be. */
+  deployed_stacks: StackAction;
+  /** What CloudFormation makes their resources with. */
+  stacks_role: 'iam:PassRole';
   /** How the model is reached: one of the three is deployed, as `model_access` says. */
   model_key: 'secretsmanager:GetSecretValue';
   model_workspace: 'aws-external-anthropic:CreateInference';

@@ -5,6 +5,7 @@ import type { FunctionFacts } from './function-facts.ts';
 import {
   answerCalls,
   callModel,
+  deployStacks,
   findWorkspaces,
   keepArtifacts,
   readAwsAccounts,
@@ -98,7 +99,12 @@ export const stepFunctionFacts = {
     memoryMb: 1_769,
     grants: [...runTools, ...readLogGroups],
   },
-  deploy: toolFunction('deploy', 'Changes AWS accounts'),
+  deploy: {
+    ...toolFunction('deploy', 'Deploys stacks by change set'),
+    scratchMb: 2_048,
+    environment: [...agentEnvironment, 'AGENTS_DEPLOY_POLICY', 'AGENTS_ALLOWED_HOSTS'],
+    grants: [...runTools, ...findWorkspaces, ...deployStacks],
+  },
   approve: {
     purpose: 'Notes what wakes an agent that waits for an approval',
     entry: 'lambdas/entries/steps/approve.ts',

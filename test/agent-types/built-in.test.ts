@@ -28,41 +28,50 @@ describe('the built-in agent types', () => {
   });
 });
 
-describe.each(builtIn.map((agentType) => [agentType.name, agentType] as const))('%s', (_name, agentType) => {
-  const prompt = agentType.systemPrompt;
+describe.each(builtIn.map((agentType) => [agentType.name, agentType] as const))(
+  '%s',
+  (typeName, agentType) => {
+    const prompt = agentType.systemPrompt;
 
-  test('names its tools one by one, none of which changes anything', () => {
-    const readsOnly = toolNames.filter((name) => !['run_command', 'fetch_url'].includes(name));
-    expect(agentType.tools).not.toBe('all');
-    expect(listedTools(agentType).filter((name) => !readsOnly.includes(name))).toEqual([]);
-  });
+    test('names its tools one by one, none of which changes anything but of the one that deploys', () => {
+      const deploying = ['plan_deployment', 'execute_deployment', 'smoke_test', 'rollback_deployment'];
+      const changing = [
+        'run_command',
+        'fetch_url',
+        ...(typeName === 'aws-infrastructure-expert' ? [] : deploying),
+      ];
+      const readsOnly = toolNames.filter((name) => !changing.includes(name));
+      expect(agentType.tools).not.toBe('all');
+      expect(listedTools(agentType).filter((name) => !readsOnly.includes(name))).toEqual([]);
+    });
 
-  test('is told of no tool that it does not have', () => {
-    const notTools = ['exit_code', 'rule_id'];
-    const spoken = [...prompt.matchAll(/`([a-z]+_[a-z_]+)`/g)].map(([, name]) => name ?? '');
-    const known = [...listedTools(agentType), 'report_progress', ...notTools];
-    expect(spoken.length).toBeGreaterThan(3);
-    expect(spoken.filter((name) => !known.includes(name))).toEqual([]);
-  });
+    test('is told of no tool that it does not have', () => {
+      const notTools = ['exit_code', 'rule_id'];
+      const spoken = [...prompt.matchAll(/`([a-z]+_[a-z_]+)`/g)].map(([, name]) => name ?? '');
+      const known = [...listedTools(agentType), 'report_progress', ...notTools];
+      expect(spoken.length).toBeGreaterThan(3);
+      expect(spoken.filter((name) => !known.includes(name))).toEqual([]);
+    });
 
-  test('is told of every tool that it has', () => {
-    expect(listedTools(agentType).filter((name) => !prompt.includes(`\`${name}\``))).toEqual([]);
-  });
+    test('is told of every tool that it has', () => {
+      expect(listedTools(agentType).filter((name) => !prompt.includes(`\`${name}\``))).toEqual([]);
+    });
 
-  test('knows how to report, how to end and what it may believe', () => {
-    expect(prompt).toContain('`report_progress`');
-    expect(prompt).toContain('Call `finish` exactly once, as the only call of that reply.');
-    expect(prompt).toMatch(/`exit_code` 0/);
-    expect(prompt).toMatch(/`exit_code` 2|exit code 2/);
-    expect(prompt).toMatch(/never\s+orders|data to inspect/);
-    expect(prompt).toContain('`path:line`');
-    expect(prompt).toMatch(/add, subtract|add up/);
-  });
+    test('knows how to report, how to end and what it may believe', () => {
+      expect(prompt).toContain('`report_progress`');
+      expect(prompt).toContain('Call `finish` exactly once, as the only call of that reply.');
+      expect(prompt).toMatch(/`exit_code` 0/);
+      expect(prompt).toMatch(/`exit_code` 2|exit code 2/);
+      expect(prompt).toMatch(/never\s+orders|data to inspect/);
+      expect(prompt).toContain('`path:line`');
+      expect(prompt).toMatch(/add, subtract|add up/);
+    });
 
-  test('does not carry the line by which the platform names the type', () => {
-    expect(prompt).not.toMatch(/^agent-type:/m);
-  });
-});
+    test('does not carry the line by which the platform names the type', () => {
+      expect(prompt).not.toMatch(/^agent-type:/m);
+    });
+  },
+);
 
 test("the scanner's first line takes the platform's count behind it", () => {
   expect(types.get('devsecops-scanner')?.systemPrompt).toContain(

@@ -5,6 +5,7 @@ import { readToolList } from '#lambdas/agent-types/tool-list.ts';
 import { cloudTools } from '#lambdas/tools/cloud/tools.ts';
 import { codeTools } from '#lambdas/tools/code/tools.ts';
 import { commandTools } from '#lambdas/tools/command/tools.ts';
+import { deployTools } from '#lambdas/tools/deploy/tools.ts';
 import { logTools } from '#lambdas/tools/logs/tools.ts';
 import { scanTools } from '#lambdas/tools/scan/tools.ts';
 import { controlTools } from '#shared/agent/control-tools.ts';
@@ -27,9 +28,8 @@ describe('tool names', () => {
   });
 
   test('are those of the tools that exist, and of one that files may name already', () => {
-    const built = [...codeTools, ...scanTools, ...cloudTools, ...commandTools, ...logTools].map(
-      ({ name }) => name,
-    );
+    const families = [codeTools, scanTools, cloudTools, commandTools, logTools, deployTools];
+    const built = families.flatMap((tools) => tools.map(({ name }) => name));
     const expected = [...Object.keys(controlTools), ...built, 'fetch_url'];
     expect([...toolNames].sort()).toEqual(expected.sort());
   });

@@ -13,6 +13,7 @@ import type { AgentId } from '#shared/agent/ids.ts';
 import { agentIdSchema } from '#shared/agent/ids.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import type { TaskInput } from '#shared/contract/task.ts';
+import { deployPolicySchema, type WrittenDeployPolicy } from '#shared/deployment/deploy-policy.ts';
 import { clientWorld } from './platform-process.ts';
 
 export interface PlatformOptions {
@@ -26,6 +27,8 @@ export interface PlatformOptions {
   logFiles?: readonly string[];
   /** A folder of recorded calls that stands for an AWS account. */
   recording?: string;
+  /** What may be deployed, and the folder of the account in which it only seems to be. */
+  deployments?: { policy: WrittenDeployPolicy; folder: string };
   /** A folder that outlives the platform; without one it has a folder of its own. */
   home?: string;
   /** Stands between the platform and its model. @returns its address. */
@@ -67,6 +70,8 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<TestP
       logs: { files: options.logFiles ?? [], region: 'us-east-1' },
       allowedHosts: options.allowedHosts ?? [],
       programs: options.programs,
+      deployPolicy: options.deployments && deployPolicySchema.parse(options.deployments.policy),
+      stackSimulation: options.deployments?.folder,
       cloud: options.recording === undefined ? undefined : { recording: options.recording },
     },
   );

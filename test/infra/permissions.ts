@@ -93,7 +93,8 @@ const expected: Record<string, string[]> = {
     'logs:DescribeLogGroups on arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:*',
     'logs:FilterLogEvents on arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:*',
   ],
-  deploy: oneTool,
+  // Nothing in any account: this stage lets nothing be deployed.
+  deploy: [...oneTool, ...findWorkspaces],
   approve: [...readRecords, 'dynamodb:UpdateItem on <AgentTable>', wake],
   renew: [...readRecords, 'dynamodb:UpdateItem on <AgentTable>', start],
   settle: endAgents,
@@ -232,6 +233,32 @@ describe('permissions', () => {
       'sts:GetCallerIdentity on *',
       'sts:TagSession on arn:<AWS::Partition>:iam::*:role/background-agents-reader',
     ]);
+  });
+
+  test('to deploy are for stacks by the names that the stage allows, through a role that makes their resources', () => {
+    const execution_role = 'arn:aws:iam::111122223333:role/deployer';
+    const dev = { stacks: ['shop-dev'], regions: ['eu-west-1'] };
+    const deployments = { execution_role, environments: { dev } };
+    const roles = permissionsByRole(synthesize({ deployments }));
+    const deploying = roles['background-agents-prod-deploy-role']?.filter((permission) =>
+      /^(?:cloudformation|iam):/.test(permission),
+    );
+    const stacks = 'arn:<AWS::Partition>:cloudformation:eu-west-1:<AWS::AccountId>:stack/shop-dev*/*';
+    expect(deploying).toEqual([
+      `cloudformation:CancelUpdateStack on ${stacks}`,
+      `cloudformation:CreateChangeSet on ${stacks}`,
+      `cloudformation:DeleteChangeSet on ${stacks}`,
+      `cloudformation:DescribeChangeSet on ${stacks}`,
+      `cloudformation:DescribeStackEvents on ${stacks}`,
+      `cloudformation:DescribeStacks on ${stacks}`,
+      `cloudformation:ExecuteChangeSet on ${stacks}`,
+      `cloudformation:GetTemplate on ${stacks}`,
+      `iam:PassRole on ${execution_role}`,
+    ]);
+    const others = Object.entries(roles).filter(([role]) => !role.endsWith('-deploy-role'));
+    expect(
+      others.filter(([, allowed]) => allowed.some((it) => /^cloudformation:(?!Describe|List|Get)/.test(it))),
+    ).toEqual([]);
   });
 
   test('to use the model follow how it is reached', () => {

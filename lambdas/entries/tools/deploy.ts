@@ -1,8 +1,12 @@
 import { readFunctionEnvironment } from '#lambdas/runtime/function-environment.ts';
+import { openFunctionStacks } from '#lambdas/runtime/open-stacks.ts';
 import { toolHandler } from '#lambdas/runtime/tool-handler.ts';
+import { deployTools } from '#lambdas/tools/deploy/tools.ts';
 import { stepFunctionFacts } from '#shared/deployment/step-functions.ts';
 
 const environment = readFunctionEnvironment(stepFunctionFacts.deploy.environment);
 
-/** The family has no tools yet, so Think never names it; the state machine has its state all the same. */
-export const handler = await toolHandler({ family: 'deploy', tools: [] }, environment);
+export const handler = await toolHandler(
+  { family: 'deploy', tools: deployTools, ...openFunctionStacks(environment) },
+  environment,
+);

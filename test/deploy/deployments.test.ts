@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest';
+import { openDeploying, resource, shop, treeOf } from './deploying.ts';
+
+const larger = { ...shop, Api: resource('AWS::Lambda::Function', { MemorySize: 512 }) };
+const { Orders } = shop;
+
+describe('An execution', () => {
+  test('creates the stack, shows events as progress and ends with what happened', async () => {
+    const Outputs = { Url: { Value: 'https://shop.example.com/' }, Token: { Value: 'abc' } };
+    const world = await openDeploying(treeOf(shop, { Outputs }));
+    const { text } = await world.deploy();
+    expect(text.split('\n')).toEqual([
+      'Deployed shop-dev (dev, eu-west-1): CREATE_COMPLETE',
+      '2 added, 0 modified, 0 replaced, 0 removed; 6 events in 2 s',
+      'Output Url: https://shop.example.com/',
+      'Not verified yet: run smoke_test with this plan',
+    ]);
+    expect(await world.status()).toBe('CREATE_COMPLETE');
+    expect(world.shown).toContain('Deploying shop-dev to dev');
+    expect(world.shown).toContain('Orders (AWS::DynamoDB::Table) CREATE_COMPLETE');
+    expect(world.shown.some((text) => text.endsWith('1 of 2 resources done'))).toBe(true);
+  });
+
+  test('that fails is rolled back, and says what failed and why', async () => {
+    const world = await openDeploying(treeOf(shop));
+    await world.deploy();
+    world.changeTree(treeOf({ ...larger, Bad: resource('AWS::SQS::Queue', {}, { fails: 'name is taken' }) }));
+    const { text } = await world.deploy();
+    expect(text).toContain('Failed and rolled back: shop-dev (dev, eu-west-1): UPDATE_ROLLBACK_COMPLETE');
+    expect(text).toContain('Failed: Bad (AWS::SQS::Queue): name is taken');
+    expect(text).toContain('Exit code to finish with: 1');
+    world.changeTree(treeOf(shop));
+    expect((await world.plan()).text).toContain('no changes');
+  });
+
+  test('whose rollback fails too says that somebody has to look', async () => {
+    const world = await openDeploying(treeOf(shop));
+    await world.deploy();
+    const stuck = resource('AWS::Lambda::Function', { MemorySize: 512 }, { rollback_fails: true });
+    world.changeTree(treeOf({ Orders, Api: stuck, Bad: resource('AWS::SQS::Queue', {}, { fails: 'no' }) }));
+    const { text } = await world.deploy();
+    expect(text).toContain(
+      'Failed, and could not be rolled back: shop-dev (dev, eu-west-1): UPDATE_ROLLBACK_FAILED',
+    );
+    expect(text).toContain('Exit code to finish with: 1');
+  });
+
+  test('that ran twice, or died before it could say so, executes once', async () => {
+    const world = await openDeploying(treeOf(shop));
+    const { id } = await world.plan();
+    const callKey = world.nextKey();
+    const first = await world.round('execute_deployment', { plan: id }, { callKey });
+    const second = await world.round('execute_deployment', { plan: id }, { callKey });
+    expect(second).toEqual(first);
+    await world.clock.advance(60_000);
+    const third = await world.round('execute_deployment', { plan: id }, { callKey });
+    expect(third).toMatchObject({ content: expect.stringContaining('CREATE_COMPLETE') });
+    expect((await world.plan()).text).toContain('no changes');
+  });
+
+  test('is another one for another call: what somebody executes is not executed again', async () => {
+    const world = await openDeploying(treeOf(shop));
+    const { id } = await world.plan();
+    await world.round('execute_deployment', { plan: id }, { callKey: world.nextKey() });
+    await expect(
+      world.round('execute_deployment', { plan: id }, { callKey: world.nextKey() }),
+    ).rejects.toThrow('Nothing was executed: InvalidChangeSetStatusException');
+  });
+
+  test('of a plan that another deployment overtook is refused', async () => {
+    const world = await openDeploying(treeOf(shop));
+    await world.deploy();
+    world.changeTree(treeOf(larger));
+    const overtaken = await world.plan();
+    const { id } = await world.plan();
+    await world.call('execute_deployment', { plan: id });
+    await expect(world.call('execute_deployment', { plan: overtaken.id })).rejects.toThrow(
+      'cannot be executed any more',
+    );
+  });
+
+  test('needs a plan of this agent, as it was kept', async () => {
+    const world = await openDeploying(treeOf(shop));
+    await expect(world.call('execute_deployment', { plan: 'abcdefabcdef' })).rejects.toThrow('no plan');
+    const { id } = await world.plan();
+    const [kept] = world.kept.get('plan_deployment') ?? [];
+    world.kept.set('plan_deployment', [JSON.parse(JSON.stringify(kept).replaceAll('shop-dev', 'shop-prod'))]);
+    await expect(world.call('execute_deployment', { plan: id })).rejects.toThrow('no plan');
+  });
+
+  test('is not begun where too little time is left to see it through', async () => {
+    const world = await openDeploying(treeOf(shop), { minutes: 4 });
+    const { id } = await world.plan();
+    await expect(world.call('execute_deployment', { plan: id })).rejects.toThrow('Less than 5 minutes');
+    expect(await world.status()).toBeUndefined();
+  });
+
+  test('that the time of the agent does not suffice for is turned back before it is over', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 400 }, (_, n) => [`Q${n}`, resource('AWS::SQS::Queue')]),
+    );
+    const world = await openDeploying(treeOf(shop), { minutes: 8 });
+    await world.deploy();
+    world.changeTree(treeOf({ ...larger, ...many }));
+    const { text } = await world.deploy();
+    expect(text).toContain('Not known how it ended: shop-dev (dev, eu-west-1): UPDATE_ROLLBACK_IN_PROGRESS');
+    expect(text).toContain('Exit code to finish with: 1');
+    await world.clock.advance(10 * 60_000);
+    expect(await world.status()).toBe('UPDATE_ROLLBACK_COMPLETE');
+  });
+
+  test('goes on while CloudFormation cannot be asked, and tells what state to look for after a kill', async () => {
+    let isDown = false;
+    const world = await openDeploying(treeOf(shop), {
+      wrap: (stacks) => ({
+        ...stacks,
+        events: async (place, token) =>
+          isDown
+            ? { outcome: 'failed', code: 'Throttling', message: 'slow down' }
+            : stacks.events(place, token),
+      }),
+    });
+    const { id } = await world.plan();
+    const callKey = world.nextKey();
+    const first = Object(await world.round('execute_deployment', { plan: id }, { callKey }));
+    isDown = true;
+    const earlier = first.goOn.state;
+    expect(await world.round('execute_deployment', { plan: id }, { callKey, earlier })).toMatchObject({
+      goOn: { state: { seen: earlier.seen } },
+    });
+    expect(earlier.left_behind).toContain(
+      'aws cloudformation cancel-update-stack --region eu-west-1 --stack-name shop-dev',
+    );
+  });
+});
+
+describe('A rollback', () => {
+  test('puts back template and parameters that the stack had before the plan', async () => {
+    const world = await openDeploying(treeOf(shop));
+    await world.deploy();
+    world.changeTree(treeOf({ ...larger, Alarm: resource('AWS::CloudWatch::Alarm') }));
+    const { id } = await world.deploy();
+    const result = await world.call('rollback_deployment', { plan: id });
+    expect(result).toMatchObject({
+      content: expect.stringMatching(
+        /^Rolled back shop-dev \(dev\): UPDATE_COMPLETE\n[\s\S]*Exit code to finish with: 1$/,
+      ),
+    });
+    world.changeTree(treeOf(shop));
+    expect((await world.plan()).text).toContain('no changes');
+  });
+
+  test('of a stack that was new, or of what was not deployed, is not possible and says so', async () => {
+    const world = await openDeploying(treeOf(shop));
+    const planned = await world.plan();
+    await expect(world.call('rollback_deployment', { plan: planned.id })).rejects.toThrow(
+      'was not deployed by this agent',
+    );
+    await world.call('execute_deployment', { plan: planned.id });
+    await expect(world.call('rollback_deployment', { plan: planned.id })).rejects.toThrow(
+      'shop-dev was new: there is no former state',
+    );
+  });
+
+  test('that would take data away asks a person, also where the deployment did not', async () => {
+    const world = await openDeploying(treeOf(shop));
+    await world.deploy();
+    world.changeTree(treeOf({ ...shop, Carts: resource('AWS::DynamoDB::Table') }));
+    const { id } = await world.deploy();
+    const callKey = world.nextKey();
+    expect(await world.call('rollback_deployment', { plan: id }, callKey)).toBe('asked');
+    expect(world.demands.at(-1)?.details).toContain('- Carts (AWS::DynamoDB::Table) [HOLDS DATA]');
+    world.approve('rollback_deployment');
+    expect(await world.call('rollback_deployment', { plan: id }, callKey)).toMatchObject({
+      content: expect.stringContaining('Rolled back shop-dev'),
+    });
+  });
+});
