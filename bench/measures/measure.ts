@@ -26,13 +26,14 @@ export type Target =
   /** The product's median over the floor's. */
   | { ratio: number }
   /** The product's median, in the measure's unit. */
-  | { atMost: number };
+  | { atMost: number }
+  | { atLeast: number };
 
 export interface Measure {
   /** For `--only`. */
   name: string;
   title: (sizes: Sizes) => string;
-  unit: 'ms' | 's' | 'MB' | '% CPU';
+  unit: 'ms' | 's' | 'MB' | '% CPU' | 'x';
   target: Target;
   /** The floor has no such thing. */
   isProductOnly?: true;

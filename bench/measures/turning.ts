@@ -1,3 +1,4 @@
+import type { Job } from '../job.ts';
 import { monotonicMs } from '../monotonic.ts';
 import type { Field, Measure } from './measure.ts';
 import { startAgent, startAgents, untilIdle, warmUp } from './start-agents.ts';
@@ -39,6 +40,40 @@ const crowd: Measure = {
   },
 };
 
+const togetherCount = 4;
+const togetherJob = { turns: 5 };
+
+/** As the worked examples 2 and 7 do: four agents at once, against the same four one after the other. */
+const together: Measure = {
+  name: 'together',
+  title: ({ latencyMs }) => `speed of ${togetherCount} agents at once, x 5 turns x ${latencyMs} ms`,
+  unit: 'x',
+  target: { atLeast: 3.5 },
+  isProductOnly: true,
+  async run(field) {
+    await warmUp(field, togetherJob);
+    const job = { ...togetherJob, latencyMs: field.sizes.latencyMs };
+    const samples: number[] = [];
+    for (let i = 0; i < field.sizes.repeats; i += 1) {
+      let oneByOneMs = 0;
+      for (let agent = 0; agent < togetherCount; agent += 1) oneByOneMs += await timeAgents(field, job, 1);
+      samples.push(oneByOneMs / (await timeAgents(field, job, togetherCount)));
+    }
+    return samples;
+  },
+};
+
+/** From the first start to the last end, in milliseconds. */
+async function timeAgents(field: Field, job: Partial<Job>, count: number): Promise<number> {
+  const begunAt = monotonicMs();
+  await startAgents(field, job, { count, callers: count });
+  await field.stub.untilCount(count * (job.turns ?? 1));
+  await untilIdle(field);
+  const ms = monotonicMs() - begunAt;
+  await field.stub.clear();
+  return ms;
+}
+
 /** The subject is not asked before its last model calls are under way, so that asking costs it nothing. */
 async function untilEnded(field: Field, agents: number): Promise<void> {
   const turns = agents === 1 ? field.sizes.turns : 5;
@@ -46,4 +81,4 @@ async function untilEnded(field: Field, agents: number): Promise<void> {
   await untilIdle(field);
 }
 
-export const turning: readonly Measure[] = [turn, crowd];
+export const turning: readonly Measure[] = [turn, crowd, together];

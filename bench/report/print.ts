@@ -26,7 +26,8 @@ function figureText(figure: Figure, unit: Measure['unit']): string[] {
 }
 
 function targetText(target: Measure['target'], unit: Measure['unit']): string {
-  return 'ratio' in target ? `<= ${target.ratio} x` : `<= ${target.atMost} ${unit}`;
+  if ('ratio' in target) return `<= ${target.ratio} x`;
+  return 'atMost' in target ? `<= ${target.atMost} ${unit}` : `>= ${target.atLeast} ${unit}`;
 }
 
 function amount(value: number): string {

@@ -30,8 +30,13 @@ export function summarize(measure: Measure, title: string, samples: Samples): Su
   const product = figureOf(samples.product);
   const floor = isProductOnly === true ? null : figureOf(samples.floor);
   const ratio = floor === null || floor.median === 0 ? null : product.median / floor.median;
-  const isMet = 'ratio' in target ? ratio !== null && ratio <= target.ratio : product.median <= target.atMost;
+  const isMet = meets(target, product.median, ratio);
   return { name, title, unit, floor, product, ratio, target, isMet };
+}
+
+function meets(target: Measure['target'], median: number, ratio: number | null): boolean {
+  if ('ratio' in target) return ratio !== null && ratio <= target.ratio;
+  return 'atMost' in target ? median <= target.atMost : median >= target.atLeast;
 }
 
 function figureOf(rounds: readonly (readonly number[])[]): Figure {

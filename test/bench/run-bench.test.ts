@@ -21,7 +21,7 @@ const figure = { median: expect.any(Number), p99: expect.any(Number) };
 
 describe('the bench', () => {
   test('measures floor and product and judges each figure by its target', async () => {
-    const only = ['start-1', 'turn', 'kill'].flatMap((name) => ['--only', name]);
+    const only = ['start-1', 'turn', 'kill', 'together'].flatMap((name) => ['--only', name]);
     const { stdout, stderr } = await runBench('--quick', '--rounds', '1', '--json', ...only);
     const { rounds, measures } = JSON.parse(stdout);
     expect(rounds).toBe(1);
@@ -29,10 +29,12 @@ describe('the bench', () => {
       { name: 'start-1', unit: 'ms', floor: figure, product: figure, target: { ratio: 1.5 } },
       { name: 'turn', unit: 'ms', floor: figure, product: figure, target: { ratio: 2.5 } },
       { name: 'kill', unit: 'ms', floor: null, product: figure, ratio: null, target: { atMost: 20 } },
+      { name: 'together', unit: 'x', floor: null, product: figure, target: { atLeast: 3.5 } },
     ]);
     for (const { ratio, floor, product, target, isMet } of measures) {
       expect(product.median).toBeGreaterThan(0);
-      if (floor === null) expect(isMet).toBe(product.median <= target.atMost);
+      if (target.atLeast !== undefined) expect(isMet).toBe(product.median >= target.atLeast);
+      else if (floor === null) expect(isMet).toBe(product.median <= target.atMost);
       else expect(isMet).toBe(ratio <= target.ratio);
     }
     expect(stderr).toContain('round 1/1  start-1  floor');
@@ -48,7 +50,7 @@ describe('the bench', () => {
 
   test('names its measures in the help', async () => {
     const { stdout } = await runBench('--help');
-    for (const name of ['start-32', 'first-call', 'agents', 'line', 'poll', 'memory', 'idle']) {
+    for (const name of ['start-32', 'first-call', 'agents', 'together', 'line', 'poll', 'memory', 'idle']) {
       expect(stdout).toContain(name);
     }
   });
