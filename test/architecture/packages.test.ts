@@ -16,11 +16,26 @@ const imported = new Set(
   product.flatMap((file) => importsOf(file, 'values').flatMap((specifier) => packageOf(specifier) ?? [])),
 );
 
+/** Run by the scripts, not imported. */
+const isCommand = new Set(['@biomejs/biome', 'aws-cdk', 'typescript']);
+
 describe('packages', () => {
   test('that the product imports are installed with it', () => {
     const installed = Object.keys(packageFile.dependencies);
     expect([...imported].filter((name) => !installed.includes(name))).toEqual([]);
     expect(imported.size).toBeGreaterThan(20);
+  });
+
+  test('that are installed are used by something', () => {
+    // Some are required or resolved by name instead of imported.
+    const text = readSourceFiles()
+      .map((file) => file.text)
+      .join('\n');
+    const { dependencies, devDependencies } = packageFile;
+    const unused = Object.keys({ ...dependencies, ...devDependencies }).filter(
+      (name) => !text.includes(`'${name}`) && !name.startsWith('@types/') && !isCommand.has(name),
+    );
+    expect(unused).toEqual([]);
   });
 
   test('have exact versions', () => {
