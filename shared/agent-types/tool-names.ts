@@ -39,6 +39,7 @@ export const toolNames: readonly string[] = [
   'search_logs',
   'summarize_patterns',
   'validate_policies',
+  'review_architecture',
   'plan_deployment',
   'execute_deployment',
   'smoke_test',

@@ -1,5 +1,6 @@
 import type { Tool } from '../tool.ts';
 import { scanAccessTool } from './access/tool.ts';
+import { reviewArchitectureTool } from './architecture/tool.ts';
 import { scanDependenciesTool } from './dependencies/tool.ts';
 import { scanEnvironmentTool } from './environment/tool.ts';
 import { scanDataFlowTool } from './flows/tool.ts';
@@ -21,6 +22,7 @@ export const scanTools: readonly Tool<unknown>[] = [
   scanSecretsTool,
   scanPatternsTool,
   scanInfrastructureTool,
+  reviewArchitectureTool,
   scanDependenciesTool,
   scanGitHistoryTool,
   scanChangesTool,

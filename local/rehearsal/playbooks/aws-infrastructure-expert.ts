@@ -1,11 +1,17 @@
 import { type Brief, type Playbook, plan, type Script, type ToolAnswer } from '../playbook.ts';
 import { changes, files, history, infrastructure } from './looks.ts';
 import { type Ending, finish, firstLine, progress, rehearsalNote, step } from './moves.ts';
-import { survey } from './survey.ts';
+import { type SurveyStep, survey } from './survey.ts';
+
+const architecture: SurveyStep = {
+  message: 'Reviewing reliability...',
+  tool: 'review_architecture',
+  subject: 'the architecture of templates',
+};
 
 const review = survey({
-  steps: [files, history, changes, infrastructure],
-  notDone: 'nothing was deployed and no architecture judged, which needs a model',
+  steps: [files, history, changes, infrastructure, architecture],
+  notDone: 'nothing was deployed, and no architecture judged beyond fixed rules, which needs a model',
 });
 
 /** Deploys where the prompt asks for it and the tools are there; else it looks around. */
