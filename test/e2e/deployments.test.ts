@@ -124,6 +124,38 @@ describe('the infrastructure expert', () => {
     expect(back.output).toContain('status 500 instead of 200 (3 tries)');
   }, 60_000);
 
+  test('goes on with a deployment after a restart of the platform, and executes it once', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'agents-restart-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const options = {
+      playbooks,
+      home: join(folder, 'home'),
+      deployments: { policy, folder: join(folder, 'account') },
+    };
+    const many = Object.fromEntries(
+      Array.from({ length: 25 }, (_, n) => [`Q${n}`, resource('AWS::SQS::Queue')]),
+    );
+    const environment = { region: 'eu-west-1', stack: 'shop-dev', template: 'template.json' };
+    let id: AgentId;
+    {
+      await using world = await openPlatform(options);
+      const workspace = await uploadTree(world.api, {
+        '.agents/environments.json': JSON.stringify({ environments: { dev: environment } }),
+        'template.json': template(many),
+      });
+      id = await world.start({ subagent_type: 'aws-infrastructure-expert', prompt: prompts.dev, workspace });
+      await expect
+        .poll(async () => (await world.api.output(id, { limit: 1_000 })).output, { timeout: 20_000 })
+        .toContain('of 25 resources done');
+    }
+    await using world = await openPlatform(options);
+    const { output, exit_code } = await world.ended(id);
+    expect(output).toContain('25 added, 0 modified, 0 replaced, 0 removed; 52 events in 5 s');
+    // There is no address to visit, and a new stack has no way back: not verified is no success.
+    expect(exit_code).toBe(1);
+    expect(resultOf({ output })).toContain('was NOT rolled back (shop-dev was new: there is no former state');
+  }, 60_000);
+
   test('that is killed in the middle says what goes on without it', async () => {
     await using at = await open();
     const many = Object.fromEntries(
