@@ -53,6 +53,13 @@ describe.each(builtIn.map((agentType) => [agentType.name, agentType] as const))(
       expect(spoken.filter((name) => !known.includes(name))).toEqual([]);
     });
 
+    test('says in its file what it reads, what it may change, what it costs and where it ends', () => {
+      const [, section = ''] = prompt.split('## Reads, changes, costs, limits');
+      const words = section.split(/\n## /)[0] ?? '';
+      for (const word of [/read/i, /change/i, /cost/i, /limit|at most|cannot| not /i])
+        expect(words).toMatch(word);
+    });
+
     test('is told of every tool that it has', () => {
       expect(listedTools(agentType).filter((name) => !prompt.includes(`\`${name}\``))).toEqual([]);
     });
