@@ -10,6 +10,8 @@ export const { Task, AgentOutput, ListAgents, SendMessage, DecideApproval, KillA
   libraryWorld(),
 );
 
+/** `sleep(30000)` resolves after 30 seconds: for programs that look now and then. */
+export { setTimeout as sleep } from 'node:timers/promises';
 export { AgentsError } from './http/agents-error.ts';
 export { AgentList } from './library/agent-list.ts';
 export type { TaskOptions } from './library/create-library.ts';
