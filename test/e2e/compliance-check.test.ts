@@ -68,13 +68,13 @@ describe('infrastructure-security-agent in rehearsal', () => {
     expect({ status, exit_code }).toEqual({ status: 'completed', exit_code: 2 });
     expect(texts).toContainEqual(
       expect.stringContaining(
-        '[RESULT] Compliance check incomplete: 2 things in accounts not assessed; ' +
+        '[RESULT] Compliance check incomplete: 3 things in accounts not assessed; ' +
           'company security policies not assessed: reading them takes a model',
       ),
     );
     expect(texts).toEqual(
       expect.arrayContaining([
-        `Assessed 40 controls in 4 of 5 accounts and 8 regions: ${gapsIn(true)} gaps; 2 things not assessed`,
+        `Assessed 40 controls in 4 of 5 accounts and 8 regions: ${gapsIn(true)} gaps; 3 things not assessed`,
         `SOC 2: ${countsOf('soc2', true)}`,
         `HIPAA: ${countsOf('hipaa', true)}`,
         expect.stringContaining(`[WARNING] Could not check resources of account ${refusing} (acquired)`),

@@ -11,7 +11,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, it) =
 
 describe.each([
   ['lets agents into every account', false],
-  ['has one account and one call that are refused', true],
+  ['has an account and a call that are refused, and a rule without data', true],
 ])('an organisation of 5 accounts and 8 regions that %s', (_, refuses) => {
   let session: PostureSession;
   let result: ToolResult;
@@ -55,7 +55,7 @@ describe.each([
     const all = words.length;
     expect(result.content.split('\n')[0]).toBe(
       `Assessed ${all} controls in ${refuses ? 4 : 5} of 5 accounts and 8 regions: ${gaps} gaps; ` +
-        `${refuses ? '2 things' : '0 things'} not assessed`,
+        `${refuses ? '3 things' : '0 things'} not assessed`,
     );
     const soc2 = Object.entries(expectedVerdicts(refuses)).filter(([key]) => key.startsWith('soc2 '));
     const counted = ['pass', 'fail', 'partly', 'not assessed', 'not applicable'].map(
@@ -104,8 +104,12 @@ describe.each([
         what: `resources of account ${refusing} (acquired)`,
         why: expect.stringContaining('AccessDenied'),
       }),
+      expect.objectContaining({
+        what: `1 rule of Operational-Best-Practices-for-HIPAA-Security (account ${accounts[0].id}, us-east-1)`,
+        why: 'AWS Config has no data for rule-2',
+      }),
     ];
-    expect(report.not_assessed).toHaveLength(refuses ? 2 : 0);
+    expect(report.not_assessed).toHaveLength(refuses ? 3 : 0);
     expect(report.not_assessed).toEqual(expect.arrayContaining(refuses ? expected : []));
     expect(result.notChecked).toEqual(report.not_assessed);
   });

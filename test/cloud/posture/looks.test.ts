@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Cloud } from '#lambdas/ports/cloud.ts';
+import type { Control } from '#lambdas/tools/cloud/posture/catalogue/control.ts';
 import type { Look } from '#lambdas/tools/cloud/posture/look.ts';
 import { seeBuckets } from '#lambdas/tools/cloud/posture/looks/buckets.ts';
+import { seeConformancePack } from '#lambdas/tools/cloud/posture/looks/conformance-pack.ts';
 import { seeListeners } from '#lambdas/tools/cloud/posture/looks/listeners.ts';
+import { judge, resultsOf } from '#lambdas/tools/cloud/posture/verdict.ts';
 import { manualClock } from '#test/fakes/manual-clock.ts';
 
 async function seen(look: Look, answers: Record<string, unknown>) {
@@ -45,6 +48,41 @@ describe('buckets', () => {
     expect(all.find(({ check }) => check === 'bucket-encryption')?.short).toEqual([
       { resource: 'b', what: 'not set' },
     ]);
+  });
+});
+
+describe('a HIPAA conformance pack', () => {
+  const control: Control = { id: 'x', framework: 'hipaa', title: 'x', checks: ['hipaa-pack'] };
+  const judged = async (...types: string[]) => {
+    const rules = types.map((ComplianceType, at) => ({ ConfigRuleName: `rule-${at}`, ComplianceType }));
+    const sightings = await seen(seeConformancePack, {
+      DescribeConformancePackStatus: { ConformancePackStatusDetails: [{ ConformancePackName: 'hipaa' }] },
+      DescribeConformancePackCompliance: { ConformancePackRuleComplianceList: rules },
+    });
+    const places = sightings.map((it) => ({ ...it, account: '111111111111', region: 'eu-west-1' }));
+    const { verdict, ...counts } = judge(control, resultsOf(new Set(['hipaa-pack']), places));
+    return { verdict, seen: counts.seen, gaps: sightings.flatMap(({ gaps }) => gaps) };
+  };
+  const whatIsMissing = (counted: string) => `${counted} of hipaa (account 111111111111, eu-west-1)`;
+
+  test('whose rules are all met passes', async () => {
+    expect(await judged('COMPLIANT', 'COMPLIANT')).toEqual({ verdict: 'pass', seen: 2, gaps: [] });
+  });
+
+  test('with rules that have no data is met in part at best, and names them', async () => {
+    expect(await judged('INSUFFICIENT_DATA', 'COMPLIANT', 'INSUFFICIENT_DATA')).toMatchObject({
+      ...{ verdict: 'partly', seen: 1 },
+      gaps: [{ what: whatIsMissing('2 rules'), why: 'AWS Config has no data for rule-0, rule-2' }],
+    });
+  });
+
+  test('fails by a rule that is broken, whatever has no data', async () => {
+    const told = await judged('NON_COMPLIANT', 'INSUFFICIENT_DATA');
+    expect(told).toMatchObject({ verdict: 'fail', seen: 1, gaps: [{ what: whatIsMissing('1 rule') }] });
+  });
+
+  test('without data for any rule is not assessed', async () => {
+    expect(await judged('INSUFFICIENT_DATA')).toMatchObject({ verdict: 'not assessed', seen: 0 });
   });
 });
 

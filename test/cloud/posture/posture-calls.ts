@@ -17,7 +17,15 @@ export function postureCalls({ refuses }: { refuses: boolean }): RecordedCall[] 
     ...accountCalls(id, a),
     ...regions.flatMap((region, r) => regionCalls(id, region, a * regions.length + r)),
   ]);
-  return [...entering, ...(refuses ? calls.map(refuseOne) : calls)];
+  return [...entering, ...(refuses ? calls.map(refuseOne).map(withholdData) : calls)];
+}
+
+/** Where an account refuses, AWS Config has no data for the middle one of five rules either. */
+function withholdData(call: RecordedCall): RecordedCall {
+  if (call.operation !== 'DescribeConformancePackCompliance') return call;
+  const types = ['COMPLIANT', 'NON_COMPLIANT', 'INSUFFICIENT_DATA', 'NON_COMPLIANT', 'COMPLIANT'];
+  const rules = types.map((ComplianceType, at) => ({ ConfigRuleName: `rule-${at}`, ComplianceType }));
+  return { ...call, output: { ConformancePackRuleComplianceList: rules } };
 }
 
 function refuseOne(call: RecordedCall): RecordedCall {

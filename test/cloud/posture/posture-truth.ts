@@ -33,6 +33,10 @@ export function postureTruth(calls: readonly RecordedCall[], refuses: boolean): 
     for (const [check, count] of truth) {
       count.places_not_assessed = ofAccounts.has(check) ? 1 : regions.length;
       if (check === 'volume-encryption') count.places_not_assessed += 1;
+      // The one place with a pack, for the rule in it that has no data.
+      if (check === 'hipaa-pack' && rulesOfPacks(calls).includes('INSUFFICIENT_DATA')) {
+        count.places_not_assessed += 1;
+      }
     }
   }
   return truth;
@@ -142,6 +146,25 @@ function countRegion({ operation, output, error, input }: RecordedCall, add: Add
   if (operation === 'DescribeConformancePackCompliance') add('hipaa-pack', 0, 0);
 }
 
+/** How each rule stands, of HIPAA packs where they are deployed. */
+function rulesOfPacks(calls: readonly RecordedCall[]): unknown[] {
+  const listed = calls.filter(
+    ({ operation, output }) =>
+      operation === 'DescribeConformancePackStatus' && JSON.stringify(output).includes('HIPAA'),
+  );
+  return listed.flatMap(({ account, region }) => {
+    const told = calls.filter(
+      (it) =>
+        it.operation === 'DescribeConformancePackCompliance' &&
+        it.account === account &&
+        it.region === region,
+    );
+    return told.flatMap(({ output }) =>
+      rows(raw(output)['ConformancePackRuleComplianceList']).map((it) => it['ComplianceType']),
+    );
+  });
+}
+
 /** What takes several answers together. */
 function countLinked(calls: readonly RecordedCall[], add: Add): void {
   const of = (operation: string) => calls.filter((call) => call.operation === operation);
@@ -149,8 +172,9 @@ function countLinked(calls: readonly RecordedCall[], add: Add): void {
     a.account === b.account && a.region === b.region && JSON.stringify(a.input) === JSON.stringify(b.input);
   const here = (operation: string, call: RecordedCall) =>
     of(operation).filter((it) => it.account === call.account && it.region === call.region);
-  // Of the five rules of the one pack there is, one says nothing and two are broken.
-  add('hipaa-pack', 4, 2);
+  for (const rule of rulesOfPacks(calls)) {
+    if (rule !== 'INSUFFICIENT_DATA') add('hipaa-pack', 1, rule === 'NON_COMPLIANT' ? 1 : 0);
+  }
   for (const summary of of('GetAccountSummary')) {
     const status = of('GetTrailStatus').find(({ account }) => account === summary.account);
     const trails = of('DescribeTrails').find(({ account }) => account === summary.account);

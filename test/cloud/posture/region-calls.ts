@@ -87,7 +87,7 @@ function detectionCalls(
 function packCalls(isThere: boolean, call: Call): RecordedCall[] {
   const name = 'Operational-Best-Practices-for-HIPAA-Security';
   const names = isThere ? [{ ConformancePackName: 'other' }, { ConformancePackName: name }] : [];
-  const types = ['COMPLIANT', 'NON_COMPLIANT', 'INSUFFICIENT_DATA', 'NON_COMPLIANT', 'COMPLIANT'];
+  const types = ['COMPLIANT', 'NON_COMPLIANT', 'COMPLIANT', 'NON_COMPLIANT', 'COMPLIANT'];
   const rules = types.map((ComplianceType, at) => ({ ConfigRuleName: `rule-${at}`, ComplianceType }));
   return [
     call(

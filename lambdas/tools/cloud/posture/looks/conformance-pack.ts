@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { askAll } from '#lambdas/tools/cloud/ask.ts';
+import { askAll, type Gap } from '#lambdas/tools/cloud/ask.ts';
 import { callIn, type Look, type Place, type Sighting, unseen } from '../look.ts';
+import { listOf } from '../report/list-of.ts';
 
 const packsSchema = z.object({
   ConformancePackStatusDetails: z.array(z.object({ ConformancePackName: z.string() })).default([]),
@@ -36,7 +37,7 @@ export const seeConformancePack: Look = {
   },
 };
 
-/** Rules without data say nothing: they are neither met nor broken. */
+/** Rules without data are neither met nor broken: nobody looked, so they count as not seen. */
 async function seePack(place: Place, name: string): Promise<Sighting> {
   const { items, gaps } = await askAll(
     place.cloud,
@@ -54,5 +55,18 @@ async function seePack(place: Place, name: string): Promise<Sighting> {
   const known = items.filter(({ ComplianceType }) => ComplianceType !== 'INSUFFICIENT_DATA');
   const broken = known.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT');
   const short = broken.map(({ ConfigRuleName }) => ({ resource: ConfigRuleName, what: `of ${name}` }));
-  return { check: 'hipaa-pack', seen: known.length, short, gaps };
+  const unknown = items.filter((rule) => !known.includes(rule)).map(({ ConfigRuleName }) => ConfigRuleName);
+  return {
+    ...{ check: 'hipaa-pack', seen: known.length, short },
+    gaps: unknown.length === 0 ? gaps : [...gaps, withoutData(place, name, unknown)],
+  };
+}
+
+function withoutData({ account, region }: Place, pack: string, rules: readonly string[]): Gap {
+  const counted = `${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}`;
+  return {
+    ...{ code: 'InsufficientData', what: `${counted} of ${pack} (account ${account.id}, ${region})` },
+    why: `AWS Config has no data for ${listOf(rules)}`,
+    remedy: 'See in AWS Config why they are not evaluated: nothing that they apply to, or not recorded',
+  };
 }

@@ -3,9 +3,7 @@ import { type Control, frameworkNames } from '../catalogue/control.ts';
 import { checks } from '../checks.ts';
 import { inTemplates } from '../templates.ts';
 import type { CheckResult } from '../verdict.ts';
-
-/** Named in a finding; all of them are in `controls.json`. */
-const mostNamed = 5;
+import { listOf } from './list-of.ts';
 
 /**
  * One finding for each check and place that falls short. Its path is the place: `aws/111122223333/eu-west-1`.
@@ -24,12 +22,6 @@ export function findingsOf(results: readonly CheckResult[], controls: readonly C
       reference: referenceOf(controls.filter((control) => control.checks.includes(check))),
     }));
   });
-}
-
-/** `a, b and 3 more` */
-export function listOf(names: readonly string[], most = mostNamed): string {
-  const shown = names.slice(0, most).join(', ');
-  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 
 function referenceOf(controls: readonly Control[]): string {

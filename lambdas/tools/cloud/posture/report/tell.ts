@@ -2,7 +2,7 @@ import { onOneLine } from '#shared/agent/output.ts';
 import { severities } from '#shared/findings/finding.ts';
 import { type Framework, frameworkNames } from '../catalogue/control.ts';
 import { verdicts } from '../verdict.ts';
-import { listOf } from './findings.ts';
+import { listOf } from './list-of.ts';
 import type { Report } from './report.ts';
 
 const mostGaps = 40;
