@@ -1,4 +1,5 @@
-import type { StopReason, ToolCall } from '#shared/agent/conversation.ts';
+import type { ToolCall } from '#shared/agent/conversation.ts';
+import type { StopReason } from '#shared/agent/stop-reasons.ts';
 
 /** One turn of a language model. Adapters keep no state between turns: the request carries all of it. */
 export interface Model {

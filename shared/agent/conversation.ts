@@ -1,22 +1,13 @@
 import * as z from 'zod';
 import { findingSchema, notCheckedSchema } from '../findings/finding.ts';
+import { limits } from './limits.ts';
 import type { Message } from './message.ts';
+import { stopReasons } from './stop-reasons.ts';
 import { usageSchema } from './usage.ts';
 
-export const stopReasons = [
-  'end_turn',
-  'tool_use',
-  'max_tokens',
-  'pause_turn',
-  'refusal',
-  'model_context_window_exceeded',
-  'stop_sequence',
-] as const;
-export type StopReason = (typeof stopReasons)[number];
-
 export const toolCallSchema = z.object({
-  id: z.string().min(1).max(256),
-  name: z.string().min(1).max(256),
+  id: z.string().min(1).max(limits.callNameChars),
+  name: z.string().min(1).max(limits.callNameChars),
   input: z.unknown(),
 });
 export type ToolCall = z.infer<typeof toolCallSchema>;

@@ -38,6 +38,8 @@ export const limits = {
   /** Lines in one answer of the search through everybody's output. */
   teamLines: { default: 100, max: 1_000 },
   listPage: { default: 50, max: 200 },
+  /** Of a tool call's id, and of the name that it calls. */
+  callNameChars: 256,
   /** Tool calls of one reply that are run. */
   callsPerTurn: 64,
   /** Lines that one reply, or the tools of one turn, may write; far more than its tokens allow. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type StopReason, stopReasons, type Turn } from '#shared/agent/conversation.ts';
+import type { Turn } from '#shared/agent/conversation.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { nudgeAfter } from '#shared/agent/nudges.ts';
+import { type StopReason, stopReasons } from '#shared/agent/stop-reasons.ts';
 import { asked, call, decide, minuteMs, reasonOf, said } from './deciding.ts';
 
 const finish = call('finish', { exit_code: 0, summary: 'All is well' });

@@ -1,5 +1,6 @@
-import type { StopReason, ToolCall, Turn } from '#shared/agent/conversation.ts';
+import type { ToolCall, Turn } from '#shared/agent/conversation.ts';
 import { type Decision, decideNext, type LoopView } from '#shared/agent/decide-next.ts';
+import type { StopReason } from '#shared/agent/stop-reasons.ts';
 import { turnOf } from '#test/contracts/agent-samples.ts';
 
 const at = '2026-11-22T12:00:00.000Z';

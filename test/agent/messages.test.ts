@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { StopReason, Turn } from '#shared/agent/conversation.ts';
+import type { Turn } from '#shared/agent/conversation.ts';
 import { type Decision, decideNext } from '#shared/agent/decide-next.ts';
 import { ownerSchema } from '#shared/agent/ids.ts';
 import { deliveredLine, type Message, unheardLines } from '#shared/agent/message.ts';
+import type { StopReason } from '#shared/agent/stop-reasons.ts';
 import { waitingMessages } from '#shared/agent/waiting-messages.ts';
 import { turnOf } from '#test/contracts/agent-samples.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '#local/rehearsal/faults.ts';
 import { call, type Playbook, say } from '#local/rehearsal/playbook.ts';
-import { stopReasons } from '#shared/agent/conversation.ts';
+import { stopReasons } from '#shared/agent/stop-reasons.ts';
 import { listen, never } from '#test/contracts/model.contract.ts';
 import { requestFor, startSetting } from '#test/rehearsal/setting.ts';
 

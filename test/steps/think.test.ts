@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { StopReason, ToolCall } from '#shared/agent/conversation.ts';
+import type { ToolCall } from '#shared/agent/conversation.ts';
 import { makeEnd } from '#shared/agent/end.ts';
 import { limits } from '#shared/agent/limits.ts';
+import type { StopReason } from '#shared/agent/stop-reasons.ts';
 import { fakeReply, silentAfter, textReply, toolReply } from '#test/fakes/fake-model.ts';
 import { answering, callOf, finishCall, setUp } from './setting.ts';
 

@@ -1,7 +1,9 @@
 import type { Usage } from '@anthropic-ai/sdk/resources/messages';
 import { ModelError, type ModelReply, type ModelUsage } from '#lambdas/ports/model.ts';
-import { type StopReason, stopReasons, type ToolCall, toolCallSchema } from '#shared/agent/conversation.ts';
+import type { ToolCall } from '#shared/agent/conversation.ts';
+import { limits } from '#shared/agent/limits.ts';
 import { rehearsalMessagePrefix } from '#shared/agent/rehearsal.ts';
+import { type StopReason, stopReasons } from '#shared/agent/stop-reasons.ts';
 import type { ReplyReader } from './reply-reader.ts';
 
 /** @throws {ModelError} when the reply is broken, or ended for a reason that this product does not know. */
@@ -54,10 +56,14 @@ const maxCalls = 1_000;
 
 /** @throws {ModelError} for calls that could not be told apart, or not be stored. */
 function checkCalls(calls: readonly ToolCall[], requestId: string): void {
-  const isReadable = calls.every((call) => toolCallSchema.safeParse(call).success);
+  const isReadable = calls.every(({ id, name }) => isName(id) && isName(name));
   const isDistinct = new Set(calls.map(({ id }) => id)).size === calls.length;
   if (isReadable && isDistinct && calls.length <= maxCalls) return;
   throw new ModelError('bad_request', 'The model asked for tools in a way that cannot be followed', {
     requestId,
   });
+}
+
+function isName(text: string): boolean {
+  return text.length >= 1 && text.length <= limits.callNameChars;
 }
