@@ -5,7 +5,7 @@ import type { ThreadSettings } from './protocol.ts';
 import { createThreadedModel, type ThreadedModel } from './threaded-model.ts';
 
 // The way to the thread and back costs a turn about half a millisecond: worth it once calls wait for each other.
-const callsBeside = 4;
+const callsBeside = 2;
 
 /** The Messages API: the first few calls at a time from this thread, all others from one of their own. */
 export function createRelievedModel(settings: ThreadSettings): ThreadedModel {
