@@ -25,6 +25,7 @@ import { createSqliteAgentStore } from './adapters/sqlite/agent-store.ts';
 import { type Database, openDatabase } from './adapters/sqlite/database.ts';
 import { createSqliteOutputSearch } from './adapters/sqlite/output-search.ts';
 import { purgeExpired } from './adapters/sqlite/purge.ts';
+import { createTemplateChecks } from './adapters/template-rules/check-templates.ts';
 import { createRelievedModel } from './adapters/threaded-model/relieved-model.ts';
 import type { ThreadedModel } from './adapters/threaded-model/threaded-model.ts';
 import { createStepHandlers } from './step-handlers.ts';
@@ -131,6 +132,7 @@ function stepDependencies(
     openCloud: world.openCloud,
     ...(world.openStacks === undefined ? {} : { openStacks: world.openStacks }),
     openLogs: world.openLogs,
+    checkTemplates: createTemplateChecks(world),
     openWorkspace,
     sandbox: openSandbox(world, options, openWorkspace),
     toolbox: createToolbox(allTools.map(bindTool)),

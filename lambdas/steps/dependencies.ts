@@ -12,6 +12,7 @@ import type { Model } from '../ports/model.ts';
 import type { OutputSearch } from '../ports/output-search.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import type { OpenStacks } from '../ports/stacks.ts';
+import type { CheckTemplates } from '../ports/template-rules.ts';
 import type { ToolSettings } from '../tools/tool.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -29,6 +30,8 @@ export interface StepDependencies {
   openLogs?: OpenLogs;
   /** Only where tools deploy. */
   openStacks?: OpenStacks;
+  /** Only where a pack of rules for templates is installed. */
+  checkTemplates?: CheckTemplates;
   /** Only where tools run commands. */
   sandbox?: Sandbox;
   toolbox: Toolbox;

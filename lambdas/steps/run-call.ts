@@ -41,6 +41,7 @@ export async function runCall(
     },
     ...{ cloud, kept, found, logs: deps.openLogs?.(record.agent_id) ?? noLogs },
     ...(deps.openStacks === undefined ? {} : { stacks: deps.openStacks(record.agent_id) }),
+    ...(deps.checkTemplates === undefined ? {} : { checkTemplates: deps.checkTemplates }),
     ...(deps.sandbox === undefined ? {} : { sandbox: deps.sandbox }),
     ...(record.workspace === undefined ? {} : { workspaceId: record.workspace }),
     progress: progressInto(deps, writer, { isGoingOn: earlier !== undefined }),

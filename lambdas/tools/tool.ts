@@ -9,6 +9,7 @@ import type { Cloud } from '../ports/cloud.ts';
 import type { LogSources } from '../ports/log-source.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import type { Stacks } from '../ports/stacks.ts';
+import type { CheckTemplates } from '../ports/template-rules.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /**
@@ -43,6 +44,8 @@ export interface ToolContext {
   cloud: Cloud;
   /** What may be changed in it; not there for families that deploy nothing. */
   stacks?: Stacks;
+  /** Holds templates against a pack of rules; not there where none is installed. */
+  checkTemplates?: CheckTemplates;
   /** Logs to read; none for families that read none. */
   logs: LogSources;
   /** Aborted on the tool's timeout, the agent's deadline and a kill. Long loops look at it. */

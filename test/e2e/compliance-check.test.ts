@@ -68,7 +68,7 @@ describe('infrastructure-security-agent in rehearsal', () => {
     expect({ status, exit_code }).toEqual({ status: 'completed', exit_code: 2 });
     expect(texts).toContainEqual(
       expect.stringContaining(
-        '[RESULT] Compliance check incomplete: 3 things in accounts not assessed; ' +
+        '[RESULT] Compliance check incomplete: 3 things not assessed; ' +
           'company security policies not assessed: reading them takes a model',
       ),
     );

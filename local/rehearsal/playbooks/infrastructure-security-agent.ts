@@ -57,7 +57,7 @@ function endingOf({ prompt }: Brief, { hasWorkspace, scans, assessed }: Done): E
   const missing = [
     ...(isAssessed ? [] : [`assess_controls: ${firstLine(assessed?.text ?? 'no answer')}`]),
     ...errors,
-    ...(unseen > 0 ? [`${unseen} ${unseen === 1 ? 'thing' : 'things'} in accounts not assessed`] : []),
+    ...(unseen > 0 ? [`${unseen} ${unseen === 1 ? 'thing' : 'things'} not assessed`] : []),
     ...(asksForOwnPolicy(prompt)
       ? ['company security policies not assessed: reading them takes a model']
       : []),

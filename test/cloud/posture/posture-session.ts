@@ -2,7 +2,7 @@ import type { Cloud } from '#lambdas/ports/cloud.ts';
 import { reportSchema } from '#lambdas/tools/cloud/posture/report/report.ts';
 import { postureTools } from '#lambdas/tools/cloud/posture/tools.ts';
 import { checkKept } from '#lambdas/tools/kept.ts';
-import type { ToolContext, ToolResult } from '#lambdas/tools/tool.ts';
+import { type ToolContext, ToolError, type ToolResult } from '#lambdas/tools/tool.ts';
 import { bindTool } from '#lambdas/tools/toolbox.ts';
 import { createRecordedCloud } from '#local/adapters/cloud/recorded-cloud.ts';
 import { recordingOf } from '#local/adapters/cloud/recording.ts';
@@ -26,6 +26,7 @@ export function sessionIn(cloud: Cloud, parts: Partial<ToolContext> = {}): Postu
   const progress: string[] = [];
   const context = toolContext({
     cloud,
+    workspace: () => Promise.reject(new ToolError('started without a workspace')),
     kept: (of) => kept.get(of) ?? [],
     progress: (text) => void progress.push(text),
     ...parts,

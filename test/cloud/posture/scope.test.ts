@@ -126,7 +126,9 @@ describe('an assessment', () => {
     });
     expect(result.findings?.filter(({ rule_id }) => rule_id === 'posture/listener-tls')).toEqual([]);
     expect(result.content).toContain('Templates: 1 of the gaps stands in infrastructure code');
-    expect(result.content).toContain("Not checked: templates with cdk-nag's HIPAA pack.");
+    expect(result.content).toContain(
+      'cdk-nag’s HIPAA pack on templates: there is no workspace with templates.',
+    );
   });
 });
 

@@ -5,11 +5,12 @@ import type { Gap } from '../ask.ts';
 import { controlsOf } from './catalogue/catalogue.ts';
 import type { Control, Framework } from './catalogue/control.ts';
 import { filesOf } from './report/files.ts';
-import { findingsOf } from './report/findings.ts';
-import { checkRow, controlRow, listingAtMost, type Report } from './report/report.ts';
+import { findingsOf, findingsOfRules } from './report/findings.ts';
+import { checkRow, controlRow, listingAtMost, type Report, ruleRow } from './report/report.ts';
 import { tellReport } from './report/tell.ts';
 import { type Scope, scopeOf, type Wanted } from './scope.ts';
 import { type Seen, survey } from './survey.ts';
+import { checkTemplateRules, type TemplateRules } from './template-rules/check-template-rules.ts';
 import { inTemplates, seenInTemplates } from './templates.ts';
 import { judge, resultsOf } from './verdict.ts';
 
@@ -17,7 +18,10 @@ export interface AssessInput extends Wanted {
   frameworks: readonly Framework[];
 }
 
-type Context = Pick<ToolContext, 'cloud' | 'clock' | 'signal' | 'progress' | 'found' | 'startedAt'>;
+type Context = Pick<
+  ToolContext,
+  'cloud' | 'clock' | 'signal' | 'progress' | 'found' | 'startedAt' | 'workspace' | 'checkTemplates'
+>;
 
 /** Leaves time for the report before the tool's own end. */
 export const surveyMs = 11 * 60_000;
@@ -33,33 +37,41 @@ export async function assess(context: Context, input: AssessInput): Promise<Tool
   const scope = await scopeOf(context, input);
   const controls = controlsOf(input.frameworks);
   const checks = new Set(controls.flatMap((control) => control.checks));
-  const inAccounts = await survey({
+  const surveyed = survey({
     ...{ cloud, clock: { now: () => cloud.asOf(), sleep: clock.sleep.bind(clock) }, signal, scope, checks },
     isLate: () => clock.now().getTime() - context.startedAt.getTime() > surveyMs,
     onAccounts: () => progress(`Checked ${scope.accounts.length} accounts as a whole`),
     onRegion: (region, done) => progress(`Checked ${region} (${done} of ${scope.regions.length} regions)`),
   });
+  const [inAccounts, rules] = await Promise.all([surveyed, rulesFor(context, input)]);
   const seen = [...inAccounts, ...seenInTemplates(context.found().findings)];
   const results = resultsOf(checks, seen);
   const report: Report = {
     ...{ as_of: cloud.asOf().toISOString(), source: cloud.source, frameworks: [...input.frameworks] },
     ...{ accounts: accountsOf(scope), regions: scope.accounts.length === 0 ? [] : scope.regions },
-    controls: controls.map((control) => controlRow(judge(control, results))),
-    checks: results.map(checkRow),
-    not_assessed: notAssessed(seen),
+    controls: controls.map((control) => controlRow(judge(control, results, rules.results))),
+    checks: [...results.map(checkRow), ...rules.results.map(ruleRow)],
+    not_assessed: [...notAssessed(seen), ...rules.notChecked],
   };
   return {
     content: [
       ...tellReport(report),
       ...outsideOf(controls),
       aboutTemplates(seen),
+      rules.told,
       ...aboutSource(cloud),
     ].join('\n'),
-    findings: findingsOf(results, controls),
+    findings: [...findingsOf(results, controls), ...findingsOfRules(rules.results)],
     notChecked: report.not_assessed,
     kept: listingAtMost(report, mostKept),
     artifacts: filesOf(report),
   };
+}
+
+/** The pack is one for HIPAA alone. */
+async function rulesFor(context: Context, { frameworks }: AssessInput): Promise<TemplateRules> {
+  if (frameworks.includes('hipaa')) return checkTemplateRules(context);
+  return { results: [], notChecked: [], told: 'cdk-nag’s HIPAA pack was not asked for.' };
 }
 
 function accountsOf({ accounts, refused }: Scope): Report['accounts'] {
@@ -84,9 +96,9 @@ function outsideOf(controls: readonly Control[]): string[] {
   return outside.length === 0 ? [] : [`Outside of all tools, so never assessed here: ${outside.join(', ')}`];
 }
 
-/** Code never makes a control pass; that a pack of rules exists which was not run is said each time. */
+/** Code never makes a control pass. */
 function aboutTemplates(seen: readonly Seen[]): string {
   const gaps = seen.filter(({ account }) => account === inTemplates).length;
   const counted = `${gaps} of the gaps ${gaps === 1 ? 'stands' : 'stand'} in infrastructure code of the workspace`;
-  return `Templates: ${counted}, as scanned before. Not checked: templates with cdk-nag's HIPAA pack.`;
+  return `Templates: ${counted}, as scanned before.`;
 }

@@ -16,9 +16,21 @@ export interface CheckResult {
   unseenPlaces: number;
 }
 
+/** A rule of a pack that templates of the workspace do not meet, with what names its controls. */
+export interface RuleResult {
+  /** `cdk-nag/HIPAA.Security-S3BucketLoggingEnabled` */
+  id: string;
+  title: string;
+  /** Controls of HIPAA; some are in the catalogue. */
+  controls: string[];
+  places: { path: string; line: number; logicalId: string }[];
+}
+
 export interface ControlResult {
   control: Control;
   verdict: Verdict;
+  /** Rules of a pack that count as checks of it. */
+  rules: string[];
   seen: number;
   short: number;
   unseenPlaces: number;
@@ -41,15 +53,21 @@ export function resultsOf(wanted: ReadonlySet<CheckId>, all: readonly Seen[]): C
     });
 }
 
-/** A control by the results of its checks. */
-export function judge(control: Control, results: readonly CheckResult[]): ControlResult {
+/** A control by the results of its checks, and by the rules that name it: these are gaps, whatever else is met. */
+export function judge(
+  control: Control,
+  results: readonly CheckResult[],
+  broken: readonly RuleResult[] = [],
+): ControlResult {
+  const rules = broken.filter((it) => control.framework === 'hipaa' && it.controls.includes(control.id));
+  const inRules = sum(rules.map(({ places }) => places.length));
   const own = results.filter(({ check }) => control.checks.includes(check));
   const counts = {
-    seen: sum(own.map(({ seen }) => seen)),
-    short: sum(own.map(({ short }) => short.length)),
+    seen: sum(own.map(({ seen }) => seen)) + inRules,
+    short: sum(own.map(({ short }) => short.length)) + inRules,
     unseenPlaces: sum(own.map(({ unseenPlaces }) => unseenPlaces)),
   };
-  return { control, verdict: verdictOf(control, counts), ...counts };
+  return { control, verdict: verdictOf(control, counts), rules: rules.map(({ id }) => id), ...counts };
 }
 
 /**
@@ -58,7 +76,7 @@ export function judge(control: Control, results: readonly CheckResult[]): Contro
  */
 function verdictOf(
   { checks, beyond }: Control,
-  { seen, short, unseenPlaces }: Omit<ControlResult, 'control' | 'verdict'>,
+  { seen, short, unseenPlaces }: Omit<ControlResult, 'control' | 'verdict' | 'rules'>,
 ): Verdict {
   if (checks.length === 0) return 'not assessed';
   if (short > 0) return 'fail';

@@ -2,8 +2,9 @@ import type { Finding } from '#shared/findings/finding.ts';
 import { type Control, frameworkNames } from '../catalogue/control.ts';
 import { checks } from '../checks.ts';
 import { inTemplates } from '../templates.ts';
-import type { CheckResult } from '../verdict.ts';
+import type { CheckResult, RuleResult } from '../verdict.ts';
 import { listOf } from './list-of.ts';
+import { ruleRemedy, ruleSeverity } from './report.ts';
 
 /**
  * One finding for each check and place that falls short. Its path is the place: `aws/111122223333/eu-west-1`.
@@ -22,6 +23,16 @@ export function findingsOf(results: readonly CheckResult[], controls: readonly C
       reference: referenceOf(controls.filter((control) => control.checks.includes(check))),
     }));
   });
+}
+
+/** One finding for each rule and resource of a template, with every control that the pack names. */
+export function findingsOfRules(results: readonly RuleResult[]): Finding[] {
+  return results.flatMap(({ id, title, controls, places }) =>
+    places.map(({ path, line, logicalId }) => ({
+      ...{ rule_id: id, severity: ruleSeverity, path, line, title, evidence: logicalId },
+      ...{ remedy: ruleRemedy, reference: controls.map((it) => `HIPAA ${it}`).join(', ') },
+    })),
+  );
 }
 
 function referenceOf(controls: readonly Control[]): string {

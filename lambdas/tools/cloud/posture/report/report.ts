@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { notCheckedSchema, severities } from '#shared/findings/finding.ts';
 import { frameworks } from '../catalogue/control.ts';
 import { checks } from '../checks.ts';
-import { type CheckResult, type ControlResult, verdicts } from '../verdict.ts';
+import { inTemplates } from '../templates.ts';
+import { type CheckResult, type ControlResult, type RuleResult, verdicts } from '../verdict.ts';
 
 const count = z.int().nonnegative();
 
@@ -42,6 +43,7 @@ export type Report = z.output<typeof reportSchema>;
 export function controlRow({
   control,
   verdict,
+  rules,
   seen,
   short,
   unseenPlaces,
@@ -49,7 +51,7 @@ export function controlRow({
   const { id, framework, title, checks: needed, beyond } = control;
   return {
     ...{ framework, id, title, verdict, seen, gaps: short, places_not_assessed: unseenPlaces },
-    checks: [...needed],
+    checks: [...needed, ...rules],
     ...(beyond === undefined ? {} : { also_needs: beyond }),
   };
 }
@@ -59,6 +61,22 @@ export function checkRow({ check, seen, short, unseenPlaces }: CheckResult): Rep
   return {
     ...{ id: check, severity, title, remedy, seen, gaps: short.length, places_not_assessed: unseenPlaces },
     ...{ shortfalls: short, not_listed: 0 },
+  };
+}
+
+/** The pack does not grade its rules. */
+export const ruleSeverity = 'medium';
+export const ruleRemedy = 'Meet the rule in the template, or say why it does not apply.';
+
+/** A rule of a pack is a check of its own, in which only what falls short is seen. */
+export function ruleRow({ id, title, places }: RuleResult): Report['checks'][number] {
+  return {
+    ...{ id, severity: ruleSeverity, title, remedy: ruleRemedy },
+    ...{ seen: places.length, gaps: places.length, places_not_assessed: 0, not_listed: 0 },
+    shortfalls: places.map(({ path, line, logicalId }) => ({
+      ...{ account: inTemplates, region: 'workspace', resource: `${path}:${line}` },
+      what: `as written: ${logicalId}`,
+    })),
   };
 }
 
