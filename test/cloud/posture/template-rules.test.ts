@@ -148,8 +148,8 @@ describe('a checker', () => {
     });
   });
 
-  test('that a template keeps for ever is ended, and the template named', async () => {
-    // The time is up as soon as the checker's first verdict can be there: the clock is the test's.
+  test('that has not begun in time is ended, and nothing counts as checked', async () => {
+    // The clock is the test's: the time is up at once.
     const clock = { sleep: () => Promise.resolve() };
     const check = createTemplateChecks(
       { clock },
