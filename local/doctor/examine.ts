@@ -57,6 +57,13 @@ async function attempt(
   read: NeededRead,
   { paid, signal }: { paid: boolean; signal: AbortSignal },
 ): Promise<Examined> {
+  if (read.mayBeTried === false) {
+    return resultOf(
+      read,
+      'could not check',
+      'it is not tried, since it may change something; let IAM be asked',
+    );
+  }
   const { input, usd, namesNothing } = probeOf(read, cloud.asOf());
   if (usd !== undefined && !paid) {
     return resultOf(read, 'could not check', `trying it costs $${usd}: --paid does`);

@@ -1,17 +1,34 @@
 import type { CloudRead } from '#shared/deployment/cloud-reads.ts';
 import { agentReads } from '#shared/deployment/doctor-reads.ts';
+import { stackCalls } from '#shared/deployment/stack-calls.ts';
 
 /** A permission that agents need, and a call that shows whether it is there. */
 export interface NeededRead extends CloudRead {
   service: string;
   operation: string;
+  /** False where calls may change something: only IAM can tell then. */
+  mayBeTried?: false;
 }
+
+/** The one agent type that changes accounts; asked about by its name alone. */
+export const deployingAgent = 'aws-infrastructure-expert';
+
+const deployments = Object.entries(stackCalls.cloudformation).map(
+  ([operation, action]): NeededRead => ({
+    ...{ service: 'cloudformation', operation, action, mayBeTried: false },
+    ...{
+      agents: [deployingAgent],
+      why: 'to plan, execute and take back deployments of the stacks that you allow',
+    },
+  }),
+);
 
 /** By agent type, then by permission; without a type, those of all. */
 export function neededReads(agentType?: string): NeededRead[] {
   const all = Object.entries(agentReads).flatMap(([service, operations]) =>
     Object.entries(operations).map(([operation, read]): NeededRead => ({ service, operation, ...read })),
   );
+  if (agentType === deployingAgent) return deployments;
   return all.filter(({ agents }) => agentType === undefined || agents.includes(agentType));
 }
 
@@ -20,9 +37,13 @@ export function agentTypesThatRead(reads: readonly NeededRead[]): string[] {
   return [...new Set(reads.flatMap(({ agents }) => agents))].sort();
 }
 
-/** The policy that lets them, as IAM takes it. Most of these actions know no resource. */
+/** The policy that lets them, as IAM takes it. Most reads know no resource; deployments are for stacks alone. */
 export function readPolicy(reads: readonly NeededRead[]): string {
   const Action = [...new Set(reads.map(({ action }) => action))].sort();
-  const statement = { Sid: 'BackgroundAgentsRead', Effect: 'Allow', Action, Resource: '*' };
+  const isDeploying = reads.some(({ mayBeTried }) => mayBeTried === false);
+  const statement = {
+    ...{ Sid: isDeploying ? 'BackgroundAgentsDeploy' : 'BackgroundAgentsRead', Effect: 'Allow', Action },
+    Resource: isDeploying ? 'arn:aws:cloudformation:*:*:stack/*' : '*',
+  };
   return `${JSON.stringify({ Version: '2012-10-17', Statement: [statement] }, undefined, 2)}\n`;
 }

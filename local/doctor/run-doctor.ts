@@ -2,7 +2,7 @@ import type { Cloud } from '#lambdas/ports/cloud.ts';
 import type { DoctorReads } from '#shared/deployment/doctor-reads.ts';
 import { SettingsError } from '../runtime/settings.ts';
 import { examine } from './examine.ts';
-import { agentTypesThatRead, neededReads, readPolicy } from './needed-reads.ts';
+import { agentTypesThatRead, deployingAgent, neededReads, readPolicy } from './needed-reads.ts';
 import { exitCodeOf, showExamination } from './show-examination.ts';
 
 export interface DoctorOptions {
@@ -28,7 +28,7 @@ export interface DoctorWorld {
 export async function runDoctor(world: DoctorWorld, options: DoctorOptions): Promise<number> {
   const reads = neededReads(options.agent);
   if (reads.length === 0) {
-    const known = agentTypesThatRead(neededReads()).join(', ');
+    const known = [...agentTypesThatRead(neededReads()), deployingAgent].sort().join(', ');
     throw new SettingsError(
       `--agent is "${options.agent}"; agent types that look into accounts are ${known}.`,
     );
@@ -44,5 +44,7 @@ export async function runDoctor(world: DoctorWorld, options: DoctorOptions): Pro
   world.write(
     options.json === true ? `${JSON.stringify(found, undefined, 2)}\n` : showExamination(found, types),
   );
+  if (options.agent === undefined && options.json !== true)
+    world.write(`\nWhat deployments need is examined with --agent ${deployingAgent}.\n`);
   return exitCodeOf(found);
 }

@@ -117,6 +117,21 @@ describe('the doctor', () => {
     expect(results[0]?.because).toBe('CredentialsProviderError: no profile');
   });
 
+  test('asks IAM about deployments and tries none of their calls', async () => {
+    const { code, asked, out } = await doctor(
+      (_, operation) => (operation === 'GetCallerIdentity' ? session : refused),
+      { profile: 'mine', agent: 'aws-infrastructure-expert' },
+    );
+    expect(asked.map(([, operation]) => operation)).toEqual(['GetCallerIdentity', 'SimulatePrincipalPolicy']);
+    expect(code).toBe(2);
+    expect(out).toContain('aws-infrastructure-expert: 8 could not check');
+    expect(out).toContain('cloudformation:ExecuteChangeSet');
+    const policy = await doctor(() => refused, { policy: true, agent: 'aws-infrastructure-expert' });
+    expect(JSON.parse(policy.out).Statement).toMatchObject([
+      { Sid: 'BackgroundAgentsDeploy', Resource: 'arn:aws:cloudformation:*:*:stack/*' },
+    ]);
+  });
+
   test('prints a policy of exactly what agents read, without a profile and without a call', async () => {
     const { code, asked, out } = await doctor(() => refused, { policy: true });
     expect({ code, asked }).toEqual({ code: 0, asked: [] });
