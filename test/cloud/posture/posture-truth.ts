@@ -84,8 +84,8 @@ function countCredentials(content: string, add: Add): void {
     return Number.isNaN(time) ? instead === undefined || isOld(instead) : time < limit;
   };
   for (const line of Buffer.from(content, 'base64').toString().split('\n').slice(2)) {
-    const [, , , password, used, changed, mfa, ...keys] = line.split(',');
-    if (password === 'true') {
+    const [, , , signsIn, used, changed, mfa, ...keys] = line.split(',');
+    if (signsIn === 'true') {
       add('user-mfa', 1, mfa === 'true' ? 0 : 1);
       add('unused-credentials', 1, isOld(used, changed) ? 1 : 0);
     }
