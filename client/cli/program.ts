@@ -1,15 +1,6 @@
 import { Command } from 'commander';
 import { asTyped } from './as-typed.ts';
-import { addApprove } from './commands/approve.ts';
-import { addArtifacts } from './commands/artifacts.ts';
-import { addAudit } from './commands/audit.ts';
-import { addKill } from './commands/kill.ts';
-import { addList } from './commands/list.ts';
-import { addOutput } from './commands/output.ts';
-import { addSend } from './commands/send.ts';
-import { addTask } from './commands/task.ts';
-import { addTypes } from './commands/types.ts';
-import { addWait } from './commands/wait.ts';
+import { commands, namesIn } from './commands.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Run } from './run.ts';
 import { choosePaint, noPaint } from './view/paint.ts';
@@ -32,10 +23,19 @@ and AWS_SESSION_TOKEN.
 Exit codes: the agent's own for \`task\` and \`wait\`; ${ok} done, ${usage} wrong usage, ${unreachable} no platform, ${internal} internal,
 ${transient} try again later, ${forbidden} forbidden, ${interrupted} Ctrl-C. With --json, an error is {"error":{...}} on standard output.`;
 
-/** The command line as data; parsing it runs a command. Throws {CommanderError} instead of ending the process. */
-export function createProgram(run: Run): Command {
+/**
+ * The command line as data; parsing it runs a command. Throws {CommanderError} instead of ending the process.
+ * Only the commands that the arguments may mean are loaded, all of them where none is named: for the help.
+ */
+export async function createProgram(run: Run, argv: readonly string[] = []): Promise<Command> {
+  const program = createRoot(run);
+  for (const load of namesIn(argv).map((name) => commands[name])) (await load?.())?.(program, run);
+  return program;
+}
+
+function createRoot(run: Run): Command {
   const { out, err, env, version, command } = run.world;
-  const program = new Command('agents')
+  return new Command('agents')
     .description('Start, follow and stop background agents.')
     .version(version)
     .option('--json', 'print JSON: one document, or one object a line with --follow')
@@ -55,18 +55,4 @@ export function createProgram(run: Run): Command {
       getErrHasColors: () => choosePaint(env, err) !== noPaint,
     })
     .exitOverride();
-  for (const add of [
-    addTask,
-    addOutput,
-    addArtifacts,
-    addAudit,
-    addList,
-    addSend,
-    addApprove,
-    addKill,
-    addWait,
-    addTypes,
-  ])
-    add(program, run);
-  return program;
 }

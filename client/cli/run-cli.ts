@@ -12,15 +12,16 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
   const interruption = new AbortController();
   const stopListening = world.onInterrupt(() => interruption.abort(new Interrupted()));
   const run: Run = { world, signal: interruption.signal, exitCode: exitCodes.ok };
-  const program = createProgram(run);
+  let names: readonly string[] = [];
   try {
+    const program = await createProgram(run, argv);
+    names = program.commands.flatMap((command) => [command.name(), ...command.aliases()]);
     await program.parseAsync([...argv], { from: 'user' });
     return run.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
     // Called without a command: the help was printed instead of an error.
     if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
-    const names = program.commands.flatMap((command) => [command.name(), ...command.aliases()]);
     return fail(run.signal.aborted ? new Interrupted() : inOwnWords(error, argv, names), argv, world);
   } finally {
     stopListening();
