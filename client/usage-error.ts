@@ -1,10 +1,10 @@
+import { AgentsError } from './http/agents-error.ts';
+
 /** What the caller or the surroundings ask for can't be: nothing was sent. */
-export class UsageError extends Error {
+export class UsageError extends AgentsError {
   override readonly name = 'UsageError';
-  readonly remedy: string;
 
   constructor(message: string, remedy: string) {
-    super(message);
-    this.remedy = remedy;
+    super({ code: 'usage', message, remedy, retryable: false });
   }
 }

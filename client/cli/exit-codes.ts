@@ -44,7 +44,7 @@ export function exitCodeOf(error: unknown): number {
 
 function exitCodeOfCall({ code, status = 0, retryable }: AgentsError): number {
   if (['no_platform', 'connection_broken', 'timed_out'].includes(code)) return exitCodes.unreachable;
-  if (status === 401 || status === 403) return exitCodes.forbidden;
+  if (code === 'no_credentials' || status === 401 || status === 403) return exitCodes.forbidden;
   if (retryable) return exitCodes.transient;
   return status >= 400 && status < 500 ? exitCodes.usage : exitCodes.internal;
 }

@@ -1,13 +1,18 @@
 import { embeddedRegion, homeFolderOf } from '#shared/embedded/home.ts';
 import { AgentsError } from '../http/agents-error.ts';
-import type { Credentials, Endpoint } from '../http/signed-fetch.ts';
+import type { CredentialSource, Credentials, Endpoint } from '../http/signed-fetch.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Home, readHome } from './read-home.ts';
+import { noCredentials } from './renewing-credentials.ts';
 
 /** What a program's user may say of the platform; each wins over its variable. */
 export interface EndpointFlags {
   endpoint?: string | undefined;
   region?: string | undefined;
+  /** Of the AWS configuration; credentials of the environment count less. */
+  profile?: string | undefined;
+  /** To sign with, whatever the surroundings have. */
+  credentials?: CredentialSource | undefined;
 }
 
 /** Where a program runs: what names its platform. */
@@ -15,19 +20,30 @@ export interface Surroundings {
   env: Readonly<Record<string, string | undefined>>;
   /** The user's own folder: the embedded platform tells there where it is. */
   userFolder: string;
+  /**
+   * AWS's own order of looking for credentials, by profile or without one; the same source for the same profile.
+   * Missing where only the environment may be asked.
+   */
+  credentialChain?: (profile: string | undefined) => CredentialSource;
 }
 
 /**
- * The platform that flags or environment name, with credentials of the environment; else the embedded one in the
- * user's home, with its own.
- * @throws {UsageError} for an address without what belongs to it; {AgentsError} where no platform was started.
+ * The platform that flags or environment name; else the embedded one in the user's home, with its own credentials.
+ * Another one is signed for with those of the flags, of the environment, or of AWS's chain, which is asked
+ * once something is signed.
+ * @throws {UsageError} for an address without what belongs to it; {AgentsError} `no_platform` where none was started,
+ * `no_credentials` where there is nothing to sign with.
  */
 export async function findEndpoint(world: Surroundings, flags: EndpointFlags): Promise<Endpoint> {
   const url = flags.endpoint ?? setting(world, 'AGENTS_ENDPOINT');
   const home = await readHome(homeFolderOf(world.env, world.userFolder));
-  if (url !== undefined) return await namedEndpoint(world, { ...flags, endpoint: url }, home);
-  if (home.origin !== undefined && home.credentials !== undefined) {
-    return endpointOf(home.origin, flags.region ?? embeddedRegion, home.credentials);
+  if (url !== undefined) return namedEndpoint(world, { ...flags, endpoint: url }, home);
+  const { origin, credentials } = home;
+  if (origin !== undefined && credentials !== undefined) {
+    return {
+      ...{ url: origin, region: flags.region ?? embeddedRegion },
+      credentials: flags.credentials ?? (() => credentials),
+    };
   }
   throw new AgentsError({
     code: 'no_platform',
@@ -37,27 +53,32 @@ export async function findEndpoint(world: Surroundings, flags: EndpointFlags): P
   });
 }
 
-const loopback = ['127.0.0.1', 'localhost', '[::1]'];
-
-async function namedEndpoint(
+function namedEndpoint(
   world: Surroundings,
-  { endpoint, region }: { endpoint: string; region?: string | undefined },
+  flags: EndpointFlags & { endpoint: string },
   home: Home,
-): Promise<Endpoint> {
-  const url = URL.parse(endpoint);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
+): Endpoint {
+  const { endpoint } = flags;
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new UsageError(
       `${endpoint} is no address`,
       'It looks like https://abc123.execute-api.eu-central-1.amazonaws.com/prod.',
     );
   }
+  const { credentials } = home;
   const isHome = home.origin !== undefined && new URL(home.origin).origin === url.origin;
-  const credentials = (isHome ? home.credentials : undefined) ?? credentialsIn(world);
-  return endpointOf(endpoint, region ?? regionOf(url, world), credentials);
+  const own = isHome && credentials !== undefined ? () => credentials : undefined;
+  return {
+    ...{ url: endpoint, region: flags.region ?? regionOf(url, world) },
+    credentials: flags.credentials ?? own ?? credentialsFor(url, world, flags.profile),
+  };
 }
 
+const loopback = ['127.0.0.1', 'localhost', '[::1]'];
+
 function regionOf({ hostname }: URL, world: Surroundings): string {
-  const inName = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/.exec(hostname)?.[1];
+  const inName = /\.execute-api\.([a-z0-9-]+)\.(?:vpce\.)?amazonaws\.com/.exec(hostname)?.[1];
   const isHere = loopback.includes(hostname);
   const region =
     inName ??
@@ -66,21 +87,27 @@ function regionOf({ hostname }: URL, world: Surroundings): string {
   throw new UsageError(`the region of ${hostname} is not known`, 'Name it with --region or AWS_REGION.');
 }
 
-function credentialsIn(world: Surroundings): Credentials {
+/** Those of the environment are read here, so that no part of the AWS SDK is loaded for them. */
+function credentialsFor(
+  { hostname }: URL,
+  world: Surroundings,
+  profile: string | undefined,
+): CredentialSource {
+  const around = profile === undefined ? credentialsIn(world) : undefined;
+  if (around !== undefined) return () => around;
+  const isAws = profile !== undefined || !loopback.includes(hostname);
+  if (world.credentialChain !== undefined && isAws) {
+    return world.credentialChain(profile ?? setting(world, 'AWS_PROFILE'));
+  }
+  throw noCredentials('an endpoint needs credentials to sign with');
+}
+
+function credentialsIn(world: Surroundings): Credentials | undefined {
   const accessKeyId = setting(world, 'AWS_ACCESS_KEY_ID');
   const secretAccessKey = setting(world, 'AWS_SECRET_ACCESS_KEY');
   const sessionToken = setting(world, 'AWS_SESSION_TOKEN');
-  if (accessKeyId === undefined || secretAccessKey === undefined) {
-    throw new UsageError(
-      'an endpoint needs credentials to sign with',
-      'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN if there is one.',
-    );
-  }
+  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
   return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
-}
-
-function endpointOf(url: string, region: string, credentials: Credentials): Endpoint {
-  return { url, region, credentials: () => credentials };
 }
 
 /** An empty variable is one that is not set. */

@@ -36,8 +36,13 @@ import {
   type WorkspaceRequest,
   workspaceAnswerSchema,
 } from '#shared/contract/workspaces.ts';
-import { type ApiWorld, type CallOptions, createCall } from './api-call.ts';
-import type { Endpoint } from './signed-fetch.ts';
+import {
+  type ApiSettings,
+  type ApiWorld,
+  type CallOptions,
+  type Connection,
+  createCall,
+} from './api-call.ts';
 
 /** The API's calls as they are, answers checked. Each is safe to repeat, so each is repeated when it fails in passing. */
 export interface AgentsApi {
@@ -78,8 +83,12 @@ export interface AgentsApi {
 }
 
 /** Every method throws {AgentsError}, or the signal's reason once that aborts. */
-export function createAgentsApi(world: ApiWorld, endpoint: Endpoint): AgentsApi {
-  const call = createCall(world, endpoint);
+export function createAgentsApi(
+  world: ApiWorld,
+  connection: Connection,
+  settings: ApiSettings = {},
+): AgentsApi {
+  const call = createCall(world, connection, settings);
   return {
     task: (input, { idempotencyKey = world.uuid(), ...options } = {}) =>
       call('task', z.union([agentOutputSchema, taskAnswerSchema]), {

@@ -1,13 +1,42 @@
 import { errorBodySchema } from '#shared/contract/error-body.ts';
+import { type ErrorCode, errorCodes } from '#shared/contract/error-codes.ts';
+
+/** What goes wrong on this side, or in an answer that no platform of this version gives. */
+export const clientErrorCodes = [
+  /** What was asked for can't be: nothing was sent. */
+  'usage',
+  /** There is nothing to sign with. */
+  'no_credentials',
+  /** The folder can't become a workspace. */
+  'workspace',
+  /** Nothing answers at the address, or no address is known. */
+  'no_platform',
+  'connection_broken',
+  'timed_out',
+  /** The answer names another address: credentials are not taken there. */
+  'redirected',
+  'unreadable_answer',
+  /** There is no live stream here; `follow` then asks again and again. */
+  'no_stream',
+  /** Some of the agents waited for could not be asked. */
+  'wait_failed',
+  /** A code of a newer platform; `details.code` holds it. */
+  'other',
+] as const;
+export type ClientErrorCode = (typeof clientErrorCodes)[number];
+
+/** Every code that an error has: those of the API and those of the client. */
+export type AgentsErrorCode = ErrorCode | ClientErrorCode;
 
 export interface AgentsErrorFields {
-  /** The platform's own code, or a `ClientCode`. */
-  code: string;
+  code: AgentsErrorCode;
   message: string;
   /** What to do about it. */
   remedy: string;
   /** Whether the same call may succeed later. */
   retryable: boolean;
+  /** How long to leave the platform alone, as it said itself. */
+  retryAfterMs?: number | undefined;
   /** Finds the call in the platform's log. */
   requestId?: string | undefined;
   /** Of the HTTP answer; missing where there was none. */
@@ -16,24 +45,23 @@ export interface AgentsErrorFields {
   cause?: unknown;
 }
 
-/** Errors that never reached the platform, or whose answer nobody can read. */
-export type ClientCode = 'no_platform' | 'connection_broken' | 'timed_out' | 'unreadable_answer';
-
-/** Whatever goes wrong with a call. The message says what, the remedy what to do. */
+/** Whatever goes wrong with a call. The message says what, the remedy what to do; `code` is one of a closed set. */
 export class AgentsError extends Error {
-  override readonly name = 'AgentsError';
-  readonly code: string;
+  override readonly name: string = 'AgentsError';
+  readonly code: AgentsErrorCode;
   readonly remedy: string;
   readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
   readonly requestId: string | undefined;
   readonly status: number | undefined;
   readonly details: Record<string, unknown> | undefined;
 
   constructor(fields: AgentsErrorFields) {
-    super(fields.message, { cause: fields.cause });
+    super(fields.message, fields.cause === undefined ? undefined : { cause: fields.cause });
     this.code = fields.code;
     this.remedy = fields.remedy;
     this.retryable = fields.retryable;
+    this.retryAfterMs = fields.retryAfterMs;
     this.requestId = fields.requestId;
     this.status = fields.status;
     this.details = fields.details;
@@ -41,20 +69,51 @@ export class AgentsError extends Error {
 }
 
 /** The error in an answer that is no success; also when a gateway in between wrote it. */
-export async function errorOfAnswer(response: Response): Promise<AgentsError> {
-  const { status } = response;
-  const requestId = response.headers.get('x-amzn-requestid') ?? undefined;
+export async function errorOfAnswer(response: Response, now: number): Promise<AgentsError> {
+  const { status, headers } = response;
+  const requestId = headers.get('x-amzn-requestid') ?? undefined;
+  const retryAfterMs = waitAskedFor(headers.get('retry-after'), now);
+  if (status >= 300 && status < 400) return redirected(headers.get('location'), { requestId, status });
   const text = await response.text();
   const body = errorBodySchema.safeParse(parseJson(text));
-  if (body.success) return new AgentsError({ ...body.data.error, requestId, status });
+  if (body.success) {
+    const { code, details, ...rest } = body.data.error;
+    const known = isErrorCode(code)
+      ? { code, details }
+      : ({ code: 'other', details: { ...details, code } } as const);
+    return new AgentsError({ ...rest, ...known, retryAfterMs, requestId, status });
+  }
   return new AgentsError({
     code: 'unreadable_answer',
     message: `The answer was ${status}${text === '' ? '' : `: ${text.slice(0, 200)}`}`,
     remedy: 'Check that the address is the one of a platform, and look up the request id in its log.',
     retryable: [429, 502, 503, 504].includes(status),
-    requestId,
-    status,
+    ...{ retryAfterMs, requestId, status },
   });
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorCodes, code);
+}
+
+function redirected(
+  location: string | null,
+  answer: Pick<AgentsErrorFields, 'requestId' | 'status'>,
+): AgentsError {
+  return new AgentsError({
+    code: 'redirected',
+    message: `The answer was ${answer.status}: it is at ${location?.slice(0, 200) ?? 'another address'}`,
+    remedy: 'Name the address of the platform itself; what is signed for one address is not sent to another.',
+    retryable: false,
+    ...answer,
+  });
+}
+
+/** `Retry-After` is a number of seconds or a date; what is neither asks for nothing. */
+function waitAskedFor(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isFinite(ms) && ms > 0 ? ms : undefined;
 }
 
 /** @returns `undefined` for what is no JSON. */

@@ -15,6 +15,19 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** A platform, or how to look it up before each call: an embedded one may come back at another address. */
+export type Connection = Endpoint | (() => Promise<Endpoint>);
+
+/** What holds for every call. */
+export interface ApiSettings {
+  /** Aborts every call. */
+  signal?: AbortSignal | undefined;
+  /** For one answer; calls that wait for news take up to 25 seconds by themselves. Default: 40 seconds. */
+  timeoutMs?: number | undefined;
+  /** How often a call that failed in passing is made again; default: 3 times. */
+  retries?: number | undefined;
+}
+
 export interface CallParts extends CallOptions {
   /** Fills `{agent_id}` in the route's path. */
   agentId?: string;
@@ -32,23 +45,42 @@ export type Call = <T>(name: RouteName, schema: z.ZodType<T>, parts: CallParts) 
 /** Longer than the longest wait that the API takes part in. */
 const answerTimeoutMs = (limits.waitSeconds + 15) * 1000;
 
-/** Calls throw {AgentsError}, or the reason of the signal that they were given. */
-export function createCall(world: ApiWorld, endpoint: Endpoint): Call {
-  const signedFetch = createSignedFetch(world, endpoint);
-  return (name, schema, parts) => {
-    const { signal, body, headers = {} } = parts;
-    const request = {
-      ...targetOf(name, parts),
-      headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    };
+/** Calls throw {AgentsError}, or the reason of a signal that aborts. */
+export function createCall(world: ApiWorld, connection: Connection, settings: ApiSettings = {}): Call {
+  const { timeoutMs = answerTimeoutMs, retries } = settings;
+  return async (name, schema, parts) => {
+    const signal = eitherSignal(settings.signal, parts.signal);
+    signal?.throwIfAborted();
+    const endpoint = typeof connection === 'function' ? await connection() : connection;
+    const signedFetch = createSignedFetch(world, endpoint);
+    const request = requestOf(name, parts);
     const once = async () => {
-      const timeout = AbortSignal.timeout(answerTimeoutMs);
-      const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-      const send = () => signedFetch({ ...request, signal: either });
-      return parseAnswer(await exchange(send, { url: endpoint.url, signal }), schema);
+      const send = () => signedFetch({ ...request, signal: withTimeout(timeoutMs, signal) });
+      return parseAnswer(await exchange(send, { url: endpoint.url, now: world.now, signal }), schema);
     };
-    return retry(world, once, signal);
+    return await retry(world, once, { signal, retries });
+  };
+}
+
+/** Aborts when either does. */
+export function eitherSignal(
+  one: AbortSignal | undefined,
+  other: AbortSignal | undefined,
+): AbortSignal | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : AbortSignal.any([one, other]);
+}
+
+function withTimeout(ms: number, signal: AbortSignal | undefined): AbortSignal {
+  const timeout = AbortSignal.timeout(ms);
+  return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+}
+
+function requestOf(name: RouteName, parts: CallParts) {
+  const { body, headers = {} } = parts;
+  return {
+    ...targetOf(name, parts),
+    headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   };
 }
 
@@ -65,8 +97,11 @@ function targetOf(routeName: RouteName, { agentId = '', name = '', query = {} }:
   };
 }
 
-function parseAnswer<T>(answer: { text: string; requestId: string | undefined }, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(parseJson(answer.text));
+function parseAnswer<T>(
+  answer: { content: Uint8Array; requestId: string | undefined },
+  schema: z.ZodType<T>,
+): T {
+  const parsed = schema.safeParse(parseJson(new TextDecoder().decode(answer.content)));
   if (parsed.success) return parsed.data;
   throw new AgentsError({
     code: 'unreadable_answer',

@@ -3,9 +3,9 @@ import { AgentsError } from './agents-error.ts';
 import type { CallOptions } from './api-call.ts';
 
 /**
- * Asks for an agent type before much is packed and sent for it. Where the platform does not say which there are,
- * starting the agent will.
- * @throws {AgentsError} unknown_agent_type
+ * Asks for an agent type before much is packed and sent for it. Where the platform answers without saying which there
+ * are, starting the agent will.
+ * @throws {AgentsError} `unknown_agent_type`, or why there was no answer
  */
 export async function checkAgentType(
   api: Pick<AgentsApi, 'types'>,
@@ -13,7 +13,7 @@ export async function checkAgentType(
   options: CallOptions = {},
 ): Promise<void> {
   const answer = await api.types(options).catch((error: unknown) => {
-    if (error instanceof AgentsError) return undefined;
+    if (error instanceof AgentsError && error.status !== undefined) return undefined;
     throw error;
   });
   const known = answer?.agent_types.map((type) => type.name);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Artifact } from '#shared/agent/artifact.ts';
 import type { AgentsApi } from './agents-api.ts';
-import { AgentsError, errorOfAnswer } from './agents-error.ts';
+import { AgentsError } from './agents-error.ts';
 import type { ApiWorld, CallOptions } from './api-call.ts';
+import { exchange } from './exchange.ts';
 import { retry } from './retry.ts';
 
 /** A file that an agent made, and its bytes. */
@@ -18,12 +19,9 @@ export async function downloadArtifact(
   { signal }: CallOptions = {},
 ): Promise<DownloadedArtifact> {
   const { url, expires_at: _, ...artifact } = await api.artifact(agentId, name, { signal });
-  const get = async (): Promise<Uint8Array> => {
-    const response = await world.fetch(url, signal === undefined ? {} : { signal });
-    if (!response.ok) throw await errorOfAnswer(response);
-    return new Uint8Array(await response.arrayBuffer());
-  };
-  const content = await retry(world, get, signal);
+  const get = () => world.fetch(url, { redirect: 'manual', ...(signal && { signal }) });
+  const options = { url: new URL(url).origin, now: world.now, signal };
+  const { content } = await retry(world, () => exchange(get, options), { signal });
   if (createHash('sha256').update(content).digest('hex') !== artifact.sha256) throw otherBytes(name);
   return { ...artifact, content };
 }

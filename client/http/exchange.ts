@@ -1,18 +1,26 @@
 import { AgentsError, errorOfAnswer } from './agents-error.ts';
 
+export interface ExchangeOptions {
+  /** For messages: who was asked. */
+  url: string;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  signal?: AbortSignal | undefined;
+}
+
 /**
  * Sends a request and reads its answer to the end.
  * @throws {AgentsError} for an answer that is no success, and where none came; the signal's reason once it aborts.
  */
 export async function exchange(
   send: () => Promise<Response>,
-  { url, signal }: { url: string; signal?: AbortSignal | undefined },
-): Promise<{ text: string; requestId: string | undefined }> {
+  { url, now, signal }: ExchangeOptions,
+): Promise<{ content: Uint8Array; requestId: string | undefined }> {
   try {
     const response = await send();
-    if (!response.ok) throw await errorOfAnswer(response);
+    if (!response.ok) throw await errorOfAnswer(response, now());
     return {
-      text: await response.text(),
+      content: new Uint8Array(await response.arrayBuffer()),
       requestId: response.headers.get('x-amzn-requestid') ?? undefined,
     };
   } catch (error) {

@@ -7,26 +7,39 @@ export interface RetryWorld {
   random: () => number;
 }
 
-const attempts = 4;
+export interface RetryOptions {
+  signal?: AbortSignal | undefined;
+  /** How often a call is made again at most. */
+  retries?: number | undefined;
+}
+
+/** Four tries in all, within two seconds. */
+const defaultRetries = 3;
 const baseMs = 150;
 const maxMs = 5_000;
+/** Who is asked to wait for longer than this hears so, and decides. */
+const longestAskedMs = 60_000;
 
 /**
- * Calls again, with full jitter, while the error says that the same call may succeed in a moment. A caller
- * over its limit of agents is told at once: a slot frees in minutes, not in milliseconds.
+ * Calls again while the error says that the same call may succeed in a moment: with full jitter, and no sooner than
+ * the platform asked for. A caller over its limit of agents is told at once: a slot frees in minutes.
  */
-export async function retry<T>(world: RetryWorld, call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+export async function retry<T>(
+  world: RetryWorld,
+  call: () => Promise<T>,
+  { signal, retries = defaultRetries }: RetryOptions = {},
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await call();
     } catch (error) {
-      const isWorthIt =
-        error instanceof AgentsError &&
-        error.retryable &&
-        error.code !== 'too_many_agents' &&
-        attempt < attempts;
-      if (!isWorthIt) throw error;
-      await world.sleep(world.random() * Math.min(maxMs, baseMs * 2 ** attempt), signal);
+      if (!(error instanceof AgentsError) || attempt > retries || !isWorthIt(error)) throw error;
+      const pauseMs = world.random() * Math.min(maxMs, baseMs * 2 ** attempt);
+      await world.sleep(Math.max(pauseMs, error.retryAfterMs ?? 0), signal);
     }
   }
+}
+
+function isWorthIt({ retryable, code, retryAfterMs = 0 }: AgentsError): boolean {
+  return retryable && code !== 'too_many_agents' && retryAfterMs <= longestAskedMs;
 }

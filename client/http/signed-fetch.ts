@@ -5,15 +5,20 @@ import { NodeSha256 } from './node-sha256.ts';
 export interface Credentials {
   accessKeyId: string;
   secretAccessKey: string;
-  sessionToken?: string;
+  sessionToken?: string | undefined;
 }
+
+/**
+ * Asked for before each call, so that short-lived ones can be renewed.
+ * @param refused what the platform no longer takes: others, if there are any.
+ */
+export type CredentialSource = (refused?: Credentials) => Promise<Credentials> | Credentials;
 
 export interface Endpoint {
   /** Of the API, with its stage on AWS: `http://127.0.0.1:4311`, `https://….amazonaws.com/prod`. */
   url: string;
   region: string;
-  /** Asked for before each call, so that short-lived ones can be renewed. */
-  credentials: () => Promise<Credentials> | Credentials;
+  credentials: CredentialSource;
 }
 
 export interface ApiRequest {
@@ -35,23 +40,33 @@ export interface SignedFetchWorld {
 
 export type SignedFetch = (request: ApiRequest) => Promise<Response>;
 
-/** Sends requests signed with Signature Version 4 for `execute-api`; throws what `fetch` throws. */
+/** The signature is refused beyond five minutes; below, a difference is the answer's way. */
+const clockDifferenceMs = 4 * 60_000;
+
+/** What AWS, and the embedded platform like it, calls a signature or a token that is too old, too new or unknown. */
+const mayBeRenewed = ['ExpiredTokenException', 'InvalidSignatureException', 'UnrecognizedClientException'];
+
+/**
+ * Sends requests signed with Signature Version 4 for `execute-api`; throws what `fetch` throws. Where the platform
+ * refuses the signature, it is made once more: by the platform's clock if ours differs, and with other credentials
+ * if there are any. Redirections are answered, not followed.
+ */
 export function createSignedFetch(world: SignedFetchWorld, endpoint: Endpoint): SignedFetch {
   const root = new URL(endpoint.url);
-  const signer = new SignatureV4({
-    credentials: async () => endpoint.credentials(),
-    region: endpoint.region,
-    service: 'execute-api',
-    sha256: NodeSha256,
-  });
-  return async ({ method, path, query = {}, headers = {}, body, signal }) => {
+  const send = async (request: ApiRequest, { credentials, now }: SignedWith): Promise<Response> => {
+    const { method, path, query = {}, headers = {}, body, signal } = request;
     const fullPath = root.pathname.replace(/\/$/, '') + path;
-    const request = new HttpRequest({
+    const toSign = new HttpRequest({
       ...{ method, path: fullPath, query: { ...query }, hostname: root.hostname, protocol: root.protocol },
       headers: { ...headers, host: root.host },
       body: body ?? '',
     });
-    const signed = await signer.sign(request, { signingDate: new Date(world.now()) });
+    const { sessionToken, ...keys } = credentials;
+    const signer = new SignatureV4({
+      credentials: sessionToken === undefined ? keys : { ...keys, sessionToken },
+      ...{ region: endpoint.region, service: 'execute-api', sha256: NodeSha256 },
+    });
+    const signed = await signer.sign(toSign, { signingDate: new Date(now) });
     const { host: _setByFetch, ...sentHeaders } = signed.headers;
     return world.fetch(new URL(fullPath + searchOf(query), root), {
       ...{ method, headers: sentHeaders, redirect: 'manual' },
@@ -59,6 +74,42 @@ export function createSignedFetch(world: SignedFetchWorld, endpoint: Endpoint): 
       ...(signal === undefined ? {} : { signal }),
     });
   };
+  return async (request) => {
+    const credentials = await endpoint.credentials();
+    const response = await send(request, { credentials, now: world.now() });
+    if (!isRefused(response)) return response;
+    const differenceMs = clockDifference(response, world.now());
+    const others = differenceMs === 0 ? await endpoint.credentials(credentials) : credentials;
+    if (differenceMs === 0 && isSame(others, credentials)) return response;
+    await response.body?.cancel();
+    return await send(request, { credentials: others, now: world.now() + differenceMs });
+  };
+}
+
+interface SignedWith {
+  credentials: Credentials;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+function isRefused({ status, headers }: Response): boolean {
+  // AWS appends a colon and an address to the name.
+  const [exception = ''] = (headers.get('x-amzn-errortype') ?? '').split(':');
+  return status === 403 && mayBeRenewed.includes(exception);
+}
+
+/** How far the platform's clock is ahead of ours, if that matters; else 0. */
+function clockDifference({ headers }: Response, now: number): number {
+  const differenceMs = Date.parse(headers.get('date') ?? '') - now;
+  return Math.abs(differenceMs) > clockDifferenceMs ? differenceMs : 0;
+}
+
+function isSame(one: Credentials, other: Credentials): boolean {
+  return (
+    one.accessKeyId === other.accessKeyId &&
+    one.secretAccessKey === other.secretAccessKey &&
+    one.sessionToken === other.sessionToken
+  );
 }
 
 function searchOf(query: Readonly<Record<string, string>>): string {

@@ -1,6 +1,9 @@
 import { inspect } from 'node:util';
-import type { ListedAgent } from '#shared/contract/list-agents.ts';
-import { renderAgentList } from '../render/agent-list.ts';
+import { limits } from '#shared/agent/limits.ts';
+import type { ListAgentsQuery, ListedAgent } from '#shared/contract/list-agents.ts';
+import type { AgentsApi } from '../http/agents-api.ts';
+import { renderAgentList, typicalMinutes } from '../render/agent-list.ts';
+import type { RequestOptions } from './client-options.ts';
 
 /** Agents, newest first. Prints as a list for people, also through `console.log`. */
 export class AgentList implements Iterable<ListedAgent> {
@@ -39,4 +42,26 @@ export class AgentList implements Iterable<ListedAgent> {
   [inspect.custom](): string {
     return this.#text;
   }
+}
+
+/**
+ * All of this caller's agents that the query fits, and what is usual for their types where one of them still runs.
+ * @throws {AgentsError}
+ */
+export async function listAgents(
+  { api, now }: { api: Pick<AgentsApi, 'list'>; now: () => number },
+  query: Partial<ListAgentsQuery>,
+  options: RequestOptions,
+): Promise<AgentList> {
+  const agents: ListedAgent[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await api.list({ ...query, limit: limits.listPage.max, ...(cursor && { cursor }) }, options);
+    agents.push(...page.agents);
+    cursor = page.next_cursor;
+  } while (cursor !== undefined);
+  const isAnyRunning = agents.some(({ status }) => status === 'running');
+  const completed = { status: 'completed', limit: limits.listPage.max } as const;
+  const past = isAnyRunning ? await api.list(completed, options) : undefined;
+  return new AgentList(agents, new Date(now()), typicalMinutes(past?.agents ?? []));
 }

@@ -47,13 +47,18 @@ export function renderAgentList(
 export function typicalMinutes(
   agents: readonly Pick<ListedAgent, 'subagent_type' | 'status' | 'duration_seconds'>[],
 ): Map<string, number> {
-  const completed = agents.filter(({ status }) => status === 'completed');
-  const byType = Map.groupBy(completed, ({ subagent_type }) => subagent_type);
-  const medians = [...byType].map(([type, runs]): [string, number] => {
-    const durations = runs.map(({ duration_seconds }) => duration_seconds).sort((a, b) => a - b);
-    return [type, Math.max(1, Math.ceil((durations[Math.floor(durations.length / 2)] ?? 0) / 60))];
-  });
-  return new Map(medians.filter(([type]) => (byType.get(type)?.length ?? 0) >= 3));
+  const durationsByType = new Map<string, number[]>();
+  for (const { subagent_type, status, duration_seconds } of agents) {
+    if (status !== 'completed') continue;
+    durationsByType.set(subagent_type, [...(durationsByType.get(subagent_type) ?? []), duration_seconds]);
+  }
+  const known = [...durationsByType].filter(([, durations]) => durations.length >= 3);
+  return new Map(known.map(([type, durations]) => [type, Math.max(1, Math.ceil(medianOf(durations) / 60))]));
+}
+
+/** Of an even number, the upper of the two in the middle. */
+function medianOf(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
 function renderOverdue(agent: RenderedAgent, now: Date, expected: number | undefined): string | undefined {

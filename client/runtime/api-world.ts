@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { Surroundings } from '../connection/find-endpoint.ts';
 import type { ApiWorld } from '../http/api-call.ts';
+import { credentialChain } from './credential-chain.ts';
 
 /** Clock, chance, network and environment as this process has them. */
 export function apiWorld(): ApiWorld & Surroundings {
@@ -14,6 +15,7 @@ export function apiWorld(): ApiWorld & Surroundings {
     uuid: randomUUID,
     env: process.env,
     userFolder: homedir(),
+    credentialChain: credentialChain(Date.now),
   };
 }
 

@@ -1,5 +1,5 @@
 import { GatewayResponse, type IRestApi, ResponseType } from 'aws-cdk-lib/aws-apigateway';
-import { type ErrorCode, errorCodes } from '#shared/errors/product-error.ts';
+import { type ErrorCode, errorCodes } from '#shared/contract/error-codes.ts';
 
 interface GatewayAnswer {
   type: ResponseType;

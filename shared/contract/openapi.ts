@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { type ErrorCode, errorCodes } from '../errors/product-error.ts';
 import { agentOutputSchema } from './agent-output.ts';
 import { errorBodySchema } from './error-body.ts';
+import { type ErrorCode, errorCodes } from './error-codes.ts';
 import { listAgentsAnswerSchema } from './list-agents.ts';
 import { commonErrors, type Operation, operations } from './operations.ts';
 import { type Route, routes } from './routes.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import type { ErrorCode } from '../errors/product-error.ts';
 import { agentOutputQuerySchema, agentOutputSchema } from './agent-output.ts';
 import { listAgentTypesAnswerSchema } from './agent-types.ts';
 import { decisionAnswerSchema, decisionRequestSchema } from './approvals.ts';
 import { artifactAnswerSchema } from './artifacts.ts';
+import type { ErrorCode } from './error-codes.ts';
 import { healthAnswerSchema } from './health.ts';
 import { killAnswerSchema } from './kill-agent.ts';
 import { listAgentsAnswerSchema, listAgentsQuerySchema } from './list-agents.ts';

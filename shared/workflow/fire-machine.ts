@@ -1,4 +1,4 @@
-import { errorCodes } from '../errors/product-error.ts';
+import { errorCodes } from '../contract/error-codes.ts';
 import type { StateMachineDefinition } from './asl.ts';
 import { patient } from './retries.ts';
 

@@ -16,7 +16,8 @@ const clientMayImport: Record<string, readonly string[]> = {
   workspace: ['workspace'],
   render: ['render'],
   connection: ['connection', 'http', 'usage-error.ts'],
-  library: ['library', 'connection', 'http', 'render', 'workspace'],
+  'usage-error.ts': ['http'],
+  library: ['library', 'connection', 'http', 'render', 'usage-error.ts', 'workspace'],
   cli: ['cli', 'connection', 'http', 'render', 'runtime', 'usage-error.ts', 'workspace'],
 };
 

@@ -70,7 +70,9 @@ describe('the platform', () => {
   });
 
   test('elsewhere needs credentials; an empty variable is none', async () => {
-    await expect(find({ ...keys, AWS_SECRET_ACCESS_KEY: '' }, { endpoint: aws })).rejects.toThrow(UsageError);
+    await expect(find({ ...keys, AWS_SECRET_ACCESS_KEY: '' }, { endpoint: aws })).rejects.toMatchObject({
+      code: 'no_credentials',
+    });
   });
 
   test('is missing where none was started, or its files are broken', async () => {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { createLibrary } from '#client/library/create-library.ts';
+import { BaseAgentsClient } from '#client/library/base-client.ts';
 import type { LibraryWorld } from '#client/library/library-world.ts';
 import { call, say } from '#local/rehearsal/playbook.ts';
 import { openPlatform, type PlatformOptions, type TestPlatform } from '#test/e2e/platform.ts';
@@ -14,7 +14,7 @@ async function open(options: PlatformOptions = {}, env: LibraryWorld['env'] = {}
   const world = await openPlatform(options);
   const { origin, credentials } = world.platform;
   const shown: string[] = [];
-  const library = createLibrary({
+  const client = new BaseAgentsClient({
     ...clientWorld,
     env: {
       AGENTS_ENDPOINT: origin,
@@ -25,7 +25,7 @@ async function open(options: PlatformOptions = {}, env: LibraryWorld['env'] = {}
     userFolder: '/nowhere',
     show: (text) => shown.push(text),
   });
-  return { world, library, shown, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
+  return { world, client, shown, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
 }
 
 /** An agent that waits for its model, and a way to have it write lines. */
@@ -41,7 +41,7 @@ describe('Task', () => {
   test('in the background answers at once', async () => {
     await using opened = await open();
     opened.world.rehearsal.faults.add([{ kind: 'hang' }]);
-    const started = await opened.library.Task({ ...task, run_in_background: true });
+    const started = await opened.client.task({ ...task, run_in_background: true });
     expect(started).toMatchObject({ status: 'running', subagent_type: 'code-review-agent' });
   });
 
@@ -54,11 +54,11 @@ describe('Task', () => {
       },
     };
     await using opened = await open({ playbooks });
-    const ended = await opened.library.Task(task);
+    const ended = await opened.client.task(task);
     expect(ended).toMatchObject({ status: 'completed', exit_code: 0 });
     expect(ended.lines.map(({ seq }) => seq)).toEqual(ended.lines.map((_, index) => index + 1));
     expect(ended.output).toMatch(/^Looking\n\[PROGRESS:50\] Half\n.*\n\[RESULT\] Reviewed$/s);
-    expect(await opened.library.AgentOutput(ended)).toMatchObject({ output: '', status: 'completed' });
+    expect(await opened.client.output(ended)).toMatchObject({ output: '', status: 'completed' });
   });
 
   test('gets to see the folder that the surroundings name, or the one that it names itself', async () => {
@@ -73,7 +73,7 @@ describe('Task', () => {
     await using opened = await open({ playbooks }, { AGENTS_WORKSPACE: around.folder });
     const { store } = opened.world.platform.engine;
     const seen = async (workspace?: string) => {
-      const { agent_id } = await opened.library.Task({ ...task, ...(workspace && { workspace }) });
+      const { agent_id } = await opened.client.task({ ...task, ...(workspace && { workspace }) });
       return (await store.readConversation(agent_id)).answers[0]?.content;
     };
     expect(await seen()).toContain('around.txt');
@@ -83,14 +83,14 @@ describe('Task', () => {
   test('takes the choice between the two from a variable', async () => {
     await using opened = await open();
     const answers = await Promise.all(
-      [true, false].map((run_in_background) => opened.library.Task({ ...task, run_in_background })),
+      [true, false].map((run_in_background) => opened.client.task({ ...task, run_in_background })),
     );
     expect(answers.map((answer) => 'output' in answer)).toEqual([false, true]);
   });
 
   test('that is refused says why and what to do', async () => {
     await using opened = await open();
-    await expect(opened.library.Task({ ...task, subagent_type: 'code-reviewer' })).rejects.toMatchObject({
+    await expect(opened.client.task({ ...task, subagent_type: 'code-reviewer' })).rejects.toMatchObject({
       ...{ name: 'AgentsError', code: 'unknown_agent_type' },
       remedy: expect.stringContaining('code-review-agent'),
     });
@@ -102,11 +102,11 @@ describe('AgentOutput', () => {
     await using opened = await open();
     const { agent, write } = await stalled(opened.world);
     await write('one', 'two');
-    expect(await opened.library.AgentOutput(agent)).toMatchObject({ output: 'one\ntwo', status: 'running' });
-    expect(await opened.library.AgentOutput(agent)).toMatchObject({ output: '', lines: [] });
+    expect(await opened.client.output(agent)).toMatchObject({ output: 'one\ntwo', status: 'running' });
+    expect(await opened.client.output(agent)).toMatchObject({ output: '', lines: [] });
     const many = Array.from({ length: 2_500 }, (_, index) => `line ${index}`);
     await write(...many);
-    expect((await opened.library.AgentOutput(agent)).lines.map(({ text }) => text)).toEqual(many);
+    expect((await opened.client.output(agent)).lines.map(({ text }) => text)).toEqual(many);
     expect(opened.shown).toEqual(['one\ntwo', many.join('\n')]);
   });
 
@@ -114,16 +114,16 @@ describe('AgentOutput', () => {
     await using opened = await open();
     const { agent, write } = await stalled(opened.world);
     await write('fine', 'ERROR 1', 'fine', 'CRITICAL 2', 'fine');
-    const filtered = await opened.library.AgentOutput({ ...agent, filter: 'ERROR|CRITICAL' });
+    const filtered = await opened.client.output({ ...agent, filter: 'ERROR|CRITICAL' });
     expect(filtered.output).toBe('ERROR 1\nCRITICAL 2');
-    expect((await opened.library.AgentOutput(agent)).output).toBe('');
+    expect((await opened.client.output(agent)).output).toBe('');
   });
 
   test('asked twice at the same time hands out no line twice', async () => {
     await using opened = await open();
     const { agent, write } = await stalled(opened.world);
     await write('one');
-    const answers = await Promise.all([1, 2, 3].map(() => opened.library.AgentOutput(agent)));
+    const answers = await Promise.all([1, 2, 3].map(() => opened.client.output(agent)));
     expect(answers.map(({ output }) => output)).toEqual(['one', '', '']);
   });
 
@@ -131,10 +131,10 @@ describe('AgentOutput', () => {
     await using opened = await open();
     const { agent, write } = await stalled(opened.world);
     await write('one');
-    await expect(opened.library.AgentOutput({ ...agent, filter: '(' })).rejects.toMatchObject({
+    await expect(opened.client.output({ ...agent, filter: '(' })).rejects.toMatchObject({
       code: 'invalid_filter',
     });
-    expect((await opened.library.AgentOutput(agent)).output).toBe('one');
+    expect((await opened.client.output(agent)).output).toBe('one');
   });
 });
 
@@ -142,7 +142,7 @@ describe('ListAgents', () => {
   test('prints as a list for people and answers for types and ids', async () => {
     await using opened = await open();
     const { id } = await stalled(opened.world);
-    const list = await opened.library.ListAgents({ status: 'running' });
+    const list = await opened.client.list({ status: 'running' });
     const line = new RegExp(`^${id} \\[running\\] {2}code-review-agent \\(\\d+s\\)$`);
     expect(String(list)).toMatch(line);
     expect(inspect(list)).toMatch(line);
@@ -152,7 +152,7 @@ describe('ListAgents', () => {
     expect(list.includes('devsecops-scanner')).toBe(false);
     expect([...list].map(({ agent_id }) => agent_id)).toEqual([id]);
     expect(JSON.parse(JSON.stringify(list))).toMatchObject([{ agent_id: id }]);
-    expect(await opened.library.ListAgents({ status: 'completed' })).toHaveLength(0);
+    expect(await opened.client.list({ status: 'completed' })).toHaveLength(0);
   });
 });
 
@@ -160,9 +160,9 @@ describe('KillAgent', () => {
   test('ends an agent, and says so once', async () => {
     await using opened = await open();
     const { agent } = await stalled(opened.world);
-    expect(await opened.library.KillAgent(agent)).toMatchObject({ killed: true, status: 'terminated' });
-    expect(await opened.library.KillAgent(agent)).toMatchObject({ killed: false, status: 'terminated' });
-    expect(await opened.library.AgentOutput(agent)).toMatchObject({ exit_code: 137 });
+    expect(await opened.client.kill(agent)).toMatchObject({ killed: true, status: 'terminated' });
+    expect(await opened.client.kill(agent)).toMatchObject({ killed: false, status: 'terminated' });
+    expect(await opened.client.output(agent)).toMatchObject({ exit_code: 137 });
   });
 });
 
@@ -171,11 +171,11 @@ describe('The platform', () => {
     await using home = await writeTree({});
     const found = { AGENTS_ENDPOINT: undefined, AWS_ACCESS_KEY_ID: undefined, AGENTS_HOME: home.folder };
     await using opened = await open({ home: home.folder }, found);
-    expect(await opened.library.ListAgents()).toHaveLength(0);
+    expect(await opened.client.list()).toHaveLength(0);
   });
 
   test('that nobody started is said to be missing', async () => {
-    const library = createLibrary({ ...clientWorld, env: {}, userFolder: '/nowhere' });
-    await expect(library.ListAgents()).rejects.toMatchObject({ code: 'no_platform' });
+    const client = new BaseAgentsClient({ ...clientWorld, env: {}, userFolder: '/nowhere' });
+    await expect(client.list()).rejects.toMatchObject({ code: 'no_platform' });
   });
 });

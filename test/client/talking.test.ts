@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLibrary } from '#client/library/create-library.ts';
+import { BaseAgentsClient } from '#client/library/base-client.ts';
 import { askForApproval } from '#shared/agent/approval-rules.ts';
 import { approvalRequest } from '#test/contracts/agent-samples.ts';
 import { openPlatform } from '#test/e2e/platform.ts';
@@ -8,7 +8,7 @@ import { clientWorld } from '#test/e2e/platform-process.ts';
 test('DecideApproval decides what ListAgents shows, on the own route and on that of the team', async () => {
   await using world = await openPlatform();
   const { origin, credentials, engine } = world.platform;
-  const library = createLibrary({
+  const client = new BaseAgentsClient({
     ...{ ...clientWorld, userFolder: '/nowhere' },
     env: {
       AGENTS_ENDPOINT: origin,
@@ -22,19 +22,17 @@ test('DecideApproval decides what ListAgents shows, on the own route and on that
     const agent_id = await world.start();
     await world.asked(agent_id);
     await engine.store.moveApprovals(agent_id, askForApproval({ ...approvalRequest(), expires_at }));
-    expect(String(await library.ListAgents({ status: 'running' }))).toContain(
-      `${agent_id} [waiting for approval]`,
-    );
-    const { approval } = await library.AgentOutput({ agent_id });
+    expect(String(await client.list({ status: 'running' }))).toContain(`${agent_id} [waiting for approval]`);
+    const { approval } = await client.output({ agent_id });
     expect(approval).toMatchObject({ title: 'Deploy shop to prod', details: 'Replaces the database' });
     const decision = { agent_id, team, decision: 'approve', note: 'Go' } as const;
-    const wrong = library.DecideApproval({ ...decision, plan_hash: 'b'.repeat(64) });
+    const wrong = client.decide({ ...decision, plan_hash: 'b'.repeat(64) });
     await expect(wrong).rejects.toMatchObject({ code: 'approval_changed', status: 409 });
     const plan_hash = approval?.plan_hash ?? '';
-    expect(await library.DecideApproval({ ...decision, plan_hash })).toMatchObject({
+    expect(await client.decide({ ...decision, plan_hash })).toMatchObject({
       ...{ decision: 'approved', note: 'Go', plan_hash },
       decided_by: 'arn:aws:iam::000000000000:user/tester',
     });
-    await library.KillAgent({ agent_id });
+    await client.kill({ agent_id });
   }
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { errorCodes } from '#shared/contract/error-codes.ts';
 import { commonErrors, type Operation, operations } from '#shared/contract/operations.ts';
 import { type Route, type RouteName, routes } from '#shared/contract/routes.ts';
-import { errorCodes } from '#shared/errors/product-error.ts';
 import { type ApiExample, apiExamples } from './api-examples.ts';
 
 type NamedRoute = Route & { name: RouteName };

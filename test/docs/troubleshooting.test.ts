@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { endReasons } from '#shared/agent/end.ts';
-import { errorCodes } from '#shared/errors/product-error.ts';
+import { errorCodes } from '#shared/contract/error-codes.ts';
 
 const page = await readFile('docs/troubleshooting.md', 'utf8');
 

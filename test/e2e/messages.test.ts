@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createLibrary } from '#client/library/create-library.ts';
+import { BaseAgentsClient } from '#client/library/base-client.ts';
 import { call } from '#local/rehearsal/playbook.ts';
 import { openPlatform } from './platform.ts';
 import { clientWorld } from './platform-process.ts';
@@ -18,7 +18,7 @@ describe('A message to a running agent', () => {
   test('does not wake it, is told at its next turn, and is shown there', async () => {
     await using world = await openPlatform({ playbooks });
     const { origin, credentials } = world.platform;
-    const library = createLibrary({
+    const client = new BaseAgentsClient({
       ...{ ...clientWorld, userFolder: '/nowhere' },
       env: {
         AGENTS_ENDPOINT: origin,
@@ -28,7 +28,7 @@ describe('A message to a running agent', () => {
     });
     const id = await world.start();
     await expect.poll(async () => (await world.platform.engine.store.get(id))?.turn).toBe(1);
-    expect(await library.SendMessage({ agent_id: id, text: 'Only src/' })).toMatchObject({ number: 1 });
+    expect(await client.send({ agent_id: id, text: 'Only src/' })).toMatchObject({ number: 1 });
     expect(world.rehearsal.log.requests).toHaveLength(1);
     const output = await world.ended(id);
     expect(output).toMatchObject({ status: 'completed', exit_code: 0 });
@@ -37,7 +37,7 @@ describe('A message to a running agent', () => {
       ...['[PROGRESS:20] Looking', '[PROGRESS:40] Looking', '[PROGRESS:60] Looking', '[RESULT] Reviewed'],
     ]);
     expect(world.rehearsal.log.requests.map(({ outcome }) => outcome)).toEqual(Array(5).fill('finished'));
-    await expect(library.SendMessage({ agent_id: id, text: 'More' })).rejects.toMatchObject({
+    await expect(client.send({ agent_id: id, text: 'More' })).rejects.toMatchObject({
       ...{ code: 'agent_ended', status: 409 },
     });
   });

@@ -1,6 +1,7 @@
 import { StateMachine } from 'aws-local-stepfunctions';
 import { describe, expect, test } from 'vitest';
-import { type ErrorCode, ProductError } from '#shared/errors/product-error.ts';
+import type { ErrorCode } from '#shared/contract/error-codes.ts';
+import { ProductError } from '#shared/errors/product-error.ts';
 import { buildFireMachine, fireRetries } from '#shared/workflow/fire-machine.ts';
 
 const definition = buildFireMachine({

@@ -1,0 +1,219 @@
+import { limits } from '#shared/agent/limits.ts';
+import type { AgentOutput } from '#shared/contract/agent-output.ts';
+import type { DecisionAnswer, DecisionRequest } from '#shared/contract/approvals.ts';
+import type { KillAnswer } from '#shared/contract/kill-agent.ts';
+import type { ListAgentsQuery } from '#shared/contract/list-agents.ts';
+import type { MessageAnswer } from '#shared/contract/messages.ts';
+import type { TaskAnswer } from '#shared/contract/task.ts';
+import { findEndpoint } from '../connection/find-endpoint.ts';
+import { renewingCredentials } from '../connection/renewing-credentials.ts';
+import { type AgentsApi, createAgentsApi } from '../http/agents-api.ts';
+import { AgentsError } from '../http/agents-error.ts';
+import { eitherSignal } from '../http/api-call.ts';
+import { type DownloadedArtifact, downloadArtifact } from '../http/download-artifact.ts';
+import type { CredentialSource } from '../http/signed-fetch.ts';
+import { surviveOutage } from '../http/survive-outage.ts';
+import { UsageError } from '../usage-error.ts';
+import { type AgentList, listAgents } from './agent-list.ts';
+import {
+  type AgentReference,
+  type AgentsClientOptions,
+  idOf,
+  type RequestOptions,
+  type TaskOptions,
+} from './client-options.ts';
+import type { LibraryWorld } from './library-world.ts';
+import { OutputReader, type OutputRequest } from './output-reader.ts';
+import { taskWorkspace } from './task-workspace.ts';
+import { WaitError } from './wait-error.ts';
+import { type WaitOptions, watchEnds } from './watch-ends.ts';
+
+/** How a task is started. */
+export interface StartOptions extends RequestOptions {
+  /** The same key and the same task start one agent, however often; default a new one, for the repeats of one call. */
+  idempotencyKey?: string | undefined;
+}
+
+/**
+ * Starts agents and looks after them, in a world given to it. It remembers how far it has read of each agent. Every
+ * method throws {AgentsError}, or the reason of a signal that aborts.
+ */
+export class BaseAgentsClient {
+  /** The API's calls as they are, for what has no method here. */
+  readonly api: AgentsApi;
+  readonly #world: LibraryWorld;
+  readonly #options: AgentsClientOptions;
+  readonly #reader: OutputReader;
+
+  constructor(world: LibraryWorld, options: AgentsClientOptions = {}) {
+    const { fetch = world.fetch } = options;
+    this.#world = { ...world, fetch };
+    this.#options = options;
+    const flags = { ...options, credentials: sourceOf(options.credentials, world.now) };
+    this.api = createAgentsApi(this.#world, () => findEndpoint(world, flags), options);
+    this.#reader = new OutputReader(this.api);
+  }
+
+  /**
+   * Starts an agent; answers at once with `run_in_background`, else with its whole output once it has ended. Aborted
+   * while it waits, it leaves the agent running.
+   */
+  task(task: TaskOptions & { run_in_background: true }, options?: StartOptions): Promise<TaskAnswer>;
+  task(task: TaskOptions & { run_in_background?: false }, options?: StartOptions): Promise<AgentOutput>;
+  task(task: TaskOptions, options?: StartOptions): Promise<TaskAnswer | AgentOutput>;
+  async task(
+    task: TaskOptions,
+    { idempotencyKey, ...options }: StartOptions = {},
+  ): Promise<TaskAnswer | AgentOutput> {
+    const { workspace: _, ...rest } = task;
+    const workspace = await this.#workspaceOf(task, options);
+    // A foreground task is waited for by its output, so that its lines are known to be read.
+    const started = await this.api.task(
+      { ...rest, run_in_background: true, ...(workspace && { workspace }) },
+      { ...options, ...(idempotencyKey !== undefined && { idempotencyKey }) },
+    );
+    if ('output' in started) throw new Error('the platform answered a background task with its whole output');
+    return task.run_in_background === true ? started : await this.waitAny([started], options);
+  }
+
+  /** What the agent wrote since this client asked last. */
+  async output(request: OutputRequest, options: RequestOptions = {}): Promise<AgentOutput> {
+    const answer = await this.#reader.readNew(request, options);
+    if (answer.output !== '') this.#world.show?.(answer.output);
+    return answer;
+  }
+
+  /** This caller's agents, newest first. */
+  async list(
+    query: Pick<Partial<ListAgentsQuery>, 'status' | 'subagent_type'> = {},
+    options: RequestOptions = {},
+  ): Promise<AgentList> {
+    const list = await listAgents({ api: this.api, now: this.#world.now }, query, options);
+    this.#world.show?.(String(list));
+    return list;
+  }
+
+  /** Ends an agent for good; what it wrote stays readable. */
+  kill(agent: AgentReference, options: RequestOptions = {}): Promise<KillAnswer> {
+    return this.api.kill(idOf(agent), options);
+  }
+
+  /** Tells a running agent something before its next turn; refused once it has ended. */
+  send(
+    { agent_id, text }: { agent_id: string; text: string },
+    options: RequestOptions = {},
+  ): Promise<MessageAnswer> {
+    return this.api.send(agent_id, { text }, options);
+  }
+
+  /**
+   * Approves or rejects what an agent asks for. With `plan_hash` of its `approval` the decision is about exactly that.
+   * `team` decides for anybody's agent.
+   */
+  decide(
+    { agent_id, team = false, ...decision }: DecisionRequest & { agent_id: string; team?: boolean },
+    options: RequestOptions = {},
+  ): Promise<DecisionAnswer> {
+    return (team ? this.api.decideTeam : this.api.decide)(agent_id, decision, options);
+  }
+
+  /** One of the files that AgentOutput lists, with its bytes. */
+  artifact(
+    { agent_id, name }: { agent_id: string; name: string },
+    { signal }: RequestOptions = {},
+  ): Promise<DownloadedArtifact> {
+    const deps = { api: this.api, world: this.#world };
+    return downloadArtifact(deps, { agentId: agent_id, name }, { signal: this.#signal(signal) });
+  }
+
+  /**
+   * Waits until all of these agents have ended; answers each with what is new of it, in the order given. Aborted, it
+   * has read nothing.
+   * @throws {WaitError} once the others have ended, if some could not be asked.
+   */
+  async waitAll(agents: readonly AgentReference[], options: WaitOptions = {}): Promise<AgentOutput[]> {
+    const ids = agents.map(idOf);
+    const ended = new Map<string, AgentOutput>();
+    const failures = new Map<string, AgentsError>();
+    for await (const { agentId, ...waited } of this.#watch(ids, options)) {
+      const output = 'error' in waited ? waited.error : await this.#readEnd(agentId, options);
+      if (output instanceof AgentsError) failures.set(agentId, output);
+      else ended.set(agentId, output);
+    }
+    if (failures.size > 0) throw new WaitError([...ended.values()], failures);
+    return ids.flatMap((id) => ended.get(id) ?? []);
+  }
+
+  /**
+   * Waits until the first of these agents has ended; answers it with what is new of it. What the others wrote stays
+   * unread.
+   * @throws {AgentsError} as soon as one of them can't be asked.
+   */
+  async waitAny(agents: readonly AgentReference[], options: WaitOptions = {}): Promise<AgentOutput> {
+    for await (const waited of this.#watch(agents.map(idOf), options)) {
+      const output = 'error' in waited ? waited.error : await this.#readEnd(waited.agentId, options);
+      if (output instanceof AgentsError) throw output;
+      return output;
+    }
+    throw new UsageError('there is no agent to wait for', 'Give at least one.');
+  }
+
+  /**
+   * What the agent writes, as it writes it, from where this client has read to; the last one tells how it ended. What
+   * was handed out counts as read. Goes on over restarts of the platform.
+   */
+  async *follow(
+    agent: AgentReference | Omit<OutputRequest, 'wait_seconds'>,
+    { signal }: RequestOptions = {},
+  ): AsyncGenerator<AgentOutput, void, undefined> {
+    const request = {
+      ...(typeof agent === 'string' ? { agent_id: agent } : agent),
+      wait_seconds: limits.waitSeconds,
+    };
+    const read = () => this.#reader.readNew(request, { signal });
+    for (;;) {
+      const answer = await this.#survive(read, signal);
+      yield answer;
+      if (answer.status !== 'running') return;
+    }
+  }
+
+  async #workspaceOf({ subagent_type, workspace }: TaskOptions, { signal }: RequestOptions) {
+    const wanted = workspace ?? this.#options.workspace ?? this.#world.env['AGENTS_WORKSPACE'];
+    if (wanted === undefined || wanted === '') return undefined;
+    const deps = { api: this.api, world: this.#world };
+    return await taskWorkspace(deps, { subagent_type, workspace: wanted }, { signal: this.#signal(signal) });
+  }
+
+  /** What is new of an agent that ended; why it can't be read, if so. */
+  async #readEnd(agent_id: string, { signal }: RequestOptions): Promise<AgentOutput | AgentsError> {
+    try {
+      return await this.#survive(() => this.#reader.readNew({ agent_id }, { signal }), signal);
+    } catch (error) {
+      this.#signal(signal)?.throwIfAborted();
+      if (error instanceof AgentsError) return error;
+      throw error;
+    }
+  }
+
+  #survive<T>(call: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    return surviveOutage({ world: this.#world, notice: () => undefined }, call, this.#signal(signal));
+  }
+
+  #signal(signal: AbortSignal | undefined): AbortSignal | undefined {
+    return eitherSignal(this.#options.signal, signal);
+  }
+
+  #watch(ids: readonly string[], options: WaitOptions) {
+    const deps = { api: this.api, world: this.#world };
+    return watchEnds(deps, ids, { ...options, signal: this.#signal(options.signal) });
+  }
+}
+
+/** Ones that are given as they are can't be renewed. */
+function sourceOf(
+  given: AgentsClientOptions['credentials'],
+  now: () => number,
+): CredentialSource | undefined {
+  return typeof given === 'function' ? renewingCredentials(given, now) : given && (() => given);
+}

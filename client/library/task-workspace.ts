@@ -1,0 +1,45 @@
+import { type WorkspaceId, workspaceIdSchema } from '#shared/agent/ids.ts';
+import type { AgentsApi } from '../http/agents-api.ts';
+import { AgentsError } from '../http/agents-error.ts';
+import type { ApiWorld } from '../http/api-call.ts';
+import { checkAgentType } from '../http/check-agent-type.ts';
+import { uploadWorkspace } from '../http/upload-workspace.ts';
+import { snapshotFolder } from '../workspace/snapshot.ts';
+import { SnapshotError } from '../workspace/snapshot-error.ts';
+import type { RequestOptions } from './client-options.ts';
+
+export interface WorkspaceDeps {
+  api: Pick<AgentsApi, 'types' | 'createWorkspace'>;
+  world: ApiWorld;
+}
+
+/**
+ * The workspace that a task gets: an id as it is; a folder packed, and sent unless the platform has it.
+ * @throws {AgentsError}, `workspace` for a folder that can't be packed
+ */
+export async function taskWorkspace(
+  deps: WorkspaceDeps,
+  { workspace, subagent_type }: { workspace: string; subagent_type: string },
+  options: RequestOptions,
+): Promise<WorkspaceId> {
+  const id = workspaceIdSchema.safeParse(workspace);
+  if (id.success) return id.data;
+  await checkAgentType(deps.api, subagent_type, options);
+  await using snapshot = await pack(workspace, options);
+  return await uploadWorkspace(deps, snapshot, options);
+}
+
+async function pack(folder: string, { signal }: RequestOptions) {
+  try {
+    return await snapshotFolder(folder, signal === undefined ? {} : { signal });
+  } catch (error) {
+    if (!(error instanceof SnapshotError)) throw error;
+    throw new AgentsError({
+      code: 'workspace',
+      message: error.message,
+      remedy: 'Name another folder, or the id of a workspace that was sent before.',
+      retryable: false,
+      cause: error,
+    });
+  }
+}
