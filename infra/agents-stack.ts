@@ -9,7 +9,14 @@ import { DeadLetters } from './events/dead-letters.ts';
 import { Upkeep } from './events/upkeep.ts';
 import { AgentFunctions, type CodeOf } from './functions/agent-functions.ts';
 import { ModelAccess } from './model/model-access.ts';
-import { deploymentArns, memberRoleArns, nameOf, scheduleArns, stateMachineArns } from './names.ts';
+import {
+  deploymentArns,
+  memberRoleArns,
+  nameOf,
+  scheduleArns,
+  stateMachineArns,
+  templateChecksArn,
+} from './names.ts';
 import { Operations } from './operations/operations.ts';
 import { CommandProject } from './sandbox/command-project.ts';
 import { AgentSchedules } from './schedules/agent-schedules.ts';
@@ -35,23 +42,23 @@ export class AgentsStack extends Stack {
     const commands = new CommandProject(this, 'Commands', settings);
     const stateMachine = stateMachineArns(this, settings);
     const schedules = scheduleArns(this, settings);
+    const templateChecks = templateChecksArn(this, settings);
 
     const functions = new AgentFunctions(this, 'Functions', {
       ...{ settings, codeOf },
       environment: {
         ...{ settings, version, stateMachineArn: stateMachine.machine },
-        tableName: table.table.tableName,
-        bucketName: bucket.bucket.bucketName,
+        ...{ tableName: table.table.tableName, bucketName: bucket.bucket.bucketName },
         outputLogGroup: output.logGroup.logGroupName,
         modelKeyArn: model.secret?.secretArn,
-        commandProject: commands.project.projectName,
+        ...{ commandProject: commands.project.projectName, templateChecksArn: templateChecks },
         schedules: {
           ...{ group: nameOf(settings), fireArn: schedules.fire, roleArn: schedules.role },
           deadLetterArn: deadLetters.schedules.queueArn,
         },
       },
       resources: {
-        ...{ table, bucket, output, stateMachine, schedules, commands },
+        ...{ table, bucket, output, stateMachine, schedules, commands, templateChecks },
         ...{ deadLetters: deadLetters.events, model: model.arns },
         ...{ memberRole: memberRoleArns(this, settings), deployments: deploymentArns(this, settings) },
       },

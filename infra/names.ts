@@ -44,6 +44,13 @@ export function versionArns(scope: Construct, settings: StageSettings, part: str
   return Stack.of(scope).formatArn({ service: 'lambda', resource: 'function', resourceName, arnFormat });
 }
 
+/** What a function calls that holds templates against rules: the deployment of now. */
+export function templateChecksArn(scope: Construct, settings: StageSettings): string {
+  const resourceName = `${nameOf(settings, 'check-template')}:live`;
+  const { COLON_RESOURCE_NAME: arnFormat } = ArnFormat;
+  return Stack.of(scope).formatArn({ service: 'lambda', resource: 'function', resourceName, arnFormat });
+}
+
 /** Every log group of the account, in every region: which one an agent is asked to watch is not known before. */
 export function logGroupArns(scope: Construct): readonly string[] {
   const { COLON_RESOURCE_NAME: arnFormat } = ArnFormat;

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import type { FunctionFacts } from '#shared/deployment/function-facts.ts';
 import { type FunctionName, functionNames, functions } from '#shared/deployment/functions.ts';
+import { bundleRulePack } from './bundle-rule-pack.ts';
 import { carryParsers } from './carry-parsers.ts';
 import { foldConstantKeys } from './fold-constant-keys.ts';
 import { leaveToolsOut } from './leave-tools-out.ts';
@@ -40,7 +41,7 @@ export async function bundleFunctions({
   only: names = functionNames,
 }: BundleOptions): Promise<Bundles> {
   await rm(outdir, { recursive: true, force: true });
-  const alone: readonly FunctionName[] = ['think', 'scan', 'cloud'];
+  const alone: readonly FunctionName[] = ['think', 'scan', 'cloud', 'check-template'];
   const wanted = (candidates: readonly FunctionName[]) => candidates.filter((name) => names.includes(name));
   const bundled = await Promise.all([
     bundle(outdir, wanted(functionNames.filter((name) => !alone.includes(name)))),
@@ -49,6 +50,7 @@ export async function bundleFunctions({
     bundle(outdir, wanted(['scan']), { splitting: true, chunkNames: 'scan/[name]-[hash]' }),
     // As well, so that only the clients are loaded that a call needs.
     bundle(outdir, wanted(['cloud']), { splitting: true, chunkNames: 'cloud/[name]-[hash]' }),
+    bundle(outdir, wanted(['check-template']), { plugins: [bundleRulePack] }),
   ]);
   const folderOf = (name: FunctionName): string => join(outdir, name);
   const missing = await Promise.all(
@@ -91,7 +93,9 @@ const esbuildOptions = {
   mainFields: ['module', 'main'],
   // Packages of the older kind, inside a module of the newer. A long name: the minifier takes the short ones.
   banner: {
-    js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);",
+    js:
+      "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);" +
+      'const{dirname:__dirname,filename:__filename}=import.meta;',
   },
   external: ['@ast-grep/napi', '@ast-grep/lang-python'],
   alias: { '@aws-sdk/credential-provider-node': join(root, 'lambdas/runtime/function-credentials.ts') },

@@ -11,6 +11,7 @@ export interface EnvironmentSources {
   stateMachineArn: string;
   outputLogGroup: string;
   commandProject: string;
+  templateChecksArn: string;
   schedules: { group: string; fireArn: string; roleArn: string; deadLetterArn: string };
   /** Only where the model is reached with a key. */
   modelKeyArn: string | undefined;
@@ -45,6 +46,7 @@ function valuesOf({
     AGENTS_MODEL_KEY_ARN: sources.modelKeyArn,
     AGENTS_MODEL_WORKSPACE: settings.model.workspace,
     AGENTS_COMMAND_PROJECT: sources.commandProject,
+    AGENTS_TEMPLATE_CHECKS: sources.templateChecksArn,
     AGENTS_SCHEDULE_GROUP: sources.schedules.group,
     AGENTS_SCHEDULE_FIRE_ARN: sources.schedules.fireArn,
     AGENTS_SCHEDULE_ROLE_ARN: sources.schedules.roleArn,

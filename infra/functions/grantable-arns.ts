@@ -18,6 +18,7 @@ export interface GrantableResources {
   memberRole: readonly string[];
   /** Stacks that agents may deploy, and the role that CloudFormation takes for them. */
   deployments: { stacks: readonly string[]; role: readonly string[] };
+  templateChecks: string;
   model: ModelAccessArns;
 }
 
@@ -52,6 +53,7 @@ export function grantableArns(resources: GrantableResources): Record<Grantable, 
     // Ends in `:*`, as above.
     command_log: [commands.logGroup.logGroupArn],
     dead_letters: [deadLetters.queueArn],
+    template_checks: [resources.templateChecks],
     ...model,
   };
 }

@@ -5,6 +5,7 @@ import { noCloud, type OpenCloud } from '../ports/cloud.ts';
 import type { OpenLogs } from '../ports/log-source.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import type { OpenStacks } from '../ports/stacks.ts';
+import type { CheckTemplates } from '../ports/template-rules.ts';
 import type { StepDependencies } from '../steps/dependencies.ts';
 import { runTools } from '../steps/run-tools.ts';
 import type { AnyTool } from '../tools/tool.ts';
@@ -34,6 +35,7 @@ export interface ServedFamily {
   tools: readonly AnyTool[];
   /** For the family that looks into accounts; the others see none. */
   openCloud?: OpenCloud;
+  checkTemplates?: CheckTemplates;
   /** For the family that runs commands. */
   sandbox?: Sandbox;
   /** For the family that reads logs. */
@@ -48,7 +50,7 @@ export async function toolHandler(
   { openCloud = () => noCloud(lambdaWorld.clock), ...served }: ServedFamily,
   environment: ToolEnvironment,
 ) {
-  const { family, tools, sandbox, openLogs, openStacks, deployPolicy } = served;
+  const { family, tools, sandbox, openLogs, openStacks, deployPolicy, checkTemplates } = served;
   const blobs = openBlobs(environment);
   const store = openStore(environment, blobs);
   const deps: Omit<StepDependencies, 'model' | 'executions'> = {
@@ -59,6 +61,7 @@ export async function toolHandler(
     ...(sandbox === undefined ? {} : { sandbox }),
     ...(openLogs === undefined ? {} : { openLogs }),
     ...(openStacks === undefined ? {} : { openStacks }),
+    ...(checkTemplates === undefined ? {} : { checkTemplates }),
     openWorkspace: openScratchWorkspaces({ blobs }),
     toolbox: createToolbox(tools.map(bindTool)),
     agentTypes: await deployedAgentTypes(),

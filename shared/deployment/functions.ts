@@ -1,3 +1,4 @@
+import { calledFunctions } from './called-functions.ts';
 import { eventFunctions } from './event-functions.ts';
 import type { FunctionFacts } from './function-facts.ts';
 import { routeFunctions } from './route-functions.ts';
@@ -8,6 +9,7 @@ export const functions = {
   ...routeFunctions,
   ...stepFunctionFacts,
   ...eventFunctions,
+  ...calledFunctions,
 } as const satisfies Record<string, FunctionFacts>;
 
 export type FunctionName = keyof typeof functions;

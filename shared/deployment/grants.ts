@@ -105,6 +105,11 @@ export const readAwsAccounts: readonly [
   { on: 'member_role', actions: ['sts:AssumeRole', 'sts:TagSession'] },
 ];
 
+/** By a function that has no rights. */
+export const checkTemplates = [
+  { on: 'template_checks', actions: ['lambda:InvokeFunction'] },
+] as const satisfies readonly Grant[];
+
 /** The platform's own account only: what is in it may be what an agent was asked to watch. */
 export const readLogGroups = [
   { on: 'log_groups', actions: ['logs:DescribeLogGroups', 'logs:FilterLogEvents'] },

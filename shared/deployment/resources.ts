@@ -62,6 +62,8 @@ export interface GrantableActions {
   deployed_stacks: StackAction;
   /** What CloudFormation makes their resources with. */
   stacks_role: 'iam:PassRole';
+  /** The function that holds templates against rules, by its alias. */
+  template_checks: 'lambda:InvokeFunction';
   /** How the model is reached: one of the three is deployed, as `model_access` says. */
   model_key: 'secretsmanager:GetSecretValue';
   model_workspace: 'aws-external-anthropic:CreateInference';

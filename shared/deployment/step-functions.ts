@@ -5,6 +5,7 @@ import type { FunctionFacts } from './function-facts.ts';
 import {
   answerCalls,
   callModel,
+  checkTemplates,
   deployStacks,
   findWorkspaces,
   keepArtifacts,
@@ -90,8 +91,13 @@ export const stepFunctionFacts = {
     // Templates are parsed here, and workspaces unpacked.
     memoryMb: 1_024,
     scratchMb: 2_048,
-    environment: [...agentEnvironment, 'AGENTS_MEMBER_ROLE', 'AGENTS_MEMBER_EXTERNAL_ID'],
-    grants: [...runTools, ...findWorkspaces, ...readAwsAccounts],
+    environment: [
+      ...agentEnvironment,
+      'AGENTS_MEMBER_ROLE',
+      'AGENTS_MEMBER_EXTERNAL_ID',
+      'AGENTS_TEMPLATE_CHECKS',
+    ],
+    grants: [...runTools, ...findWorkspaces, ...readAwsAccounts, ...checkTemplates],
   },
   logs: {
     ...toolFunction('logs', 'Watches logs'),

@@ -2,9 +2,14 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import packageFile from '#package.json' with { type: 'json' };
+import { functions } from '#shared/deployment/functions.ts';
 import { importsOf, readSourceFiles, root } from './source-files.ts';
 
-const product = readSourceFiles().filter(({ path }) => /^(shared|lambdas|local|client)\//.test(path));
+/** What is only ever run as a bundle needs its packages where bundles are made. */
+const isBundled = (path: string): boolean => path === functions['check-template'].entry;
+const product = readSourceFiles().filter(
+  ({ path }) => /^(shared|lambdas|local|client)\//.test(path) && !isBundled(path),
+);
 
 /** `@scope/name/inner` is of `@scope/name`. */
 function packageOf(specifier: string): string | undefined {

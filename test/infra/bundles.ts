@@ -8,10 +8,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { type Bundles, bundleFunctions } from '#infra/bundle/bundle-functions.ts';
+import { templateVerdictSchema } from '#lambdas/template-rules/template-verdict.ts';
 import packageFile from '#package.json' with { type: 'json' };
 import { routes } from '#shared/contract/routes.ts';
 import { type FunctionName, functionNames } from '#shared/deployment/functions.ts';
 import { stepFunctions } from '#shared/workflow/state-machine.ts';
+import { brokenByHand, planted } from '#test/cloud/posture/template-samples.ts';
 import { bootFunction } from './booted-function.ts';
 import { httpEvent, jane, readAnswer } from './http-events.ts';
 import { productionAssets, type SynthesizedFunction } from './synthesized-assets.ts';
@@ -41,6 +43,10 @@ describe('what is deployed', () => {
   test('holds the parser of scan_patterns for arm64, or asks before it is deployed', () => {
     const native = join(assetOf('scan').folder, 'node_modules/@ast-grep/napi-linux-arm64-gnu');
     expect(synthesized.parameters.includes('DeployIncomplete')).toBe(!existsSync(native));
+  });
+
+  test('with all that cdk-nag runs on is at most 16 MB', async () => {
+    expect(await bytesOf('check-template')).toBeLessThanOrEqual(16 * 1_000 * kilobyte);
   });
 
   test('of Think is at most 1.2 MB', async () => {
@@ -120,12 +126,29 @@ describe('in a bare Node with the environment of the template', () => {
     expect(body).toMatchObject({ error: { code: 'forbidden' }, request_id: 'request-1' });
   });
 
-  test.each([...stepFunctions, 'execution-status-changed', 'schedule-fire'] as const)(
+  test.each([...stepFunctions, 'execution-status-changed', 'schedule-fire', 'check-template'] as const)(
     '%s starts, and refuses an event that is none of its own',
     async (name) => {
       expect(await bootWith(name, { odd: true })).toMatchObject({ error: 'ZodError' });
     },
   );
+
+  test('templates are held against the same rules as in the installed packages', async () => {
+    const told = [];
+    for (const [path, text] of Object.entries(planted)) {
+      const verdict = templateVerdictSchema.parse((await bootWith('check-template', { text })).answer);
+      if (verdict.kind !== 'checked') throw new Error(`${path}: ${verdict.why}`);
+      told.push(...verdict.broken.map((it) => ({ ...it, at: `${path} ${it.logicalId} ${it.rule}` })));
+    }
+    const byHand = brokenByHand.map(({ at, rule }) => `${at.replace(/:\d+/, '')} HIPAA.Security-${rule}`);
+    expect(told.map(({ at }) => at).sort()).toEqual(byHand.sort());
+    expect(told.find(({ rule }) => rule.endsWith('SNSEncryptedKMS'))).toMatchObject({
+      title: 'The SNS topic does not have KMS encryption enabled',
+      controls: ['164.312(a)(2)(iv)', '164.312(e)(2)(ii)'],
+    });
+    const { answer } = await bootWith('check-template', { text: 'Resources: [' });
+    expect(answer).toMatchObject({ kind: 'unreadable' });
+  });
 
   test('the sweep looks for running agents, and counts them for the dashboard', async () => {
     const asked: string[] = [];
@@ -149,7 +172,7 @@ describe('in a bare Node with the environment of the template', () => {
 
   test('that is every function there is', () => {
     const booted = [...routes.map(({ name }) => name), ...stepFunctions];
-    const events = ['execution-status-changed', 'schedule-fire', 'sweep'];
-    expect([...booted, ...events].sort()).toEqual(functionNames.toSorted());
+    const others = ['execution-status-changed', 'schedule-fire', 'sweep', 'check-template'];
+    expect([...booted, ...others].sort()).toEqual(functionNames.toSorted());
   });
 });

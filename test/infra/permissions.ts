@@ -87,7 +87,14 @@ const expected: Record<string, string[]> = {
     'codebuild:StopBuild on <CommandProject>',
     'logs:GetLogEvents on <CommandsLog>',
   ],
-  cloud: [...oneTool, ...findWorkspaces, ...readAccounts],
+  cloud: [
+    ...oneTool,
+    ...findWorkspaces,
+    ...readAccounts,
+    'lambda:InvokeFunction on function:background-agents-prod-check-template:live',
+  ],
+  // It reads what strangers wrote.
+  'check-template': [],
   logs: [
     ...oneTool,
     'logs:DescribeLogGroups on arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:*',

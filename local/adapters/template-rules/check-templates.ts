@@ -2,9 +2,8 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Clock } from '#lambdas/ports/clock.ts';
-import type { BrokenRule, CheckTemplates, TemplatesChecked } from '#lambdas/ports/template-rules.ts';
-import type { NotChecked } from '#shared/findings/finding.ts';
-import type { TemplateVerdict } from './checker-lines.ts';
+import type { CheckTemplates, TemplatesChecked } from '#lambdas/ports/template-rules.ts';
+import { addVerdict, type Verdicts } from '#lambdas/template-rules/add-verdict.ts';
 import { type CheckerJob, runChecker } from './run-checker.ts';
 
 export interface CheckerLimits extends Pick<CheckerJob, 'program' | 'timeoutMs' | 'heapMegabytes'> {
@@ -43,7 +42,7 @@ async function checkAll(
   { templates, folder, limits }: Work,
   signal: AbortSignal,
 ): Promise<TemplatesChecked> {
-  const all: { broken: BrokenRule[]; notChecked: NotChecked[] } = { broken: [], notChecked: [] };
+  const all: Verdicts = { broken: [], notChecked: [] };
   let left = templates;
   for (let run = 0; run < limits.mostRuns && left.length > 0; run += 1) {
     const { lines, isLate } = await runChecker(world, { ...limits, folder, templates: left }, signal);
@@ -53,7 +52,8 @@ async function checkAll(
       break;
     }
     const verdicts = lines.filter((line) => line.kind === 'checked' || line.kind === 'unreadable');
-    for (const [at, { path }] of left.slice(0, verdicts.length).entries()) add(all, path, verdicts[at]);
+    for (const [at, verdict] of verdicts.slice(0, left.length).entries())
+      addVerdict(all, left[at]?.path ?? '', verdict);
     const culprit = left[verdicts.length];
     if (culprit !== undefined) all.notChecked.push({ what: culprit.path, why });
     left = left.slice(verdicts.length + 1);
@@ -66,20 +66,3 @@ async function checkAll(
 
 const notInstalled =
   'aws-cdk-lib and cdk-nag, which are development packages, are not installed or do not start';
-
-function add(
-  all: { broken: BrokenRule[]; notChecked: NotChecked[] },
-  path: string,
-  verdict: TemplateVerdict | undefined,
-): void {
-  if (verdict?.kind !== 'checked') {
-    all.notChecked.push({ what: path, why: `cdk-nag cannot read it: ${verdict?.why ?? 'no verdict'}` });
-    return;
-  }
-  all.broken.push(...verdict.broken);
-  const { left, unclear } = verdict;
-  const some = `${unclear.slice(0, 5).join(', ')}${unclear.length > 5 ? ` and ${unclear.length - 5} more` : ''}`;
-  if (left > 0) all.notChecked.push({ what: path, why: `${left} more gaps in it are not listed` });
-  if (unclear.length > 0)
-    all.notChecked.push({ what: path, why: `values known only when deployed: ${some}` });
-}

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Clock } from '#lambdas/ports/clock.ts';
 import type { TemplateText } from '#lambdas/ports/template-rules.ts';
@@ -15,8 +17,9 @@ export interface CheckerJob {
 }
 
 /**
- * Runs the checker once, with no environment, no right to start programs, and little memory and time. What it said
- * until it ended is answered, however it ended. @throws what the signal is aborted with; the process is gone then.
+ * Runs the checker once: it reads its own code and packages and nothing else of this machine, has no environment, no
+ * right to start programs, little memory and time, and where the system can do it no network. What it said until it
+ * ended is answered, however it ended. @throws what the signal is aborted with; the process is gone then.
  */
 export async function runChecker(
   { clock }: { clock: Pick<Clock, 'sleep'> },
@@ -25,7 +28,7 @@ export async function runChecker(
 ): Promise<{ lines: CheckerLine[]; isLate: boolean }> {
   signal.throwIfAborted();
   const [late, over] = [new AbortController(), new AbortController()];
-  const child = spawn(process.execPath, [...rightsIn(job), job.program], {
+  const child = spawn('/bin/sh', ['-c', begin, 'sh', process.execPath, ...rightsIn(job), job.program], {
     ...{ cwd: job.folder, env: {}, stdio: ['pipe', 'pipe', 'ignore'], killSignal: 'SIGKILL' },
     signal: AbortSignal.any([signal, late.signal]),
   });
@@ -44,8 +47,21 @@ export async function runChecker(
   return { lines: linesOf(said), isLate: late.signal.aborted };
 }
 
-function rightsIn({ folder, heapMegabytes }: CheckerJob): string[] {
-  const files = ['--allow-fs-read=*', `--allow-fs-write=${folder}/`];
+/** It stays one process, so that a signal to it ends all of it. */
+const begin = `
+for as in '' --map-root-user; do
+  unshare --net $as true 2> /dev/null && exec env -i unshare --net $as -- "$@"
+done
+exec env -i "$@"`;
+
+const root = resolve(import.meta.dirname, '../../..');
+const packages = join(root, 'node_modules');
+
+function rightsIn({ program, folder, heapMegabytes }: CheckerJob): string[] {
+  const code = ['package.json', 'lambdas/template-rules/', 'lambdas/ports/'].map((it) => join(root, it));
+  // Packages may be linked from elsewhere, and are found by their own place.
+  const read = [...code, packages, `${realpathSync(packages)}/`, `${dirname(program)}/`, `${folder}/`];
+  const files = [...read.map((it) => `--allow-fs-read=${it}`), `--allow-fs-write=${folder}/`];
   return ['--permission', ...files, `--max-old-space-size=${heapMegabytes}`];
 }
 

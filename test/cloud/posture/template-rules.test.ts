@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { type AddressInfo, createServer } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CheckTemplates } from '#lambdas/ports/template-rules.ts';
 import { systemClock } from '#lambdas/runtime/system-clock.ts';
@@ -102,8 +104,9 @@ describe('the pack is not run', () => {
     expect(result.notChecked).toEqual([
       {
         what: '3 templates with cdk-nag’s HIPAA pack',
-        why: 'aws-cdk-lib, which cdk-nag runs on, is not deployed with the platform',
-        remedy: 'Run the agent on the embedded platform, in a checkout with development packages',
+        why: 'aws-cdk-lib, which cdk-nag runs on, is not part of this platform',
+        remedy:
+          'Embedded: run it in a checkout with development packages; on AWS: deploy the function check-template',
       },
     ]);
     expect(result.findings?.filter(isOfPack)).toEqual([]);
@@ -124,7 +127,7 @@ describe('a checker', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  const templates = ['a', 'bad', 'b'].map((path) => ({ path, text: '' }));
+  const templates = ['a', 'bad', 'b'].map((path) => ({ path, text: path }));
   const never = new AbortController().signal;
   const ready = `say({ kind: 'ready' });`;
   const program = async (name: string, body: string): Promise<string> => {
@@ -134,9 +137,9 @@ describe('a checker', () => {
     await writeFile(path, `${input}\n${body}\n`);
     return path;
   };
-  const verdict = `say({ kind: 'checked', broken: [], left: 0, unclear: [] });`;
+  const verdict = `say({ kind: 'checked', broken: [], left: 0, unclear: { count: 0, some: [] } });`;
   const until = (end: string) =>
-    `${ready} for (const it of templates) { if (it.path === 'bad') { ${end} } ${verdict} }`;
+    `${ready} for (const it of templates) { if (it.text === 'bad') { ${end} } ${verdict} }`;
 
   test('that a template ends is begun anew behind it', async () => {
     const check = createTemplateChecks(
@@ -173,19 +176,51 @@ describe('a checker', () => {
     expect(after.filter((name) => !before.includes(name))).toEqual([]);
   });
 
-  test('sees nothing of the environment, starts no program and writes nowhere else', async () => {
+  test('reads its own code alone, sees no environment, starts no program and writes nowhere else', async () => {
     const body = `
       const tried = async (what) => what().then(() => 'did', (error) => error.code);
       const { execFile } = await import('node:child_process');
-      const { writeFile } = await import('node:fs/promises');
-      const run = await tried(async () => execFile('/bin/true'));
-      const wrote = await tried(() => writeFile(${JSON.stringify(join(tmpdir(), 'not-mine'))}, ''));
+      const { readFile, readdir, writeFile } = await import('node:fs/promises');
+      const told = [
+        await tried(async () => execFile('/bin/true')),
+        await tried(() => writeFile(${JSON.stringify(join(tmpdir(), 'not-mine'))}, '')),
+        await tried(() => readFile('/etc/passwd')),
+        await tried(() => readdir(${JSON.stringify(homedir())})),
+        await tried(() => readFile(${JSON.stringify(resolve('README.md'))})),
+        await tried(() => readFile(import.meta.filename)),
+      ];
       ${ready}
-      say({ kind: 'unreadable', why: [Object.keys(process.env).length, run, wrote].join(' ') });`;
+      say({ kind: 'unreadable', why: [Object.keys(process.env).length, ...told].join(' ') });`;
     const check = createTemplateChecks({ clock: systemClock }, { program: await program('tries', body) });
+    const denied = Array(5).fill('ERR_ACCESS_DENIED').join(' ');
     expect(await check(templates.slice(0, 1), never)).toMatchObject({
-      notChecked: [{ what: 'a', why: 'cdk-nag cannot read it: 0 ERR_ACCESS_DENIED ERR_ACCESS_DENIED' }],
+      notChecked: [{ what: 'a', why: `cdk-nag cannot read it: 0 ${denied} did` }],
     });
+  });
+
+  const hasNamespaces = [[], ['--map-root-user']].some(
+    (as) => spawnSync('unshare', ['--net', ...as, 'true']).status === 0,
+  );
+  test.skipIf(!hasNamespaces)('reaches no network, this machine’s own addresses included', async () => {
+    let visits = 0;
+    const server = createServer((socket) => {
+      visits += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    const body = `
+      const { connect } = await import('node:net');
+      const why = await new Promise((told) => connect(${port}, '127.0.0.1')
+        .on('connect', () => told('reached')).on('error', () => told('not reached')));
+      ${ready} say({ kind: 'unreadable', why });`;
+    const check = createTemplateChecks({ clock: systemClock }, { program: await program('calls', body) });
+    const result = await check(templates.slice(0, 1), never);
+    await new Promise((closed) => server.close(closed));
+    expect([visits, result]).toMatchObject([
+      0,
+      { notChecked: [{ why: 'cdk-nag cannot read it: not reached' }] },
+    ]);
   });
 
   test('without its packages says so', async () => {

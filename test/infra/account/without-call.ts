@@ -65,6 +65,12 @@ export const expectedWithoutCall: readonly GrantWithoutCall[] = [
     because: 'In this account nobody lets agents look at anything',
   })),
   {
+    grant: 'lambda:InvokeFunction on function:background-agents-prod-check-template:live',
+    of: ['cloud'],
+    because:
+      'No agent here has templates checked; the adapter has tests, and the function is booted in others',
+  },
+  {
     grant: `dynamodb:BatchGetItem on ${table}`,
     of: ['cloud', 'schedule-fire', 'task'],
     because: 'A start that is repeated, or answered with the running agents, reads long prompts',

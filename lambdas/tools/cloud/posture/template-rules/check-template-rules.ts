@@ -37,9 +37,10 @@ export async function checkTemplateRules(context: Context): Promise<TemplateRule
 
 const notHere = {
   outcome: 'unavailable',
-  why: 'aws-cdk-lib, which cdk-nag runs on, is not deployed with the platform',
+  why: 'aws-cdk-lib, which cdk-nag runs on, is not part of this platform',
 } as const;
-const remedy = 'Run the agent on the embedded platform, in a checkout with development packages';
+const remedy =
+  'Embedded: run it in a checkout with development packages; on AWS: deploy the function check-template';
 
 function tell(results: RuleResult[], notChecked: NotChecked[], what: string): TemplateRules {
   const left = notChecked.length === 0 ? '' : `; not checked: ${notChecked.length}, listed as not assessed`;
