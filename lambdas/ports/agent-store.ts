@@ -1,3 +1,4 @@
+import type { AllowanceName } from '#shared/agent/allowance.ts';
 import type { ApprovalRule } from '#shared/agent/approval-rules.ts';
 import type { Artifact } from '#shared/agent/artifact.ts';
 import type { CallPlace, CallRecord } from '#shared/agent/call-record.ts';
@@ -82,6 +83,14 @@ export interface AgentStore {
     seen: Seen,
     wait: { timeoutMs: number; signal: AbortSignal },
   ): Promise<void>;
+
+  /**
+   * Takes one of what the agent may do only so often: to be asked before it is done. What is taken is kept before
+   * this answers, and never given back: whoever dies in between, or hears no answer, has taken it all the same.
+   */
+  takeAllowance(agentId: AgentId, name: AllowanceName): Promise<AllowanceTaken | Refusal>;
+  /** How many were taken, so far: never more than there are. */
+  countTaken(agentId: AgentId, name: AllowanceName): Promise<number>;
 
   /** Puts how far a call came, also of an agent that has ended; once it is known how it came out, that stays. */
   recordCall(call: CallRecord): Promise<void>;
@@ -169,6 +178,12 @@ export interface Seen {
 
 export interface Written {
   refused: false;
+}
+
+export interface AllowanceTaken {
+  refused: false;
+  /** False where the agent has taken them all. */
+  isTaken: boolean;
 }
 
 export interface CallPage {

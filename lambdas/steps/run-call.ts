@@ -6,7 +6,7 @@ import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import { noLogs } from '../ports/log-source.ts';
 import { answerCall, type CallOutcome } from '../tools/answer-call.ts';
 import { keepArtifacts } from '../tools/keep-artifacts.ts';
-import { type ToolContext, ToolError } from '../tools/tool.ts';
+import { type Allowance, type ToolContext, ToolError } from '../tools/tool.ts';
 import type { BoundTool } from '../tools/toolbox.ts';
 import { approvalsFor, type ToBeAsked } from './ask-approval.ts';
 import type { StepDependencies } from './dependencies.ts';
@@ -50,6 +50,7 @@ export async function runCall(
     callKey: callKeyOf(record, call),
     deadlineAt: new Date(record.deadline_at),
     approvalOf: approvalsFor(record, call, tool.name),
+    allowance: allowanceOf(deps, record),
   };
   const startedAt = earlier === undefined ? deps.clock.now() : new Date(earlier.started_at);
   const outcome = await answerCall(deps, { call, tool, earlier, signal: guard.signal }, context);
@@ -68,6 +69,16 @@ export async function runCall(
   const written = await store(deps, record, outcome);
   if (written.refused) guard.fence();
   return undefined;
+}
+
+function allowanceOf({ store }: RunToolsDependencies, { agent_id }: RunningAgent): Allowance {
+  return {
+    async take(name) {
+      const taken = await store.takeAllowance(agent_id, name);
+      return !taken.refused && taken.isTaken;
+    },
+    taken: (name) => store.countTaken(agent_id, name),
+  };
 }
 
 /** Hashed, since ids of calls come from the model's side and some servers number them anew in every reply. */

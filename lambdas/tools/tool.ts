@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { AllowanceName } from '#shared/agent/allowance.ts';
 import type { Approval } from '#shared/agent/approval.ts';
 import type { WorkspaceId } from '#shared/agent/ids.ts';
 import type { DeployPolicy } from '#shared/deployment/deploy-policy.ts';
@@ -59,6 +60,7 @@ export interface ToolContext {
   kept(tool: string): readonly unknown[];
   /** What tools have told in earlier turns of this agent, oldest first: complete and masked, repeats included. */
   found(): { findings: readonly Finding[]; notChecked: readonly NotChecked[] };
+  allowance: Allowance;
   clock: Pick<Clock, 'now' | 'sleep'>;
   /**
    * Names this call: the same in every round and every repeat of it, and of no other call. Given to a service
@@ -76,6 +78,14 @@ export interface ToolContext {
   approvalOf(demand: ApprovalDemand): GrantedApproval | undefined;
   /** What the round before wanted to go on with; not there in the first one. To be parsed. */
   earlier?: unknown;
+}
+
+/** What an agent may do only so often, whichever of its tools does it. */
+export interface Allowance {
+  /** To be asked each time before it is done. False: not any more, since all are taken or the agent has ended. */
+  take(name: AllowanceName): Promise<boolean>;
+  /** How often the agent has asked and was allowed to: at least as often as it was done, also by calls that died. */
+  taken(name: AllowanceName): Promise<number>;
 }
 
 export interface ToolSettings {

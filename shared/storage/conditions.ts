@@ -35,6 +35,15 @@ export const isRunning: Condition = {
   values: { ':running': 'running' },
 };
 
+/** A count under a number; one that was never begun is none. */
+export function isUnder(attribute: string, most: number): Condition {
+  return {
+    expression: '(attribute_not_exists(#count) OR #count < :most)',
+    names: { '#count': attribute },
+    values: { ':most': most },
+  };
+}
+
 /** The record is as it was read: the same next line, turn, lease, epoch and progress. */
 export function isUnchanged(version: number): Condition {
   return {

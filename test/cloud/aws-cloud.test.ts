@@ -65,6 +65,15 @@ describe('AWS as agents see it', () => {
     expect(JSON.parse(requests[1]?.body ?? '')).toEqual({ MaxResults: 20 });
   });
 
+  test('is sent one request for a call that is paid for, also where it fails', async () => {
+    const { answers, requests } = await asking(
+      () => ({ status: 400, body: '{"__type":"LimitExceededException","message":"slow down"}' }),
+      [{ ...accounts, service: 'cost-explorer', operation: 'GetAnomalies', input: {} }],
+    );
+    expect(answers).toMatchObject([{ outcome: 'failed', code: 'LimitExceededException' }]);
+    expect(requests).toHaveLength(1);
+  });
+
   test('lets agents into a member account by its role, once, with external id and under their name', async () => {
     const inMember = { ...volumes, account: '111122223333' };
     const { requests } = await asking(

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { allowanceCounts } from './agent-store/allowances.ts';
 import { approvals } from './agent-store/approvals.ts';
 import { artifacts } from './agent-store/artifacts.ts';
 import { calls } from './agent-store/calls.ts';
@@ -21,6 +22,7 @@ export function agentStoreContract(name: string, open: OpenStore): void {
     approvals(open);
     pendingCalls(open);
     artifacts(open);
+    allowanceCounts(open);
     calls(open);
     output(open);
     ending(open);

@@ -12,6 +12,7 @@ import type {
 } from '#lambdas/ports/agent-store.ts';
 import { ChangeBell, hasChanged } from '#lambdas/ports/changes.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
+import { allowances } from '#shared/agent/allowance.ts';
 import { joinArtifacts } from '#shared/agent/artifact.ts';
 import type { PendingCall, ToolAnswer, Turn } from '#shared/agent/conversation.ts';
 import { applyMove, beginCourse, joinProgress, numberLines, whyRefused } from '#shared/agent/course.ts';
@@ -27,6 +28,7 @@ import {
   type Retention,
 } from '#shared/agent/retention.ts';
 import { addUsage } from '#shared/agent/usage.ts';
+import { addAnswers, addPending } from './answered-calls.ts';
 import { inMemoryCalls } from './in-memory-calls.ts';
 import { inMemoryFires } from './in-memory-fires.ts';
 import { decodePlace, placeOf } from './places.ts';
@@ -38,6 +40,7 @@ interface Agent {
   answers: ToolAnswer[];
   messages: (Message & { idempotency: NewMessage['idempotency'] })[];
   pending: PendingCall[];
+  taken: Map<string, number>;
   expiresMs: number;
 }
 
@@ -107,6 +110,7 @@ export function inMemoryAgentStore(
       answers: [],
       messages: [],
       pending: [],
+      taken: new Map<string, number>(),
       expiresMs: Number.POSITIVE_INFINITY,
     };
     agents.set(start.agent_id, agent);
@@ -224,6 +228,14 @@ export function inMemoryAgentStore(
         agent.expiresMs = expiryOf(end, retention);
         return structuredClone({ refused: false, record: agent.record, lines });
       }),
+    takeAllowance: async (agentId, name) =>
+      write(agentId, {}, ({ taken }) => {
+        const before = taken.get(name) ?? 0;
+        const isTaken = before < allowances[name];
+        if (isTaken) taken.set(name, before + 1);
+        return { refused: false, isTaken };
+      }),
+    countTaken: async (agentId, name) => visible(agentId)?.taken.get(name) ?? 0,
     renew: async (agentId, epoch) =>
       write(agentId, { epoch }, (agent, found) => {
         agent.record = { ...found, epoch: epoch + 1 };
@@ -272,23 +284,4 @@ function commitTo(agent: Agent, found: RunningAgent, commit: TurnCommit): Append
     rehearsal: found.rehearsal || commit.rehearsal,
   };
   return addLines(agent, record, { turn: turn.turn, texts: commit.lines, at: turn.at });
-}
-
-function addAnswers(agent: Agent, answers: readonly ToolAnswer[]): void {
-  for (const answer of answers) {
-    if (!agent.answers.some((known) => isSameCall(known, answer))) agent.answers.push(answer);
-    agent.pending = agent.pending.filter((call) => !isSameCall(call, answer));
-  }
-}
-
-function addPending(agent: Agent, call: PendingCall): void {
-  const isPast = (known: PendingCall) => isSameCall(known, call) && known.round >= call.round;
-  if (agent.answers.some((known) => isSameCall(known, call)) || agent.pending.some(isPast)) return;
-  agent.pending = [...agent.pending.filter((known) => !isSameCall(known, call)), call];
-}
-
-type CallName = Pick<PendingCall, 'turn' | 'tool_use_id'>;
-
-function isSameCall(a: CallName, b: CallName): boolean {
-  return a.turn === b.turn && a.tool_use_id === b.tool_use_id;
 }

@@ -15,6 +15,7 @@ export function toolContext(parts: Partial<ToolContext> = {}): ToolContext {
     fetch: () => Promise.reject(new Error('this test lets no tool make a request')),
     settings: { osvUrl: 'http://127.0.0.1:9' },
     kept: () => [],
+    allowance: { take: async () => false, taken: async () => 0 },
     found: () => ({ findings: [], notChecked: [] }),
     clock,
     callKey: '0123456789abcdef0123456789abcdef',

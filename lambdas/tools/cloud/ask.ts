@@ -60,16 +60,18 @@ export async function askAll<Page, Item>(
 }
 
 function cut(call: CloudCall, why: string): Gap {
-  return { ...gapOf(call, { outcome: 'failed', code: 'NotAsked', message: why }), why };
+  return gapOf(call, { outcome: 'failed', code: 'NotAsked', message: why });
 }
 
 function gapOf(call: CloudCall, told: Exclude<CloudAnswer, { outcome: 'answered' }>): Gap {
   const { service, operation, account, region } = call;
   if (told.code === 'NoAwsAccess') return { code: told.code, ...noAccess };
   const where = account === undefined ? region : `account ${account}, ${region}`;
+  const what = `${service} ${String(operation)} (${where})`;
+  if (told.code === 'NotAsked') return { code: told.code, what, why: told.message };
   return {
     code: told.code,
-    what: `${service} ${String(operation)} (${where})`,
+    what,
     why: `${told.outcome === 'refused' ? 'refused' : 'failed'}: ${told.code}: ${told.message}`,
     ...(told.outcome === 'refused'
       ? { remedy: 'See with `agents cloud-doctor` which permissions are missing' }

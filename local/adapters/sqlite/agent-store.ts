@@ -4,6 +4,7 @@ import { noConversation } from '#shared/agent/conversation.ts';
 import { defaultRetention, type Retention } from '#shared/agent/retention.ts';
 import * as rows from './agent-rows.ts';
 import { closingWrites, sendMessage, turnWrites } from './agent-writes.ts';
+import { allowanceRows } from './allowance-rows.ts';
 import { moveApprovals } from './approval-writes.ts';
 import { listCalls, recordCall } from './call-rows.ts';
 import { claim } from './claim.ts';
@@ -36,6 +37,7 @@ export function createSqliteAgentStore(
     sendMessage: async (agentId, message) => sendMessage(deps, write, { agentId, message }),
     moveApprovals: (agentId, rule) => moveApprovals(deps, write, { agentId, rule }),
     ...closingWrites(deps, write, retention),
+    ...allowanceRows(deps, write),
     readConversation: async (agentId) =>
       rows.isReadable(deps, agentId) ? rows.readConversation(db, agentId) : noConversation,
     readOutput: async (agentId, page) =>

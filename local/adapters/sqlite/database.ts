@@ -162,6 +162,10 @@ const schema = `
     PRIMARY KEY (agent_id, turn, tool_use_id)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS tool_calls_by_expiry ON tool_calls (expires_ms);
+  CREATE TABLE IF NOT EXISTS allowances (
+    agent_id TEXT NOT NULL, name TEXT NOT NULL, taken INTEGER NOT NULL,
+    PRIMARY KEY (agent_id, name)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS lines (
     agent_id TEXT NOT NULL, seq INTEGER NOT NULL, turn INTEGER NOT NULL, at TEXT NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (agent_id, seq)

@@ -3,7 +3,7 @@ import { defaultRetention, fireLifetimeMs, type Retention } from '#shared/agent/
 import type { Database } from './database.ts';
 
 // What goes with an agent's record, each a table with its id.
-const partsOfAgents = ['turns', 'answers', 'pending_calls', 'messages'] as const;
+const partsOfAgents = ['turns', 'answers', 'pending_calls', 'messages', 'allowances'] as const;
 
 /** What is searched for longer, and says whose the agent was. */
 const pastOfAgents = ['lines', 'agents'] as const;

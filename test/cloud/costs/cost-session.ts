@@ -1,4 +1,5 @@
 import { auditCloud } from '#lambdas/adapters/cloud/audited-cloud.ts';
+import type { Clock } from '#lambdas/ports/clock.ts';
 import type { Cloud } from '#lambdas/ports/cloud.ts';
 import { cloudTools } from '#lambdas/tools/cloud/tools.ts';
 import { checkKept } from '#lambdas/tools/kept.ts';
@@ -6,6 +7,7 @@ import type { ToolResult } from '#lambdas/tools/tool.ts';
 import { bindTool } from '#lambdas/tools/toolbox.ts';
 import { createRecordedCloud } from '#local/adapters/cloud/recorded-cloud.ts';
 import { recordingOf } from '#local/adapters/cloud/recording.ts';
+import { fullAllowance } from '#test/fakes/full-allowance.ts';
 import { toolContext } from '#test/fakes/tool-context.ts';
 import { recordedAt } from '#test/samples/organisation/organisation.ts';
 import type { RecordedCall } from '#test/samples/organisation/recorded-call.ts';
@@ -24,26 +26,29 @@ export function costSession(options: Options): CostSession {
   return sessionOn(recordedCalls(options));
 }
 
-export function sessionOn(calls: readonly RecordedCall[]): CostSession {
+export function sessionOn(calls: readonly RecordedCall[], clock?: Pick<Clock, 'sleep'>): CostSession {
   const open = createRecordedCloud(recordingOf(recordedAt, calls));
   const audited: Record<string, unknown>[] = [];
   const log = (_message: string, fields: Record<string, unknown> = {}) => void audited.push(fields);
   const session = sessionIn(
     auditCloud({ info: log, warn: log, error: log }, open)('agent-cost-analysis-aaaaaaaaaa'),
+    clock,
   );
   return { ...session, audited };
 }
 
-export function sessionIn(cloud: Cloud): Omit<CostSession, 'audited'> {
+export function sessionIn(cloud: Cloud, clock?: Pick<Clock, 'sleep'>): Omit<CostSession, 'audited'> {
   const kept = new Map<string, unknown[]>();
   const progress: string[] = [];
+  const allowance = fullAllowance();
   return {
     progress,
     async call(name, input = {}) {
       const tool = cloudTools.map(bindTool).find((it) => it.name === name);
       if (tool === undefined) throw new Error(`no tool ${name}`);
       const context = toolContext({
-        cloud,
+        ...{ cloud, allowance },
+        ...(clock === undefined ? {} : { clock: { ...clock, now: () => cloud.asOf() } }),
         kept: (of) => kept.get(of) ?? [],
         progress: (text) => void progress.push(text),
       });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { noCloud } from '#lambdas/ports/cloud.ts';
-import { maxRequests } from '#lambdas/tools/cloud/costs/cost-explorer-budget.ts';
+import { allowances } from '#shared/agent/allowance.ts';
 import type { RecordedCall } from '#test/samples/organisation/recorded-call.ts';
 import { recordedCalls } from '#test/samples/organisation/recorded-calls.ts';
 import { costSession, sessionIn, sessionOn } from './cost-session.ts';
@@ -115,8 +115,42 @@ describe('an agent', () => {
     const session = costSession({ refuses: false });
     for (let time = 0; time < 15; time += 1) await session.call('cost_and_usage');
     const { content } = await session.call('cost_forecast');
-    expect(session.audited.filter(({ service }) => service === 'cost-explorer')).toHaveLength(maxRequests);
+    expect(session.audited.filter(({ service }) => service === 'cost-explorer')).toHaveLength(
+      allowances.cost_explorer_requests,
+    );
     expect(content).toContain('limit of paid requests is reached');
+  });
+
+  test('makes no more of them side by side, and is told how many it made', async () => {
+    const session = costSession({ refuses: false });
+    await Promise.all(Array.from({ length: 30 }, () => session.call('cost_and_usage')));
+    const sent = session.audited.filter(({ service }) => service === 'cost-explorer');
+    expect(sent).toHaveLength(allowances.cost_explorer_requests);
+    const { content } = await session.call('cost_report');
+    expect(content).toContain('Paid requests to Cost Explorer: 40 ($0.40)');
+  });
+
+  test('pays for each try of a request that AWS throttles, and gives up after three', async () => {
+    const session = sessionOn(
+      changed(({ operation }) =>
+        operation === 'GetAnomalies'
+          ? { error: { refused: false, code: 'ThrottlingException', message: 'slow down' } }
+          : undefined,
+      ),
+      { sleep: () => Promise.resolve() },
+    );
+    const { content } = await session.call('cost_anomalies');
+    expect(content).toContain('failed: ThrottlingException: slow down');
+    expect(session.audited.filter(({ operation }) => operation === 'GetAnomalies')).toHaveLength(3);
+    await session.call('savings_recommendations');
+    expect((await session.call('cost_report')).content).toContain(
+      'Paid requests to Cost Explorer: 3 ($0.03)',
+    );
+  });
+
+  test('without an account pays for nothing', async () => {
+    const session = sessionIn(noCloud(clock));
+    expect((await session.call('cost_and_usage')).content).toContain('Paid requests: 0 ($0.00)');
   });
 
   test('that names a region which is not turned on is told those that are', async () => {

@@ -49,10 +49,11 @@ interface SdkClient {
 export function sdkService<Operation extends PropertyKey>(
   Client: new (config: ServiceConfig) => SdkClient,
   commands: Readonly<Record<Operation, CommandClass>>,
+  { maxAttempts }: { maxAttempts?: number } = {},
 ): OpenService {
   const known = new Map<string, CommandClass>(Object.entries(commands));
   return (config) => {
-    const client = new Client(config);
+    const client = new Client(maxAttempts === undefined ? config : { ...config, maxAttempts });
     return {
       async send(operation, input, abortSignal) {
         const Command = known.get(operation);

@@ -4,6 +4,7 @@ import type { Clock } from '#lambdas/ports/clock.ts';
 import { noConversation } from '#shared/agent/conversation.ts';
 import { defaultRetention, type Retention } from '#shared/agent/retention.ts';
 import { agentWrites, recordWrites } from './agent-writes.ts';
+import { allowanceWrites } from './allowances.ts';
 import { moveApprovals } from './approval-writes.ts';
 import { createBodies } from './bodies.ts';
 import { listCalls, recordCall } from './call-items.ts';
@@ -51,6 +52,7 @@ export function createDynamoAgentStore(
     ...turnWrites(deps, inTurn),
     ...agentWrites(deps, write, retention),
     ...recordWrites(write),
+    ...allowanceWrites(deps),
     moveApprovals: (agentId, rule) => moveApprovals(deps, write, { agentId, rule }),
     sendMessage: (agentId, message) => sendMessage(deps, write, { agentId, message }),
     readConversation: async (agentId) =>

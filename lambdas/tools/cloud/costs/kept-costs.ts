@@ -12,22 +12,21 @@ import { keepSpend, type Spend, spendSchema } from './spend.ts';
 // What each cost tool keeps for the report, and how it is read again.
 
 const gaps = z.array(notCheckedSchema);
-const requests = z.int().nonnegative();
 
 const keptSchemas = {
-  cost_and_usage: z.object({ requests, gaps, isEstimated: z.boolean(), spend: spendSchema }),
+  cost_and_usage: z.object({ gaps, isEstimated: z.boolean(), spend: spendSchema }),
   cost_changes: z.object({
-    ...{ requests, gaps },
+    gaps,
     reasons: z.array(z.object({ subject: z.string(), reason: z.string(), difference: moneySchema })),
   }),
   cost_anomalies: z.object({
-    ...{ requests, gaps },
+    gaps,
     anomalies: z.array(
       z.object({ start: z.string(), end: z.string().optional(), cause: z.string(), impact: moneySchema }),
     ),
   }),
   cost_forecast: z.object({
-    ...{ requests, gaps },
+    gaps,
     forecast: z
       .object({
         month: z.string(),
@@ -61,30 +60,21 @@ export function keptBy<Tool extends keyof KeptBy>(
   return kept(tool).flatMap((part) => schemaOf[tool].safeParse(part).data ?? []);
 }
 
-export function keepBill(bill: {
-  requests: number;
-  gaps: Gap[];
-  isEstimated: boolean;
-  spend: Spend;
-}): unknown {
+export function keepBill(bill: { gaps: Gap[]; isEstimated: boolean; spend: Spend }): unknown {
   return { ...bill, gaps: bill.gaps.map(keepGap), spend: keepSpend(bill.spend) };
 }
 
-export function keepChanges(found: { requests: number; gaps: Gap[]; reasons: Reason[] }): unknown {
+export function keepChanges(found: { gaps: Gap[]; reasons: Reason[] }): unknown {
   const reasons = found.reasons.map((it) => ({ ...it, difference: keepMoney(it.difference) }));
-  return { requests: found.requests, gaps: found.gaps.map(keepGap), reasons };
+  return { gaps: found.gaps.map(keepGap), reasons };
 }
 
-export function keepAnomalies(found: { requests: number; gaps: Gap[]; anomalies: Anomaly[] }): unknown {
+export function keepAnomalies(found: { gaps: Gap[]; anomalies: Anomaly[] }): unknown {
   const anomalies = found.anomalies.map((it) => ({ ...it, impact: keepMoney(it.impact) }));
-  return { requests: found.requests, gaps: found.gaps.map(keepGap), anomalies };
+  return { gaps: found.gaps.map(keepGap), anomalies };
 }
 
-export function keepForecast(found: {
-  requests: number;
-  gaps: Gap[];
-  forecast: Forecast | undefined;
-}): unknown {
+export function keepForecast(found: { gaps: Gap[]; forecast: Forecast | undefined }): unknown {
   const { forecast } = found;
   const told = forecast && {
     month: forecast.month,
@@ -93,7 +83,6 @@ export function keepForecast(found: {
     ...(forecast.high === undefined ? {} : { high: keepMoney(forecast.high) }),
   };
   return {
-    requests: found.requests,
     gaps: found.gaps.map(keepGap),
     ...(told === undefined ? {} : { forecast: told }),
   };

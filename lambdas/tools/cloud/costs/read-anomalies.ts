@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { Cloud } from '#lambdas/ports/cloud.ts';
 import { globalRegion } from '../accounts.ts';
 import { askAll, type Gap } from '../ask.ts';
-import type { Budget } from './cost-explorer-budget.ts';
 import { byAmount, type Money, parseMoney } from './money.ts';
 
 const pageSchema = z.object({
@@ -42,7 +41,7 @@ export interface Anomaly {
 
 /** Spending that AWS found unusual, the costliest first. Without a monitor in the account there is none. */
 export async function readAnomalies(
-  { cloud, signal, budget }: { cloud: Cloud; signal: AbortSignal; budget: Budget },
+  { cloud, signal }: { cloud: Pick<Cloud, 'call'>; signal: AbortSignal },
   { start, end }: { start: string; end: string },
 ): Promise<{ anomalies: Anomaly[]; gaps: Gap[] }> {
   const input = { DateInterval: { StartDate: start, EndDate: end }, MaxResults: 100 };
@@ -54,7 +53,6 @@ export async function readAnomalies(
       items: ({ Anomalies }) => Anomalies,
       next: ({ NextPageToken }) => NextPageToken,
       token: 'NextPageToken',
-      mayAsk: () => budget.mayAsk(),
     },
   );
   const anomalies = items.map(({ AnomalyStartDate, AnomalyEndDate, DimensionValue, RootCauses, Impact }) => {

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { Cloud } from '#lambdas/ports/cloud.ts';
 import { globalRegion } from '../accounts.ts';
 import { askAll, type Gap } from '../ask.ts';
-import type { Budget } from './cost-explorer-budget.ts';
 import { add, type Money, parseMoney } from './money.ts';
 import { type Period, periodIndexOf, type Span } from './periods.ts';
 
@@ -49,7 +48,7 @@ export interface Bill {
 
 /** The bill of a span, by account and one dimension more: Cost Explorer groups by two at most. */
 export async function readBill(
-  { cloud, signal, budget }: { cloud: Cloud; signal: AbortSignal; budget: Budget },
+  { cloud, signal }: { cloud: Pick<Cloud, 'call'>; signal: AbortSignal },
   { span, dimension }: { span: Span; dimension: Dimension },
 ): Promise<Bill> {
   const { periods, granularity } = span;
@@ -70,7 +69,6 @@ export async function readBill(
       items: ({ ResultsByTime }) => ResultsByTime,
       next: ({ NextPageToken }) => NextPageToken,
       token: 'NextPageToken',
-      mayAsk: () => budget.mayAsk(),
     },
   );
   return { rows: rowsOf(items, periods), isEstimated: items.some(({ Estimated }) => Estimated), gaps };

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { Cloud } from '#lambdas/ports/cloud.ts';
 import { globalRegion } from '../accounts.ts';
 import { askAll, type Gap } from '../ask.ts';
-import type { Budget } from './cost-explorer-budget.ts';
 import { byAmount, type Money, parseMoney } from './money.ts';
 import { monthStart } from './periods.ts';
 
@@ -53,11 +52,9 @@ export interface Reason {
 export async function readReasons({
   cloud,
   signal,
-  budget,
 }: {
-  cloud: Cloud;
+  cloud: Pick<Cloud, 'call' | 'asOf'>;
   signal: AbortSignal;
-  budget: Budget;
 }): Promise<{ reasons: Reason[]; gaps: Gap[] }> {
   const now = cloud.asOf();
   const month = (after: number) => ({ Start: monthStart(now, after), End: monthStart(now, after + 1) });
@@ -76,7 +73,6 @@ export async function readReasons({
       items: ({ CostComparisonDrivers }) => CostComparisonDrivers,
       next: () => undefined,
       token: 'NextPageToken',
-      mayAsk: () => budget.mayAsk(),
     },
   );
   const reasons = items.flatMap(({ CostSelector, CostDrivers }) =>

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { Cloud } from '#lambdas/ports/cloud.ts';
 import { globalRegion } from '../accounts.ts';
 import { ask, type Gap } from '../ask.ts';
-import type { Budget } from './cost-explorer-budget.ts';
 import { type Money, parseMoney } from './money.ts';
 import { monthStart } from './periods.ts';
 
@@ -32,11 +31,9 @@ export interface Forecast {
 export async function readForecast({
   cloud,
   signal,
-  budget,
 }: {
-  cloud: Cloud;
+  cloud: Pick<Cloud, 'call' | 'asOf'>;
   signal: AbortSignal;
-  budget: Budget;
 }): Promise<{ forecast: Forecast | undefined; gaps: Gap[] }> {
   const now = cloud.asOf();
   const start = monthStart(now, 1);
@@ -53,10 +50,6 @@ export async function readForecast({
     input,
     signal,
   } as const;
-  if (!budget.mayAsk()) {
-    const why = 'the agent’s limit of paid requests is reached';
-    return { forecast: undefined, gaps: [{ code: 'NotAsked', what: 'forecast', why }] };
-  }
   const asked = await ask(cloud, call, schema);
   if (!asked.ok) return { forecast: undefined, gaps: [asked.gap] };
   const [result] = asked.value.ForecastResultsByTime;

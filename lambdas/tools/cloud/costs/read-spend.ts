@@ -1,7 +1,7 @@
 import type { ToolContext, ToolResult } from '#lambdas/tools/tool.ts';
 import { aboutSource } from '../about-source.ts';
 import type { Gap } from '../ask.ts';
-import { chargeOf, openBudget } from './cost-explorer-budget.ts';
+import { chargeOf, openCostExplorer } from './cost-explorer.ts';
 import { keepBill, keepGap } from './kept-costs.ts';
 import { showMoney, subtract, sum } from './money.ts';
 import type { Span } from './periods.ts';
@@ -12,16 +12,17 @@ import { showGaps } from './tools/show-gaps.ts';
 
 /** The bill of a span as the tool `cost_and_usage` answers it. */
 export async function readSpend(
-  context: Pick<ToolContext, 'cloud' | 'signal' | 'kept'>,
+  context: Pick<ToolContext, 'cloud' | 'signal' | 'clock' | 'allowance'>,
   span: Span,
 ): Promise<ToolResult> {
-  const budget = openBudget(context);
-  const byService = await readBill({ ...context, budget }, { span, dimension: 'SERVICE' });
-  const byRegion = await readBill({ ...context, budget }, { span, dimension: 'REGION' });
+  const explorer = openCostExplorer(context);
+  const asked = { cloud: explorer.cloud, signal: context.signal };
+  const byService = await readBill(asked, { span, dimension: 'SERVICE' });
+  const byRegion = await readBill(asked, { span, dimension: 'REGION' });
   const labels = span.periods.map(({ label }) => label);
   const spend = spendOf(labels, { byService: byService.rows, byRegion: byRegion.rows });
   const gaps = [...byService.gaps, ...byRegion.gaps, ...mismatch(spend, { byService, byRegion })];
-  const requests = budget.requests();
+  const requests = explorer.requests();
   const isEstimated = byService.isEstimated || byRegion.isEstimated;
   const content = [
     headlineOf(spend, gaps),
@@ -38,8 +39,8 @@ export async function readSpend(
     notChecked: gaps.map(keepGap),
     // A bill that could not be read at all is not one of nothing.
     ...(byService.rows.length === 0 && gaps.length > 0
-      ? { kept: { requests } }
-      : { kept: keepBill({ requests, gaps, isEstimated, spend }) }),
+      ? {}
+      : { kept: keepBill({ gaps, isEstimated, spend }) }),
   };
 }
 

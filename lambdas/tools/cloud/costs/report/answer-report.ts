@@ -1,7 +1,7 @@
 import type { Cloud } from '#lambdas/ports/cloud.ts';
 import { aboutSource } from '#lambdas/tools/cloud/about-source.ts';
 import type { ToolArtifact, ToolResult } from '#lambdas/tools/tool.ts';
-import { chargeOf } from '../cost-explorer-budget.ts';
+import { chargeOf } from '../cost-explorer.ts';
 import { type Money, showMoney } from '../money.ts';
 import { showItems } from '../show-items.ts';
 import { showAnomalies, showForecast, showReasons } from '../show-more.ts';

@@ -1,6 +1,6 @@
 import type { ToolContext } from '#lambdas/tools/tool.ts';
 import type { NotChecked } from '#shared/findings/finding.ts';
-import { requestsBefore } from '../cost-explorer-budget.ts';
+import { requestsOf } from '../cost-explorer.ts';
 import { keptBy } from '../kept-costs.ts';
 import type { Anomaly } from '../read-anomalies.ts';
 import type { Reason } from '../read-changes.ts';
@@ -25,12 +25,14 @@ export interface CostReport {
   gaps: NotChecked[];
   /** Parts of the analysis that no tool was called for. */
   omitted: NotChecked[];
-  /** Paid ones, to Cost Explorer. */
+  /** Paid ones, to Cost Explorer: all that were sent, and those that were about to be when a call died. */
   requests: number;
 }
 
 /** @returns `undefined` where no tool has kept anything. */
-export function gatherReport(context: Pick<ToolContext, 'kept'>): CostReport | undefined {
+export async function gatherReport(
+  context: Pick<ToolContext, 'kept' | 'allowance'>,
+): Promise<CostReport | undefined> {
   const bill = keptBy(context, 'cost_and_usage').at(-1);
   const surveys = keptBy(context, 'find_unused_resources');
   const hub = keptBy(context, 'savings_recommendations').at(-1);
@@ -57,7 +59,7 @@ export function gatherReport(context: Pick<ToolContext, 'kept'>): CostReport | u
         : []),
       ...omittedRegions(surveyed, surveys.at(-1)?.allRegions),
     ],
-    requests: requestsBefore(context),
+    requests: await requestsOf(context),
   };
 }
 

@@ -43,12 +43,12 @@ export const costChangesTool = defineTool({
     const { keepChanges, keepGap, keptBy } = await import('../kept-costs.ts');
     const bill = keptBy(context, 'cost_and_usage').at(-1);
     if (bill === undefined) throw new ToolError('Call cost_and_usage first, in an earlier reply.');
-    const { openBudget } = await import('../cost-explorer-budget.ts');
+    const { openCostExplorer } = await import('../cost-explorer.ts');
     const { readReasons } = await import('../read-changes.ts');
     const { showChanges } = await import('../show-spend.ts');
     const { showReasons } = await import('../show-more.ts');
-    const budget = openBudget(context);
-    const { reasons, gaps } = await readReasons({ ...context, budget });
+    const explorer = openCostExplorer(context);
+    const { reasons, gaps } = await readReasons({ ...context, cloud: explorer.cloud });
     const { changes, periods } = bill.spend;
     const content = [
       `${changes.length} changes from ${periods.at(-2) ?? 'nothing'} to ${periods.at(-1) ?? 'nothing'}, largest first:`,
@@ -60,7 +60,7 @@ export const costChangesTool = defineTool({
     return {
       content: content.join('\n'),
       notChecked: gaps.map(keepGap),
-      kept: keepChanges({ requests: budget.requests(), gaps, reasons }),
+      kept: keepChanges({ gaps, reasons }),
     };
   },
 });
@@ -75,14 +75,14 @@ export const costAnomaliesTool = defineTool({
   timeoutMs: minute,
   async run(context) {
     const { keepAnomalies, keepGap } = await import('../kept-costs.ts');
-    const { openBudget } = await import('../cost-explorer-budget.ts');
+    const { openCostExplorer } = await import('../cost-explorer.ts');
     const { readAnomalies } = await import('../read-anomalies.ts');
     const { showAnomalies } = await import('../show-more.ts');
     const { dayOf } = await import('../periods.ts');
     const now = context.cloud.asOf();
-    const budget = openBudget(context);
+    const explorer = openCostExplorer(context);
     const span = { start: dayOf(now.getTime() - 90 * 86_400_000), end: dayOf(now) };
-    const { anomalies, gaps } = await readAnomalies({ ...context, budget }, span);
+    const { anomalies, gaps } = await readAnomalies({ ...context, cloud: explorer.cloud }, span);
     const content = [
       `${anomalies.length} anomalies from ${span.start} to ${span.end}`,
       ...showAnomalies(anomalies),
@@ -92,7 +92,7 @@ export const costAnomaliesTool = defineTool({
     return {
       content: content.join('\n'),
       notChecked: gaps.map(keepGap),
-      kept: keepAnomalies({ requests: budget.requests(), gaps, anomalies }),
+      kept: keepAnomalies({ gaps, anomalies }),
     };
   },
 });
@@ -105,16 +105,16 @@ export const costForecastTool = defineTool({
   timeoutMs: minute,
   async run(context) {
     const { keepForecast, keepGap } = await import('../kept-costs.ts');
-    const { openBudget } = await import('../cost-explorer-budget.ts');
+    const { openCostExplorer } = await import('../cost-explorer.ts');
     const { readForecast } = await import('../read-forecast.ts');
     const { showForecast } = await import('../show-more.ts');
-    const budget = openBudget(context);
-    const { forecast, gaps } = await readForecast({ ...context, budget });
+    const explorer = openCostExplorer(context);
+    const { forecast, gaps } = await readForecast({ ...context, cloud: explorer.cloud });
     const content = [showForecast(forecast), ...showGaps(gaps), ...aboutSource(context.cloud)];
     return {
       content: content.join('\n'),
       notChecked: gaps.map(keepGap),
-      kept: keepForecast({ requests: budget.requests(), gaps, forecast }),
+      kept: keepForecast({ gaps, forecast }),
     };
   },
 });

@@ -78,7 +78,7 @@ export const costReportTool = defineTool({
   async run(context) {
     const { gatherReport } = await import('../report/gather-report.ts');
     const { answerReport } = await import('../report/answer-report.ts');
-    const report = gatherReport(context);
+    const report = await gatherReport(context);
     if (report === undefined) {
       throw new ToolError('There is nothing to report: call cost_and_usage and find_unused_resources first.');
     }
