@@ -2,6 +2,7 @@ import { controlTools } from '#shared/agent/control-tools.ts';
 import type { ToolCall, Turn } from '#shared/agent/conversation.ts';
 import { createLineCleaner } from '#shared/agent/line-cleaner.ts';
 import { deliveredLine } from '#shared/agent/message.ts';
+import { progressLines } from '#shared/agent/output.ts';
 import type { Progress } from '#shared/agent/record.ts';
 import { rehearsalNotice } from '#shared/agent/rehearsal.ts';
 import { waitingMessages } from '#shared/agent/waiting-messages.ts';
@@ -89,15 +90,15 @@ function requestFor(
 function sinkOf(cleaner: ReturnType<typeof createLineCleaner>, writer: LineWriter): ModelSink {
   return {
     onText: (delta) => writer.write(cleaner.push(delta)),
-    onToolCall: (call) => writer.write(cleaner.pushLines(progressLine(call))),
+    onToolCall: (call) => writer.write(cleaner.pushLines(shownOf(call))),
   };
 }
 
 /** What a call to report_progress shows; nothing for other calls and for inputs that its schema refuses. */
-function progressLine(call: ToolCall): string {
+function shownOf(call: ToolCall): string {
   if (call.name !== 'report_progress') return '';
   const report = controlTools.report_progress.input.safeParse(call.input).data;
-  return report === undefined ? '' : `[PROGRESS:${report.percent}] ${report.message.replace(/\s+/g, ' ')}`;
+  return report === undefined ? '' : progressLines(report).join('\n');
 }
 
 function turnOf(turn: number, reply: ModelReply, at: string): Turn {

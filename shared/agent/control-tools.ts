@@ -7,8 +7,17 @@ export const controlTools = {
     description:
       'Shows the user where you are. Call it at the start, before each step and after each result: text between tool calls is not shown. Percent never goes down.',
     input: z.object({
-      percent: z.int().min(0).max(100).describe('How much of the whole job is done'),
-      message: z.string().min(1).max(500).describe('The current step, in a few words'),
+      percent: z
+        .int()
+        .min(0)
+        .max(100)
+        .optional()
+        .describe('How much of the whole job is done; left out where that cannot be said'),
+      message: z
+        .string()
+        .min(1)
+        .max(limits.progressChars)
+        .describe('The current step, in a few words; lines behind the first are shown below it'),
     }),
   },
   wait: {

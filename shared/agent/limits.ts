@@ -17,6 +17,8 @@ export const limits = {
   /** Of an agent's own time, what an approval leaves for what comes behind it. */
   approvalMarginSeconds: 60,
   noteChars: 500,
+  /** One report of progress, of one line or several. */
+  progressChars: 4_000,
   filterChars: 1_000,
   /** A request body that is not an upload. */
   bodyBytes: 1024 * 1024,

@@ -27,6 +27,25 @@ export function parseMarker(line: string): Marker | undefined {
   return percent > 100 ? undefined : { kind: 'progress', text, percent };
 }
 
+/**
+ * The lines of a report of progress: a marker with the first line, and the others below it, which never read as markers
+ * themselves.
+ */
+export function progressLines({
+  percent,
+  message,
+}: {
+  percent?: number | undefined;
+  message: string;
+}): string[] {
+  const [step = '', ...details] = splitLines(message)
+    .map((line) => stripControls(line).trimEnd())
+    .filter((line) => line !== '');
+  const marker = percent === undefined ? '[PROGRESS]' : `[PROGRESS:${percent}]`;
+  const below = details.map((line) => (line.startsWith('[') ? ` ${line}` : line));
+  return [`${marker} ${step.trimStart()}`, ...below];
+}
+
 const lower = { WARNING: 'warning', ERROR: 'error', RESULT: 'result' } as const;
 
 /** Moves progress by what a line says; percent never goes down. The same object where nothing changed. */

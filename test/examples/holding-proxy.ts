@@ -8,20 +8,32 @@ export interface HoldingProxy extends AsyncDisposable {
   url: string;
 }
 
-/** @param hold called for each request; it is passed on when the answered promise resolves. */
+interface Held {
+  method: string;
+  path: string;
+  body: string;
+}
+
+/**
+ * @param hold called for each request; it is passed on when the answered promise resolves.
+ * @param holdAnswer the same for its answer.
+ */
 export async function startHoldingProxy(
   target: string,
-  hold: (request: { method: string; path: string; body: string }) => Promise<unknown>,
+  hold: (request: Held) => Promise<unknown>,
+  holdAnswer: (request: Held) => Promise<unknown> = async () => undefined,
 ): Promise<HoldingProxy> {
   const { hostname, port } = new URL(target);
   const server = createServer(async (incoming, response) => {
     const { method = '', url: path = '', headers } = incoming;
     const body = await buffer(incoming);
-    await hold({ method, path: path.split('?')[0] ?? '', body: body.toString() });
+    const held = { method, path: path.split('?')[0] ?? '', body: body.toString() };
+    await hold(held);
     // With the host that the caller signed.
-    const onward = request({ hostname, port, method, path, headers }, (answer) =>
-      answerWith(response, answer),
-    );
+    const onward = request({ hostname, port, method, path, headers }, async (answer) => {
+      await holdAnswer(held);
+      answerWith(response, answer);
+    });
     onward.on('error', () => response.destroy());
     onward.end(body);
   }).listen(0, '127.0.0.1');

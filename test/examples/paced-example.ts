@@ -13,23 +13,35 @@ export interface Pace {
   isShown?: boolean;
   /** Agents that stand for those of the document, by its id. */
   ids?: Readonly<Record<string, string>>;
+  /** Holds how far the program's clock is ahead of the machine's, in milliseconds. */
+  aheadFile?: string;
   /** What happens before a call of the program gets through: the hours between its lines. */
   before?: (verb: Verb, agentId: string | undefined) => Promise<unknown> | undefined;
+  /** What happens before the program has the answer to one. */
+  behind?: (verb: Verb) => Promise<unknown> | undefined;
 }
 
 /** Runs an example on a platform; answers what it printed. */
 export async function runPaced(world: TestPlatform, name: string, pace: Pace = {}): Promise<string[]> {
   const { origin, credentials } = world.platform;
-  const { workspace, isShown = true, before } = pace;
-  await using paced = await startHoldingProxy(origin, async (request) => {
-    const verb = verbOf(request);
-    if (verb !== undefined) await before?.(verb, /^\/agents\/([^/]+)\//.exec(request.path)?.[1]);
-  });
+  const { workspace, isShown = true, aheadFile, before, behind } = pace;
+  await using paced = await startHoldingProxy(
+    origin,
+    async (request) => {
+      const verb = verbOf(request);
+      if (verb !== undefined) await before?.(verb, /^\/agents\/([^/]+)\//.exec(request.path)?.[1]);
+    },
+    async (request) => {
+      const verb = verbOf(request);
+      if (verb !== undefined) await behind?.(verb);
+    },
+  );
   const environment = {
     AGENTS_ENDPOINT: paced.url,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AGENTS_SHOW: isShown ? '1' : '0',
+    ...(aheadFile === undefined ? {} : { AHEAD_FILE: aheadFile }),
     ...(workspace === undefined ? {} : { AGENTS_WORKSPACE: workspace }),
   };
   return await runExample(name, environment, pace.ids);

@@ -11,11 +11,12 @@ export async function runExample(
   environment: Readonly<Record<string, string>>,
   ids: Readonly<Record<string, string>> = {},
 ): Promise<string[]> {
+  const ahead = environment['AHEAD_FILE'] === undefined ? [] : ['--import', './test/examples/ahead.mjs'];
   const path = `examples/${name}.ts`;
   let code = await readFile(path, 'utf8');
   for (const [written, id] of Object.entries(ids)) code = code.replaceAll(`"${written}"`, `"${id}"`);
   const program = Object.keys(ids).length === 0 ? [path] : ['--input-type=module-typescript', '--eval', code];
-  const { stdout } = await promisify(execFile)(process.execPath, program, {
+  const { stdout } = await promisify(execFile)(process.execPath, [...ahead, ...program], {
     env: { PATH: process.env['PATH'], AGENTS_SHOW: '1', ...environment },
   });
   return stdout.trimEnd().split('\n');
@@ -39,4 +40,11 @@ export async function workedProgram(name: string): Promise<string> {
 export async function exampleProgram(name: string): Promise<string> {
   const code = await readFile(`examples/${name}.ts`, 'utf8');
   return code.replaceAll(/^(import|export) .*;\n/gm, '').trim();
+}
+
+/** Comments of the document's program that stand for output, as they stand there. */
+export async function commentsOf(name: string, like: RegExp): Promise<string[]> {
+  const code = await readFile(`test/examples/worked/${name}.txt`, 'utf8');
+  const comments = code.split('\n').flatMap((line) => /^\s*\/\/ (.*)$/.exec(line)?.[1] ?? []);
+  return comments.filter((comment) => like.test(comment));
 }

@@ -60,7 +60,6 @@ test('A change is told in the words of the tool, and the watch goes on; its end 
     { continue: '0123456789ab' },
   ]);
   expect(calls[2]?.input).toEqual({
-    percent: 33,
     message: 'Monitoring for 10 minutes. Detected 1 error pattern:\n1. Boom (ongoing, 3 occurrences)',
   });
   const { exit_code, summary } = summaryOf(calls);

@@ -52,7 +52,9 @@ async function play(
 }
 
 function percentOf({ name, input }: ToolCall): number[] {
-  return name === 'report_progress' ? [controlTools.report_progress.input.parse(input).percent] : [];
+  if (name !== 'report_progress') return [];
+  const { percent } = controlTools.report_progress.input.parse(input);
+  return percent === undefined ? [] : [percent];
 }
 
 const names = (calls: readonly ToolCall[] = []) => calls.map(({ name }) => name);

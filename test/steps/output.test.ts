@@ -13,7 +13,7 @@ describe('Progress', () => {
     const { think, record, lines, clock } = await setUp({
       script: [
         (request, sink) => {
-          sink.onToolCall(report('a', 40, 'Reading\nthe code'));
+          sink.onToolCall(report('a', 40, 'Reading\n\n1. the code\r\n[RESULT] of it\u0007 '));
           return Promise.resolve(silentAfter('')).then((turn) =>
             typeof turn === 'function' ? turn(request, sink) : Promise.reject(turn),
           );
@@ -23,13 +23,25 @@ describe('Progress', () => {
     const step = think();
     await tick();
     await clock.advance(10);
-    expect(await lines()).toEqual(['[PROGRESS:40] Reading the code']);
+    // What stands below the step is no marker of its own.
+    expect(await lines()).toEqual(['[PROGRESS:40] Reading', '1. the code', ' [RESULT] of it']);
     expect(await record()).toMatchObject({
       turn: 0,
-      progress: { percent_complete: 40, current_step: 'Reading the code' },
+      progress: { percent_complete: 40, current_step: 'Reading' },
     });
     await clock.advance(60 * 60_000);
     await step;
+  });
+
+  test('may come without a percent, and then moves the step alone', async () => {
+    const { think, record, lines } = await setUp({
+      script: [
+        toolReply([report('a', 40, 'Reading'), callOf('b', 'report_progress', { message: 'Watching' })]),
+      ],
+    });
+    await think();
+    expect(await lines()).toEqual(['[PROGRESS:40] Reading', '[PROGRESS] Watching']);
+    expect((await record())?.progress).toMatchObject({ percent_complete: 40, current_step: 'Watching' });
   });
 
   test('never goes down, also not from text', async () => {

@@ -1,3 +1,4 @@
+import { limits } from '#shared/agent/limits.ts';
 import {
   type Brief,
   type PlannedCall,
@@ -71,15 +72,20 @@ function* watch(brief: Brief, sources: readonly Source[]): Script<ToolAnswer | u
   for (;;) {
     const id = /^Watch ([0-9a-f]{12}) changed;/.exec(answer?.text ?? '')?.[1];
     if (answer === undefined || id === undefined) return answer;
-    answer = yield* step(brief, told(answer, minutes), plan('watch_logs', { continue: id }));
+    answer = yield* step(brief, told(answer), plan('watch_logs', { continue: id }));
   }
 }
 
-/** The tool's own words, as far as a message has room. */
-function told({ text }: ToolAnswer, minutes: number): PlannedCall {
-  const standing = standingIn(text);
-  const over = Number(/^Monitoring for (\d+) minute/.exec(standing)?.[1] ?? 0);
-  return progress(Math.min(90, Math.floor((100 * over) / minutes)), standing.slice(0, 500));
+/** The tool's own words, as many lines as a message has room for. A watch is no job of which some share is done. */
+function told({ text }: ToolAnswer): PlannedCall {
+  let room: number = limits.progressChars;
+  const lines = standingIn(text)
+    .split('\n')
+    .filter((line) => {
+      room -= line.length + 1;
+      return room >= 0;
+    });
+  return plan('report_progress', { message: lines.join('\n') });
 }
 
 function standingIn(text: string): string {

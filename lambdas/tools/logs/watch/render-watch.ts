@@ -3,20 +3,19 @@ import type { NotChecked } from '#shared/findings/finding.ts';
 import type { Pattern } from '../mining/digest-state.ts';
 import { nameOfSource } from '../sources/source-spec.ts';
 import { clockOf, occurrences, percentOf, spikeText, timeOf, zoneText } from './render-parts.ts';
-import { errorPatterns, isSilent, spikesOf, standingOf, worstFirst } from './standing.ts';
+import { errorPatterns, isSilent, shownPatterns, spikesOf, standingOf, worstFirst } from './standing.ts';
 import type { WatchState } from './watch-state.ts';
 
-const maxErrors = 20;
 const maxWarnings = 5;
 
-/** `Monitoring for 45 minutes. Detected 3 error patterns:` and a line for each, the worst first. */
+/** `Monitoring for 45 minutes. Detected 3 error patterns:` and a line for each, in the order in which they were first seen. */
 export function renderStanding(state: WatchState, nowMs: number): string {
   const errors = errorPatterns(state);
   const minutes = Math.floor((nowMs - state.startedMs) / 60_000);
   const head = `Monitoring for ${plural(minutes, 'minute')}. ${gist(state, errors.length)}`;
-  const shown = errors.slice(0, maxErrors).map((each, index) => `${index + 1}. ${patternLine(state, each)}`);
-  const more = errors.length > maxErrors ? [`... and ${errors.length - maxErrors} more error patterns`] : [];
-  return [head, ...shown, ...more].join('\n');
+  const shown = shownPatterns(state).map((each, index) => `${index + 1}. ${patternLine(state, each)}`);
+  const left = errors.length - shown.length;
+  return [head, ...shown, ...(left > 0 ? [`... and ${left} more error patterns`] : [])].join('\n');
 }
 
 function gist(state: WatchState, errors: number): string {
@@ -70,12 +69,10 @@ function heading(state: WatchState, { nowMs, isOver }: { nowMs: number; isOver: 
 }
 
 function details(state: WatchState): string[] {
-  return errorPatterns(state)
-    .slice(0, maxErrors)
-    .map(
-      (pattern, index) =>
-        `Pattern ${index + 1}: first seen ${timeOf(state, pattern.firstMs)}, last seen ${timeOf(state, pattern.lastMs)}, ${pattern.level}, ${sourceName(state, pattern)}`,
-    );
+  return shownPatterns(state).map(
+    (pattern, index) =>
+      `Pattern ${index + 1}: first seen ${timeOf(state, pattern.firstMs)}, last seen ${timeOf(state, pattern.lastMs)}, ${pattern.level}, ${sourceName(state, pattern)}`,
+  );
 }
 
 function warnings(state: WatchState): string[] {
@@ -142,9 +139,9 @@ function sourceLines(state: WatchState): string[] {
 }
 
 function samples(state: WatchState): string[] {
-  return errorPatterns(state)
-    .slice(0, maxErrors)
-    .flatMap(({ sample }, index) => (sample === '' ? [] : [`Sample ${index + 1}: ${sample}`]));
+  return shownPatterns(state).flatMap(({ sample }, index) =>
+    sample === '' ? [] : [`Sample ${index + 1}: ${sample}`],
+  );
 }
 
 function sourceName(state: WatchState, { source }: Pattern): string {

@@ -20,6 +20,16 @@ export function errorPatterns({ digest }: Pick<WatchState, 'digest'>): Pattern[]
   return digest.patterns.filter(({ level }) => isError(level)).sort(worstFirst);
 }
 
+const maxShown = 20;
+
+/** The worst of them, each at the place where it was first seen: a number stands for the same pattern again and again. */
+export function shownPatterns(state: Pick<WatchState, 'digest'>): Pattern[] {
+  const first = ({ firstMs = Number.POSITIVE_INFINITY }: Pattern): number => firstMs;
+  return errorPatterns(state)
+    .slice(0, maxShown)
+    .sort((a, b) => (first(a) === first(b) ? 0 : first(a) - first(b)));
+}
+
 export function worstFirst(a: Pattern, b: Pattern): number {
   const rank = (pattern: Pattern): number => (pattern.level === 'fatal' ? 1 : 0);
   return rank(b) - rank(a) || b.count - a.count || (a.text < b.text ? -1 : 1);
