@@ -5,7 +5,7 @@ import type { AgentsApi } from '../http/agents-api.ts';
 import { renderAgentList, typicalMinutes } from '../render/agent-list.ts';
 import type { RequestOptions } from './client-options.ts';
 
-/** Agents, newest first. Prints as a list for people, also through `console.log`. */
+/** Agents, newest first. Prints as a list for people, in the order in which they were started, also through `console.log`. */
 export class AgentList implements Iterable<ListedAgent> {
   readonly agents: readonly ListedAgent[];
   readonly #text: string;
@@ -13,7 +13,7 @@ export class AgentList implements Iterable<ListedAgent> {
   /** @param expectedMinutes that agents of a type usually take; who takes twice as long is shown as overdue. */
   constructor(agents: readonly ListedAgent[], now: Date, expectedMinutes: ReadonlyMap<string, number>) {
     this.agents = agents;
-    this.#text = renderAgentList(agents, now, { expectedMinutes });
+    this.#text = renderAgentList(agents.toReversed(), now, { expectedMinutes });
   }
 
   get length(): number {

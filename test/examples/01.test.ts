@@ -7,7 +7,7 @@ import { advisory } from '#test/fakes/osv-advisories.ts';
 import { startOsvServer } from '#test/fakes/osv-server.ts';
 import { startHoldingProxy } from './holding-proxy.ts';
 import { runPaced } from './paced-example.ts';
-import { exampleProgram, workedProgram } from './worked-example.ts';
+import { commentsOf, exampleProgram, workedProgram } from './worked-example.ts';
 
 const example = '01-security-audit';
 
@@ -86,6 +86,8 @@ describe('Worked example 1', () => {
 
     const id = await agent();
     expect(printed[0]).toBe(`Security scan started: ${id}`);
+    const comments = await commentsOf(example, /^\[/);
+    expect(printed.filter((line) => comments.includes(line))).toEqual(comments);
     const lunch = printed.indexOf('[PROGRESS:75] Analyzing dependency vulnerabilities...');
     const result = printed.indexOf('[RESULT] Security scan complete. 5 issues found (2 high, 3 medium)');
     expect(printed.filter((line) => line.startsWith('[RESULT]'))).toEqual([printed[result]]);

@@ -9,7 +9,7 @@ import { makeFolder } from '#test/workspace/folders.ts';
 import { commitAll } from '#test/workspace/git-history.ts';
 import { gateModel } from './model-gate.ts';
 import { allEnded, runPaced, startedIn } from './paced-example.ts';
-import { exampleProgram, workedProgram } from './worked-example.ts';
+import { commentsOf, exampleProgram, workedProgram } from './worked-example.ts';
 
 const example = '02-pre-deployment-checks';
 const programs = { home: homedir(), path: (process.env['PATH'] ?? '').split(':') };
@@ -81,18 +81,25 @@ describe('Worked example 2', () => {
     await osv.close();
 
     expect(printed[0]).toBe('4 pre-deployment checks running in background...');
-    // The comments' lines; ids are the platform's, minutes those of this test, and the newest comes first.
+    // The comments' lines; ids are the platform's, times those of this test: four minutes after all were started.
     const id = (stem: string): string => `agent-${stem}-[a-z2-7]{10}`;
     expect(printed.slice(1, 5)).toEqual([
-      expect.stringMatching(`^${id('dependency')} \\[complete\\] +dependency-agent \\(completed 4m ago\\)$`),
-      expect.stringMatching(
-        `^${id('security-auditor')} \\[running\\] +security-auditor-agent \\(4m \\d+s\\)$`,
-      ),
+      expect.stringMatching(`^${id('test-runner')} \\[running\\] +test-runner-agent \\(4m \\d+s\\)$`),
       expect.stringMatching(
         `^${id('code-review')} \\[complete\\] +code-review-agent \\(completed 4m ago\\)$`,
       ),
-      expect.stringMatching(`^${id('test-runner')} \\[running\\] +test-runner-agent \\(4m \\d+s\\)$`),
+      expect.stringMatching(
+        `^${id('security-auditor')} \\[running\\] +security-auditor-agent \\(4m \\d+s\\)$`,
+      ),
+      expect.stringMatching(`^${id('dependency')} \\[complete\\] +dependency-agent \\(completed 4m ago\\)$`),
     ]);
+    // The comments themselves, with the document's short names for ids that a platform makes, and with its times.
+    const shape = (line: string): string =>
+      line
+        .replace(/^agent-(test|review|sec|deps|[a-z-]+-[a-z2-7]{10}) /, 'ID ')
+        .replace(/ +/g, ' ')
+        .replace(/\d+/g, 'N');
+    expect(printed.slice(1, 5).map(shape)).toEqual((await commentsOf(example, /^agent-/)).map(shape));
     expect(new Set(printed.slice(1, 5).map((line) => line.search(/\S+ \(/))).size).toBe(1);
     // All ended; in whichever order the answers came.
     const told = ['Run full test suite', 'Review recent changes', 'Security audit', 'Validate environment'];

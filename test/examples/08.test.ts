@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { openPlatform } from '#test/e2e/platform.ts';
 import { writeTree } from '#test/e2e/tiny-workspace.ts';
 import { allEnded, runPaced, startedIn } from './paced-example.ts';
-import { exampleProgram, workedProgram } from './worked-example.ts';
+import { commentsOf, exampleProgram, workedProgram } from './worked-example.ts';
 
 const example = '08-test-driven-development';
 const programs = { home: homedir(), path: (process.env['PATH'] ?? '').split(':') };
@@ -82,12 +82,17 @@ describe('Worked example 8', () => {
     expect(printed.filter((line) => line.startsWith('[RESULT]'))).toEqual([
       `[RESULT] ${strokes.fails} tests failed (expected)`,
       `[RESULT] ${letters.fails} tests still failing`,
-      '[RESULT] All tests passing ✅ (18 passed, 0 skipped)',
+      '[RESULT] All tests passing ✅',
     ]);
+    const told = await commentsOf(example, /^(\d+ tests|All tests)/);
+    expect(printed.filter((line) => line.startsWith('[RESULT]'))).toEqual(
+      told.map((comment) => `[RESULT] ${comment}`),
+    );
     expect({ strokes, letters }).toMatchObject({ strokes: { fails: 15 }, letters: { fails: 8 } });
     expect(printed.filter((line) => line.startsWith('Tests: '))).toEqual([
       'Tests: 3 passed, 15 failed, 0 skipped, 18 in all',
       'Tests: 10 passed, 8 failed, 0 skipped, 18 in all',
+      'Tests: 18 passed, 0 failed, 0 skipped, 18 in all',
     ]);
     const ends = (await startedIn(world)).map(async (id) => (await world.api.output(id)).exit_code);
     expect(await Promise.all(ends)).toEqual([1, 1, 0]);

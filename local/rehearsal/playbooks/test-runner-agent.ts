@@ -51,7 +51,8 @@ function reportOf(text: string, prompt: string): string[] {
   const lines = text.split('\n');
   const [, failed] = /^Tests: [\d,]+ passed, ([\d,]+) failed/m.exec(text) ?? [];
   const known = exitCodeIn(text) === 1 && failed !== undefined ? knownFailing(prompt) : undefined;
-  if (known === undefined) return [headline(text), ...lines.slice(1)];
+  // What the headline tells in numbers is not told twice.
+  if (known === undefined) return [headline(text), ...(isAllPassing(text) ? lines : lines.slice(1))];
   return [`${testsOf(failed)} ${known.verdict}`, known.note, ...lines];
 }
 
@@ -70,6 +71,13 @@ function testsOf(number: string | undefined): string {
   return number === '1' ? '1 test' : `${number} tests`;
 }
 
+const allPassing = 'All tests passing ✅';
+
+/** None failed, and none was left out. */
+function isAllPassing(text: string): boolean {
+  return exitCodeIn(text) === 0 && /^Tests: [\d,]+ passed, 0 failed, 0 skipped/m.test(text);
+}
+
 function headline(text: string): string {
   const [, passed, failed, skipped] =
     /^Tests: ([\d,]+) passed, ([\d,]+) failed, ([\d,]+) skipped/m.exec(text) ?? [];
@@ -77,7 +85,7 @@ function headline(text: string): string {
   if (passed === undefined) return `Tests could not be run: ${reason?.slice(2) ?? 'no report was left'}`;
   switch (exitCodeIn(text)) {
     case 0:
-      return `All tests passing ✅ (${passed} passed, ${skipped} skipped)`;
+      return isAllPassing(text) ? allPassing : `${allPassing} (${passed} passed, ${skipped} skipped)`;
     case 1:
       return `${testsOf(failed)} failed (${passed} passed, ${skipped} skipped)`;
     default:

@@ -56,6 +56,11 @@ export function showMoney({ units, currency }: Money): string {
   return `${units < 0n ? '-' : ''}${currency === 'USD' ? '$' : `${currency} `}${text}`;
 }
 
+/** The same without the cents where there are none: `$45,000`. */
+export function showRoundMoney(money: Money): string {
+  return showMoney(money).replace(/\.00$/, '');
+}
+
 /** `$3.00 less`, `$3.00 more`. */
 export function showChange({ units, currency }: Money): string {
   const size = showMoney({ units: units < 0n ? -units : units, currency });

@@ -2,7 +2,7 @@ import type { Cloud } from '#lambdas/ports/cloud.ts';
 import { aboutSource } from '#lambdas/tools/cloud/about-source.ts';
 import type { ToolArtifact, ToolResult } from '#lambdas/tools/tool.ts';
 import { chargeOf } from '../cost-explorer.ts';
-import { type Money, showMoney } from '../money.ts';
+import { type Money, showMoney, showRoundMoney } from '../money.ts';
 import { showItems } from '../show-items.ts';
 import { showAnomalies, showForecast, showReasons } from '../show-more.ts';
 import { showChanges } from '../show-spend.ts';
@@ -79,9 +79,9 @@ function savingsLines({ savings, commitments }: CostReport): string[] {
   ];
 }
 
-/** `$1,234.50`, or amounts in several currencies joined by "and". */
+/** `$45,000`, `$1,234.50`, or amounts in several currencies joined by "and". */
 export function showTotals(totals: readonly Money[]): string {
-  return totals.length === 0 ? '$0.00' : totals.map(showMoney).join(' and ');
+  return totals.length === 0 ? '$0' : totals.map(showRoundMoney).join(' and ');
 }
 
 function countOf(count: number): string {
