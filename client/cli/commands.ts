@@ -11,6 +11,7 @@ export const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   artifacts: async () => (await import('./commands/artifacts.ts')).addArtifacts,
   audit: async () => (await import('./commands/audit.ts')).addAudit,
   list: async () => (await import('./commands/list.ts')).addList,
+  watch: async () => (await import('./commands/watch.ts')).addWatch,
   send: async () => (await import('./commands/send.ts')).addSend,
   approve: async () => (await import('./commands/approve.ts')).addApprove,
   kill: async () => (await import('./commands/kill.ts')).addKill,

@@ -3,7 +3,7 @@ import { cleanLine } from '#shared/agent/output.ts';
 import { resolveAgentIds } from '../agent-ids.ts';
 import { type GlobalFlags, openApi, type Run } from '../run.ts';
 import { writeJson } from '../view/json-view.ts';
-import { notEmpty } from './option-values.ts';
+import { eachNotEmpty } from './option-values.ts';
 
 const examples = `
 Examples:
@@ -30,8 +30,4 @@ export function addKill(program: Command, run: Run): void {
       if (flags.json === true) writeJson(world.out, { agents });
       else for (const { message } of agents) world.out.write(`${cleanLine(message)}\n`);
     });
-}
-
-function eachNotEmpty(text: string, before: string[] = []): string[] {
-  return [...before, notEmpty(text)];
 }

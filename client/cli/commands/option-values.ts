@@ -24,6 +24,11 @@ export function notEmpty(text: string): string {
   throw new InvalidArgumentError('It must not be empty.');
 }
 
+/** The same for one that may be given several times. */
+export function eachNotEmpty(text: string, before: string[] = []): string[] {
+  return [...before, notEmpty(text)];
+}
+
 /** Reads the value of an option that names a point of a git history. It becomes part of a line: it has no blanks. */
 export function gitReference(text: string): string {
   if (/^[\w][\w./^~@{}-]{0,199}$/.test(text)) return text;

@@ -12,7 +12,7 @@ import { withoutLines, writeJson } from '../view/json-view.ts';
 import { choosePaint } from '../view/paint.ts';
 import { renderSummary } from '../view/summary.ts';
 import type { CliWorld } from '../world.ts';
-import { notEmpty, wholeNumber } from './option-values.ts';
+import { eachNotEmpty, wholeNumber } from './option-values.ts';
 
 interface WaitFlags extends GlobalFlags {
   any?: boolean;
@@ -102,8 +102,4 @@ function createWaitView(
 async function giveUpAfter({ sleep }: Run['world'], seconds: number, signal: AbortSignal): Promise<never> {
   await sleep(seconds * 1000, signal);
   throw new WaitTimeout(`still running after ${seconds} s`);
-}
-
-function eachNotEmpty(text: string, before: string[] = []): string[] {
-  return [...before, notEmpty(text)];
 }

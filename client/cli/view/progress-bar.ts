@@ -19,7 +19,7 @@ const columnsForBar = 50;
 
 /** One line that never wraps: `⠹  ━━━━━━━━────────────   45%  Scanning for secrets...  1m 2s`. */
 export function renderBar(state: BarState, columns: number, paint: Paint): string {
-  const turn = spinner[Math.floor(state.nowMs / spinnerMs) % spinner.length] ?? '';
+  const turn = renderSpinner(state.nowMs);
   const time = state.elapsedMs === undefined ? '' : renderDuration(state.elapsedMs);
   const cells = columns < columnsForBar ? 0 : Math.min(30, Math.floor(columns / 4));
   const { percent } = state;
@@ -34,7 +34,13 @@ export function renderBar(state: BarState, columns: number, paint: Paint): strin
     .join('  ');
 }
 
-function renderCells(cells: number, percent: number, paint: Paint): string {
+/** One character that turns with time. */
+export function renderSpinner(nowMs: number): string {
+  return spinner[Math.floor(nowMs / spinnerMs) % spinner.length] ?? '';
+}
+
+/** A bar of so many cells. */
+export function renderCells(cells: number, percent: number, paint: Paint): string {
   const filled = Math.min(cells, Math.round((cells * percent) / 100));
   const parts = [
     { format: 'cyan', text: '━'.repeat(filled) },
