@@ -7,7 +7,7 @@ export interface CliWorld extends ApiWorld, Surroundings {
   version: string;
   /** How the user calls this program, for commands to copy: `agents`. */
   command: string;
-  stdin: AsyncIterable<Uint8Array | string>;
+  stdin: AsyncIterable<Uint8Array | string> & { isTTY?: boolean };
   out: TerminalStream;
   err: TerminalStream;
   /** Does the work again and again until the answered function is called. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { agentId, failure, fakeCli, listed } from './cli-world.ts';
+import { agentId, chunksOf, failure, fakeCli, listed } from './cli-world.ts';
 
 const hash = '3fa9c1d20b7e'.padEnd(64, '0');
 const approval = {
@@ -18,10 +18,21 @@ const answer = {
 const route = `POST /agents/${agentId}/approval`;
 const script = { 'GET /agents': [{ body: { agents: [waiting] } }], [route]: [{ body: answer }] };
 
+/** Standard input of somebody who types nothing; `asked` resolves once it is read. */
+function neverEnding() {
+  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  async function* chunks(): AsyncGenerator<string> {
+    resolve();
+    await new Promise(() => undefined);
+    yield '';
+  }
+  return Object.assign(chunks(), { asked });
+}
+
 describe('agents approve', () => {
   test('shows what is asked for, and approves exactly that', async () => {
     const cli = fakeCli(script);
-    expect(await cli.run('approve', agentId, '--note', 'Go')).toBe(0);
+    expect(await cli.run('approve', agentId, '--yes', '--note', 'Go')).toBe(0);
     expect(cli.out.text).toBe('Deploy shop to prod: approved.\n');
     expect(cli.err.text).toBe(
       `${agentId}: Deploy shop to prod\n  Replaces the database\n  Adds a queue\n` +
@@ -33,10 +44,60 @@ describe('agents approve', () => {
     });
   });
 
-  test('--reject says no', async () => {
+  test.for(['--reject', '--no'])('%s says no', async (no) => {
     const cli = fakeCli(script);
-    expect(await cli.run('approve', 'abcdefghij', '--reject')).toBe(0);
+    expect(await cli.run('approve', 'abcdefghij', no)).toBe(0);
     expect(cli.requests.at(-1)?.body).toEqual({ decision: 'reject', plan_hash: hash });
+  });
+
+  test.for([
+    ['y\n', 'approved'],
+    ['YES\r\n', 'approved'],
+    ['n\n', 'nothing'],
+    ['\n', 'nothing'],
+    ['', 'nothing'],
+    ['yesterday\n', 'nothing'],
+  ])('on a terminal asks first: %j decides %s', async ([typed = '', outcome]) => {
+    const cli = fakeCli(script, { stdin: Object.assign(chunksOf(typed), { isTTY: true }) });
+    expect(await cli.run('approve', agentId)).toBe(0);
+    expect(cli.err.text).toContain('  Adds a queue\n');
+    expect(cli.err.text).toContain('Approve this? [y/N] ');
+    const decisions = cli.requests.filter(({ route: called }) => called === route);
+    expect(decisions).toHaveLength(outcome === 'approved' ? 1 : 0);
+  });
+
+  test('does not wait for an answer behind Ctrl-C', async () => {
+    const silent = Object.assign(neverEnding(), { isTTY: true });
+    const cli = fakeCli(script, { stdin: silent });
+    const ended = cli.run('approve', agentId);
+    await silent.asked;
+    cli.pressThen('hang');
+    expect(await ended).toBe(130);
+    expect(cli.requests.map(({ route: called }) => called)).not.toContain(route);
+  });
+
+  test('approves nothing where nobody can be asked and nobody said yes', async () => {
+    const cli = fakeCli(script);
+    expect(await cli.run('approve', agentId)).toBe(64);
+    expect(cli.err.text).toContain('Approve with --yes');
+    expect(cli.requests.map(({ route: called }) => called)).not.toContain(route);
+  });
+
+  test('without an id lists who waits, for what and how long', async () => {
+    const cli = fakeCli({ 'GET /agents': [{ body: { agents: [listed('agent-y-zyxwvutsrq'), waiting] } }] });
+    expect(await cli.run('approve')).toBe(0);
+    expect(cli.out.text).toBe(`${agentId}  Deploy shop to prod  (plan 3fa9c1d20b7e, 30m 0s left)\n`);
+    cli.out.text = '';
+    expect(await cli.run('approve', '--json')).toBe(0);
+    expect(JSON.parse(cli.out.text)).toEqual({
+      approvals: [{ agent_id: agentId, subagent_type: 'x-agent', approval }],
+    });
+  });
+
+  test('without an id says so where nobody waits', async () => {
+    const cli = fakeCli({ 'GET /team/agents': [{ body: { agents: [] } }] });
+    expect(await cli.run('approve', '--team')).toBe(0);
+    expect([cli.out.text, cli.err.text]).toEqual(['', 'No agent waits for approval.\n']);
   });
 
   test('--show decides nothing', async () => {
@@ -64,7 +125,7 @@ describe('agents approve', () => {
       'GET /team/agents': [{ body: { agents: [waiting] } }],
       [`POST /team/agents/${agentId}/approval`]: [{ body: answer }],
     });
-    expect(await cli.run('approve', agentId, '--team', '--json')).toBe(0);
+    expect(await cli.run('approve', agentId, '--team', '--yes', '--json')).toBe(0);
     expect(JSON.parse(cli.out.text)).toEqual(answer);
   });
 
@@ -81,7 +142,7 @@ describe('agents approve', () => {
     ['forbidden', 403, 77],
   ] as const)('ends on %s (%i) with %i', async ([code, status, exitCode]) => {
     const cli = fakeCli({ ...script, [route]: [failure(status, code)] });
-    expect(await cli.run('approve', agentId)).toBe(exitCode);
+    expect(await cli.run('approve', agentId, '--yes')).toBe(exitCode);
     expect(cli.err.text).toContain(`it is ${code}`);
   });
 

@@ -57,6 +57,17 @@ describe('agents artifacts', () => {
     expect(await downloading().run(...args, '--force')).toBe(0);
   });
 
+  test('prints one file as it is into a pipe, and nothing onto a terminal', async () => {
+    const cli = downloading();
+    expect(await cli.run('artifacts', agentId, 'costs.csv', '--print')).toBe(0);
+    expect(cli.out.text).toBe(content);
+    const terminal = downloading();
+    terminal.out.isTTY = true;
+    expect(await terminal.run('artifacts', agentId, 'costs.csv', '--print')).toBe(exitCodes.usage);
+    expect(await downloading().run('artifacts', agentId, '--print')).toBe(exitCodes.usage);
+    expect(terminal.out.text).toBe('');
+  });
+
   test('keeps nothing that is not what was listed', async () => {
     const [cli, into] = [downloading('something else'), await folder()];
     expect(await cli.run('artifacts', agentId, 'costs.csv', '--download', into)).not.toBe(0);

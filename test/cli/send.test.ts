@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { agentId, failure, fakeCli, listed } from './cli-world.ts';
+import { agentId, chunksOf, failure, fakeCli, listed } from './cli-world.ts';
 
 const route = `POST /agents/${agentId}/messages`;
 const taken = { status: 202, body: { agent_id: agentId, number: 3, message: `${agentId} will be told.` } };
@@ -12,6 +12,18 @@ describe('agents send', () => {
     expect(cli.requests).toMatchObject([
       { route, body: { text: 'Leave legacy/ out' }, headers: { 'idempotency-key': 'uuid-1' } },
     ]);
+  });
+
+  test('reads the text from standard input', async () => {
+    const cli = fakeCli({ [route]: [taken] }, { stdin: chunksOf('Leave ', 'legacy/ out\n') });
+    expect(await cli.run('send', agentId, '--file', '-')).toBe(0);
+    expect(cli.requests[0]?.body).toEqual({ text: 'Leave legacy/ out\n' });
+  });
+
+  test('takes one text, not two', async () => {
+    const cli = fakeCli({ [route]: [taken] }, { stdin: chunksOf('b') });
+    expect(await cli.run('send', agentId, 'a', '--file', '-')).toBe(64);
+    expect(cli.requests).toEqual([]);
   });
 
   test('finds the agent by a part of its id', async () => {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import type { AgentsApi } from '#client/http/agents-api.ts';
 import { downloadArtifact } from '#client/http/download-artifact.ts';
 import { UsageError } from '#client/usage-error.ts';
 import { type Artifact, nameAndSize } from '#shared/agent/artifact.ts';
@@ -12,6 +13,7 @@ import { notEmpty } from './option-values.ts';
 interface ArtifactsFlags extends GlobalFlags {
   download?: string;
   force?: boolean;
+  print?: boolean;
 }
 
 const examples = `
@@ -19,6 +21,7 @@ Examples:
   agents artifacts devsecops
   agents artifacts devsecops --download reports
   agents artifacts abcdefghij report.sarif --download .
+  agents artifacts abcdefghij report.sarif --print | jq .
 
 Files stay as long as the agent is listed.`;
 
@@ -30,7 +33,10 @@ export function addArtifacts(program: Command, run: Run): void {
     .argument('<id>', 'agent id, or a beginning or an end of it', notEmpty)
     .argument('[name...]', 'only these files')
     .option('--download <folder>', 'save them there', notEmpty)
-    .addOption(new Option('--force', 'replace files that are there already').implies({}))
+    .option('--force', 'replace files that are there already')
+    .addOption(
+      new Option('--print', 'write one file to standard output, as it is').conflicts(['download', 'json']),
+    )
     .addHelpText('after', examples)
     .action(async (...[id, names, , command]: [string, string[], unknown, Command]) => {
       const flags = command.optsWithGlobals<ArtifactsFlags>();
@@ -39,6 +45,7 @@ export function addArtifacts(program: Command, run: Run): void {
       const agentId = await resolveAgentId({ api, now: world.now, signal }, id);
       const { artifacts: all } = await api.output(agentId, { limit: 1 }, { signal });
       const artifacts = names.length === 0 ? all : names.map((name) => findByName(all, name));
+      if (flags.print === true) return await print({ ...run, api }, agentId, artifacts);
       const files: Shown[] = [];
       for (const artifact of artifacts) {
         const path = await save({ ...run, api }, { agentId, artifact, flags });
@@ -49,6 +56,22 @@ export function addArtifacts(program: Command, run: Run): void {
       if (artifacts.length === 0) world.err.write(`${agentId} has made no files.\n`);
     });
 }
+
+/** For a pipe or a file: what agents made may be anything, so a terminal is not given it. */
+async function print(run: Connected, agentId: string, artifacts: readonly Artifact[]): Promise<void> {
+  const { api, world, signal } = run;
+  const [artifact, ...more] = artifacts;
+  if (artifact === undefined || more.length > 0) {
+    throw new UsageError(`there are ${artifacts.length} files`, 'Name the one to print.');
+  }
+  if (world.out.isTTY === true) {
+    throw new UsageError('a file is not shown on a terminal', 'Pipe it on, or save it with --download.');
+  }
+  const { content } = await downloadArtifact({ api, world }, { agentId, name: artifact.name }, { signal });
+  world.out.write(content);
+}
+
+type Connected = Pick<Run, 'world' | 'signal'> & { api: AgentsApi };
 
 type Shown = Artifact & { path?: string };
 
@@ -68,7 +91,7 @@ function findByName(artifacts: readonly Artifact[], name: string): Artifact {
 
 /** Names are safe as files' names: the contract says so, and the answer was checked against it. */
 async function save(
-  { api, world, signal }: Pick<Run, 'world' | 'signal'> & { api: Awaited<ReturnType<typeof openApi>> },
+  { api, world, signal }: Connected,
   wanted: { agentId: string; artifact: Artifact; flags: ArtifactsFlags },
 ): Promise<string | undefined> {
   const { agentId, artifact, flags } = wanted;

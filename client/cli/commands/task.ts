@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { renderAgentList } from '#client/render/agent-list.ts';
 import { UsageError } from '#client/usage-error.ts';
@@ -7,6 +6,7 @@ import type { TaskAnswer } from '#shared/contract/task.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { describeFailure } from '../failure.ts';
 import { type StartRequest, startAgent, startAndFollow } from '../follow/start-and-follow.ts';
+import { readText } from '../read-text.ts';
 import { type GlobalFlags, openApi, type Run } from '../run.ts';
 import { chooseView } from '../view/choose-view.ts';
 import { writeJson } from '../view/json-view.ts';
@@ -135,27 +135,14 @@ function withSince(prompt: string | undefined, since: string | undefined): strin
 }
 
 async function readPrompt(
-  { stdin }: Pick<CliWorld, 'stdin'>,
+  world: Pick<CliWorld, 'stdin'>,
   words: readonly string[],
   file: string | undefined,
 ): Promise<string | undefined> {
   if (file === undefined) return words.length === 0 ? undefined : words.join(' ');
   if (words.length > 0)
     throw new UsageError('there are two prompts', 'Give it on the command line or in --prompt-file.');
-  if (file === '-') return Buffer.concat(await collect(stdin)).toString('utf8');
-  return await readFile(file, 'utf8').catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(
-      `the prompt can't be read: ${why}`,
-      'Name a text file that you can read, or - for standard input.',
-    );
-  });
-}
-
-async function collect(stdin: CliWorld['stdin']): Promise<Uint8Array[]> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stdin) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-  return chunks;
+  return await readText(world, file, 'prompt');
 }
 
 function renderStarted(started: TaskAnswer, { command, now }: CliWorld): string {
