@@ -30,7 +30,9 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof Interrupted) {
     return { code: 'interrupted', message: 'interrupted', remedy: '', retryable: true };
   }
-  if (error instanceof UsageError) return { code: 'usage', ...textOf(error), retryable: false };
+  if (error instanceof UsageError) {
+    return { code: 'usage', message: inCommands(error.message), remedy: error.remedy, retryable: false };
+  }
   if (error instanceof WaitTimeout) return { code: 'wait_timeout', ...textOf(error), retryable: true };
   if (error instanceof SnapshotError) {
     return { code: 'workspace', message: error.message, remedy: '', retryable: false };
@@ -66,7 +68,7 @@ export function reportFailure(error: unknown, options: ReportOptions): number {
   else {
     const { message, remedy, request_id } = failure;
     const trailer = request_id === undefined ? [] : [paint('dim', `request id: ${cleanLine(request_id)}`)];
-    const lines = [...clean(`error: ${message}`), ...clean(asTyped(remedy, command))];
+    const lines = [...clean(`error: ${asTyped(message, command)}`), ...clean(asTyped(remedy, command))];
     const [first = '', ...rest] = lines;
     err.write([paint('red', first), ...rest, ...trailer].map((line) => `${line}\n`).join(''));
   }
@@ -75,8 +77,8 @@ export function reportFailure(error: unknown, options: ReportOptions): number {
 }
 
 /** The platform speaks to programs, of routes; whoever types has commands. */
-function inCommands(remedy: string): string {
-  return remedy
+function inCommands(text: string): string {
+  return text
     .replace(/\bGET \/agent-types\b/g, '`agents types`')
     .replace(/\bGET \/agents\b(?!\/)/g, '`agents list`');
 }

@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { renderAgentList } from '#client/render/agent-list.ts';
 import { UsageError } from '#client/usage-error.ts';
+import { workspaceIdSchema } from '#shared/agent/ids.ts';
 import { limits } from '#shared/agent/limits.ts';
 import type { TaskAnswer } from '#shared/contract/task.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -14,6 +16,9 @@ import type { CliWorld } from '../world.ts';
 import { amount, gitReference, notEmpty, wholeNumber } from './option-values.ts';
 
 interface TaskFlags extends GlobalFlags {
+  file?: string;
+  dryRun?: boolean;
+  again?: boolean;
   promptFile?: string;
   since?: string;
   description?: string;
@@ -29,6 +34,8 @@ interface TaskFlags extends GlobalFlags {
   killOnInterrupt?: boolean;
 }
 
+const seeHelp = 'See `agents task --help`.';
+
 const examples = `
 Examples:
   agents task devsecops-scanner "Full security scan" --workspace .
@@ -36,17 +43,50 @@ Examples:
   agents task devsecops-scanner "Scan my branch" --since main --workspace .
   agents task cost-analysis-agent --prompt-file costs.md --timeout 45 --max-cost 2.50
   git diff | agents task code-review-agent --prompt-file - --json
+  agents task --file checks.yaml --workspace .
+
+A file holds a list of tasks, or defaults and tasks; folders and prompt files are found from where it lies:
+  defaults: { workspace: ../shop, timeout_minutes: 20 }
+  tasks:
+    - { subagent_type: devsecops-scanner, prompt: Full security scan }
+    - { subagent_type: code-review-agent, prompt_file: review.md, since: main }
+Its tasks start in their order, as fast as the limit of running agents lets them. Run again, a file starts only what
+has changed; --again starts all. It ends with the worst exit code, the highest.
 
 Ends with the agent's own exit code. Ctrl-C leaves the agent running, or kills it with --kill-on-interrupt.`;
 
 export function addTask(program: Command, run: Run): void {
-  const { min, max } = limits.timeoutMinutes;
-  program
+  const command = program
     .command('task')
-    .summary('start an agent and follow it to its end, or leave it in the background')
+    .summary('start an agent, or many, and follow to the end, or leave in the background')
     .description('Starts an agent. Follows it to its end unless told to leave it in the background.')
-    .argument('<type>', 'agent type; `agents types` lists them', notEmpty)
-    .argument('[prompt...]', 'the work')
+    .argument('[type]', 'agent type; `agents types` lists them', notEmpty)
+    .argument('[prompt...]', 'the work');
+  addWhat(command);
+  addHow(command);
+  command
+    .addHelpText('after', examples)
+    .action(async (...[type, words]: [string | undefined, string[], ...unknown[]]) => {
+      const flags = command.optsWithGlobals<TaskFlags>();
+      if (flags.file !== undefined) {
+        run.exitCode = await manyTasks(run, type, { ...flags, file: flags.file });
+        return;
+      }
+      if (type === undefined) throw new UsageError("missing required argument 'type'", seeHelp);
+      const prompt = withSince(await readPrompt(run.world, words, flags.promptFile), flags.since);
+      run.exitCode = await task(run, { ...requestOf(type, flags), prompt }, flags);
+    });
+}
+
+/** Options that say what is to be done. */
+function addWhat(command: Command): void {
+  const { min, max } = limits.timeoutMinutes;
+  command
+    .addOption(
+      new Option('--file <batch.yaml>', 'start many: a YAML list of tasks, or - for standard input')
+        .argParser(notEmpty)
+        .conflicts(['promptFile', 'idempotencyKey', 'description']),
+    )
     .option('--prompt-file <file>', 'read the prompt from a file, or from standard input with -')
     .option(
       '--since <ref>',
@@ -69,17 +109,42 @@ export function addTask(program: Command, run: Run): void {
         'reuse',
       ]),
     )
-    .option('--idempotency-key <key>', 'the same key and task start one agent, however often sent', notEmpty)
+    .option('--idempotency-key <key>', 'the same key and task start one agent, however often sent', notEmpty);
+}
+
+/** Options that say how it is started and followed. */
+function addHow(command: Command): void {
+  command
     .option('-b, --background', 'print the id and leave the agent running')
     .option('-f, --follow', 'with --json: print JSON lines as things happen')
     .option('-v, --verbose', 'also print progress lines on a terminal')
     .addOption(new Option('--kill-on-interrupt', 'let Ctrl-C kill the agent').conflicts('background'))
-    .addHelpText('after', examples)
-    .action(async (...[type, words, , command]: [string, string[], unknown, Command]) => {
-      const flags = command.optsWithGlobals<TaskFlags>();
-      const prompt = withSince(await readPrompt(run.world, words, flags.promptFile), flags.since);
-      run.exitCode = await task(run, { ...requestOf(type, flags), prompt }, flags);
-    });
+    .option('--dry-run', 'with --file: check the file and show its tasks')
+    .option('--again', 'with --file: start also what an earlier run of the file has started');
+}
+
+/** The options of a single task are what tasks of the file have where they say nothing else. */
+async function manyTasks(
+  run: Run,
+  type: string | undefined,
+  flags: TaskFlags & { file: string },
+): Promise<number> {
+  if (type !== undefined)
+    throw new UsageError('the file names the tasks', 'Leave agent type and prompt out.');
+  const { taskBatch } = await import('../batch/task-batch.ts');
+  const { workspace, since, ...request } = { ...flags, ...requestOf('', flags) };
+  const { subagent_type: _each, ...fields } = request.task;
+  const outer = {
+    ...fields,
+    // Named on the command line, a folder is looked for from here.
+    ...(workspace === undefined ? {} : { workspace: placeOf(workspace) }),
+    ...(since === undefined ? {} : { since }),
+  };
+  return await taskBatch({ ...run, open: () => openApi(run, flags) }, flags, outer);
+}
+
+function placeOf(workspace: string): string {
+  return workspaceIdSchema.safeParse(workspace).success ? workspace : resolve(workspace);
 }
 
 async function task(

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
+import { UsageError } from '#client/usage-error.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
 import { resolveAgentIds } from '../agent-ids.ts';
 import { exitCodeOfAgent } from '../exit-codes.ts';
 import { type GlobalFlags, openApi, type Run } from '../run.ts';
-import { choosePaint } from '../view/paint.ts';
 import { createChangeFinder } from '../watch/changes.ts';
+import { chooseWatchView } from '../watch/choose-watch-view.ts';
 import { pollAgents } from '../watch/poll-agents.ts';
-import { createBoardView, createLineView, type WatchView } from '../watch/watch-view.ts';
 import { eachNotEmpty } from './option-values.ts';
 
 interface WatchFlags extends GlobalFlags {
@@ -44,34 +44,28 @@ async function watch(run: Run, texts: readonly string[], flags: WatchFlags): Pro
   const api = await openApi(run, flags);
   const list = flags.team === true ? api.listTeam : api.list;
   const ids = await resolveAgentIds({ api: { list }, now: world.now, signal }, texts);
-  const view = chooseView(run, flags);
+  const view = chooseWatchView(run, flags);
   const findChanges = createChangeFinder({ tellsEnded: ids.length > 0 });
-  let last: ListedAgent[] = [];
+  const deps = { list, world, signal, notice: (text: string) => view.notice(text) };
+  const last = new Map<string, ListedAgent>();
   try {
-    const looks = pollAgents({ list, world, signal, notice: (text) => view.notice(text) }, ids);
-    for await (last of looks) view.show(last, findChanges(last));
+    const watched = ids.length === 0 ? undefined : { ids, isGrowing: () => false };
+    for await (const agents of pollAgents(deps, watched)) {
+      for (const agent of agents) last.set(agent.agent_id, agent);
+      view.show(agents, findChanges(agents));
+    }
   } catch (error) {
     if (ids.length > 0 || !signal.aborted) throw error;
   } finally {
     view.close();
   }
-  run.exitCode = worstOf(run, ids, last);
+  run.exitCode = ids.map((id) => exitCodeOfLast(run, id, last.get(id))).find((code) => code !== 0) ?? 0;
 }
 
 /** An agent that the list forgot while it was watched may have ended in any way: that is no success. */
-function worstOf({ world }: Run, ids: readonly string[], last: readonly ListedAgent[]): number {
-  const codes = ids.map((id) => {
-    const agent = last.find(({ agent_id }) => agent_id === id);
-    if (agent !== undefined) return exitCodeOfAgent(agent);
-    world.err.write(`${id} is no longer listed: how it ended is not known.\n`);
-    return 1;
-  });
-  return codes.find((code) => code !== 0) ?? 0;
-}
-
-function chooseView({ world }: Run, { json, plain, team }: WatchFlags): WatchView {
-  const { out, env } = world;
-  const isBoard = out.isTTY === true && env['TERM'] !== 'dumb' && json !== true && plain !== true;
-  if (!isBoard) return createLineView(world, { isJson: json === true });
-  return createBoardView({ ...world, paint: choosePaint(env, out), isTeam: team === true });
+function exitCodeOfLast({ world }: Run, id: string, last: ListedAgent | undefined): number {
+  if (last === undefined) throw new UsageError(`no agent has the id ${id}`, '`agents list` shows them.');
+  if (last.status !== 'running') return exitCodeOfAgent(last);
+  world.err.write(`${id} is no longer listed: how it ended is not known.\n`);
+  return 1;
 }

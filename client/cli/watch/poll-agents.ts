@@ -1,6 +1,5 @@
 import type { AgentsApi } from '#client/http/agents-api.ts';
 import { type OutageWorld, surviveOutage } from '#client/http/survive-outage.ts';
-import { UsageError } from '#client/usage-error.ts';
 import { limits } from '#shared/agent/limits.ts';
 import type { ListAgentsQuery, ListedAgent } from '#shared/contract/list-agents.ts';
 
@@ -12,47 +11,52 @@ export interface PollDeps {
   notice: (text: string) => void;
 }
 
+export interface Watched {
+  /** Only these agents; may grow from look to look. */
+  ids: readonly string[];
+  /** True while ids may come. */
+  isGrowing: () => boolean;
+}
+
 /** As long as something happens, and at most: while agents run, and while none does. */
 const pauseMs = { news: 1_000, running: 5_000, nothing: 10_000 } as const;
 const slower = 1.5;
 /** Agents further down than this are not looked for. */
 const mostPages = 5;
+/** An agent that was started a moment ago may not be listed yet. */
+const mostMisses = 3;
 
 /**
  * The agents as they are, newest first, again and again: one call a look, seldomer while nothing happens, over
- * restarts of the platform too. With ids only those agents, until all of them have ended or are no longer listed;
- * else without end.
- * @throws {UsageError} for an id that is not listed at first; {AgentsError}; the signal's reason once it aborts.
+ * restarts of the platform too. With `watched` only those, until each has ended, or is not listed in several looks:
+ * then it is in no later answer, unless it was seen to end. Else without end.
+ * @throws {AgentsError}; the signal's reason once it aborts.
  */
-export async function* pollAgents(deps: PollDeps, ids: readonly string[]): AsyncGenerator<ListedAgent[]> {
-  const { world, signal, notice } = deps;
-  let before = await surviveOutage({ world, notice }, () => lookAtFirst(deps, ids), signal);
-  let pause: number = pauseMs.news;
-  for (;;) {
-    yield before;
-    if (ids.length > 0 && runningIds(before).size === 0) return;
+export async function* pollAgents(deps: PollDeps, watched?: Watched): AsyncGenerator<ListedAgent[]> {
+  const { world, notice, signal } = deps;
+  const misses = new Map<string, number>();
+  let before: readonly ListedAgent[] = [];
+  for (let pause: number = pauseMs.news, isFirst = true; ; isFirst = false) {
+    const wanted = new Set(
+      watched === undefined ? runningIds(before) : pendingIds(watched.ids, before, misses),
+    );
+    const lookNow = () => (watched === undefined && isFirst ? lookAtAll(deps) : look(deps, wanted));
+    const seen = await surviveOutage({ world, notice }, lookNow, signal);
+    const now = watched === undefined ? seen : pick(seen, watched.ids, before);
+    for (const id of wanted) if (!now.some(isOne(id))) misses.set(id, (misses.get(id) ?? 0) + 1);
+    yield now;
+    const isOver = watched !== undefined && pendingIds(watched.ids, now, misses).length === 0;
+    if (isOver && !watched.isGrowing()) return;
+    pause = isFirst ? pauseMs.news : nextPause(pause, before, now);
     await world.sleep(pause, signal);
-    const wanted = runningIds(before);
-    const seen = await surviveOutage({ world, notice }, () => look(deps, wanted), signal);
-    const now = ids.length === 0 ? seen : pick(seen, ids, before);
-    pause = nextPause(pause, before, now);
     before = now;
   }
 }
 
-async function lookAtFirst(deps: PollDeps, ids: readonly string[]): Promise<ListedAgent[]> {
-  if (ids.length === 0) {
-    // Those that have run for long may lie far behind newer ones that ended.
-    const [running, newest] = [
-      await look(deps, new Set(), { status: 'running' }),
-      await look(deps, new Set()),
-    ];
-    return merge(newest, running);
-  }
-  const seen = await look(deps, new Set(ids));
-  const unknown = ids.find((id) => !seen.some(isOne(id)));
-  if (unknown === undefined) return pick(seen, ids, []);
-  throw new UsageError(`no agent has the id ${unknown}`, '`agents list` shows them.');
+/** Those that have run for long may lie far behind newer ones that ended. */
+async function lookAtAll(deps: PollDeps): Promise<ListedAgent[]> {
+  const running = await look(deps, new Set(), { status: 'running' });
+  return merge(await look(deps, new Set()), running);
 }
 
 /** One page, and further ones only for agents that are wanted and not on it. */
@@ -74,28 +78,39 @@ async function look(
   return agents;
 }
 
-function merge(newest: readonly ListedAgent[], others: readonly ListedAgent[]): ListedAgent[] {
-  const seen = new Set(newest.map(({ agent_id }) => agent_id));
-  return [...newest, ...others.filter(({ agent_id }) => !seen.has(agent_id))];
-}
-
 /** How a named agent ended stays known while others run, also when the list has forgotten it. */
 function pick(
   seen: readonly ListedAgent[],
   ids: readonly string[],
   before: readonly ListedAgent[],
 ): ListedAgent[] {
-  const isWanted = ({ agent_id }: ListedAgent) => ids.includes(agent_id);
   const settled = before.filter(({ status }) => status !== 'running');
-  return merge(seen.filter(isWanted), settled);
+  return merge(
+    seen.filter(({ agent_id }) => ids.includes(agent_id)),
+    settled,
+  );
+}
+
+function merge(newest: readonly ListedAgent[], others: readonly ListedAgent[]): ListedAgent[] {
+  const seen = new Set(newest.map(({ agent_id }) => agent_id));
+  return [...newest, ...others.filter(({ agent_id }) => !seen.has(agent_id))];
+}
+
+function pendingIds(
+  ids: readonly string[],
+  agents: readonly ListedAgent[],
+  misses: ReadonlyMap<string, number>,
+): string[] {
+  const ended = new Set<string>(agents.flatMap((one) => (one.status === 'running' ? [] : [one.agent_id])));
+  return ids.filter((id) => !ended.has(id) && (misses.get(id) ?? 0) < mostMisses);
+}
+
+function runningIds(agents: readonly ListedAgent[]): string[] {
+  return agents.flatMap(({ status, agent_id }) => (status === 'running' ? [agent_id] : []));
 }
 
 function isOne(id: string): (agent: ListedAgent) => boolean {
   return ({ agent_id }) => agent_id === id;
-}
-
-function runningIds(agents: readonly ListedAgent[]): Set<string> {
-  return new Set(agents.filter(({ status }) => status === 'running').map(({ agent_id }) => agent_id));
 }
 
 function nextPause(pause: number, before: readonly ListedAgent[], now: readonly ListedAgent[]): number {

@@ -1,0 +1,188 @@
+import type { AgentsApi } from '#client/http/agents-api.ts';
+import { cleanLine, onOneLine } from '#shared/agent/output.ts';
+import type { ListedAgent } from '#shared/contract/list-agents.ts';
+import { exitCodeOf, exitCodeOfAgent, exitCodes } from '../exit-codes.ts';
+import { describeFailure } from '../failure.ts';
+import type { Run } from '../run.ts';
+import { writeJson } from '../view/json-view.ts';
+import { createChangeFinder } from '../watch/changes.ts';
+import { chooseWatchView } from '../watch/choose-watch-view.ts';
+import { pollAgents } from '../watch/poll-agents.ts';
+import { renderCost, renderEnd } from '../watch/render-change.ts';
+import type { WatchView } from '../watch/watch-view.ts';
+import type { BatchTask } from './read-batch.ts';
+import { type Batch, type Start, startBatch, whyNotStarted } from './start-batch.ts';
+
+export interface BatchFlags {
+  json?: boolean;
+  follow?: boolean;
+  background?: boolean;
+  killOnInterrupt?: boolean;
+}
+
+type Connected = Run & { api: AgentsApi };
+
+/** How one task came out: its agent as last seen, or why there is none. */
+interface Outcome {
+  task: BatchTask;
+  agentId?: string;
+  agent?: ListedAgent | undefined;
+  error?: unknown;
+}
+
+/**
+ * Starts the tasks of a batch, follows them to their ends unless they are left in the background, and sums up.
+ * @returns the worst exit code: the highest.
+ */
+export async function runBatch(run: Connected, batch: Batch, flags: BatchFlags): Promise<number> {
+  return await (flags.background === true ? leave(run, batch, flags) : follow(run, batch, flags));
+}
+
+async function leave(run: Connected, batch: Batch, flags: BatchFlags): Promise<number> {
+  const { world } = run;
+  const notice = (text: string): void => void world.err.write(`${cleanLine(text)}\n`);
+  const starts: Start[] = [];
+  for await (const start of startBatch({ ...run, view: { working: () => undefined, notice } }, batch)) {
+    starts.push(start);
+    if ('error' in start) notice(renderRefusal(start));
+    else if (flags.json !== true) world.out.write(`${start.agentId}\n`);
+  }
+  if (flags.json === true) writeJson(world.out, { tasks: starts.map(describe) });
+  else notice(`See them:  ${world.command} watch`);
+  return worst(starts.map((start) => ('error' in start ? exitCodeOf(start.error) : 0)));
+}
+
+async function follow(run: Connected, batch: Batch, flags: BatchFlags): Promise<number> {
+  const { world, signal, api } = run;
+  // One document at the end, or lines as things happen.
+  const isQuiet = flags.json === true && flags.follow !== true;
+  const view = isQuiet ? quiet(world) : chooseWatchView(run, flags);
+  const starts: Start[] = [];
+  const ids: string[] = [];
+  const last = new Map<string, ListedAgent>();
+  const progress = { isStarting: true, begun: Promise.withResolvers<void>() };
+  // Whichever breaks takes the other with it.
+  const broken = new AbortController();
+  const either = AbortSignal.any([signal, broken.signal]);
+  const startAll = async (): Promise<void> => {
+    const around = { working: () => undefined, notice: (text: string) => view.notice(text) };
+    for await (const start of startBatch({ ...run, signal: either, view: around }, batch)) {
+      starts.push(start);
+      if ('error' in start) view.notice(renderRefusal(start));
+      else if (!ids.includes(start.agentId)) ids.push(start.agentId);
+      if (ids.length > 0) progress.begun.resolve();
+    }
+  };
+  const watchAll = async (): Promise<void> => {
+    await progress.begun.promise;
+    if (ids.length === 0) return;
+    const findChanges = createChangeFinder({ tellsEnded: true });
+    const deps = { list: api.list, world, signal: either, notice: (text: string) => view.notice(text) };
+    for await (const agents of pollAgents(deps, { ids, isGrowing: () => progress.isStarting })) {
+      for (const agent of agents) last.set(agent.agent_id, agent);
+      view.show(agents, findChanges(agents));
+    }
+  };
+  const starting = startAll().finally(() => {
+    progress.isStarting = false;
+    progress.begun.resolve();
+  });
+  const parts = [starting, watchAll()].map((part) =>
+    part.catch((error: unknown) => void broken.abort(error)),
+  );
+  await Promise.all(parts);
+  view.close();
+  if (signal.aborted) return await sayInterrupted(run, ids, flags);
+  broken.signal.throwIfAborted();
+  return sumUp(
+    run,
+    starts.map((start) => outcomeOf(start, last)),
+    flags,
+  );
+}
+
+function quiet({ err }: Run['world']): WatchView {
+  return {
+    show: () => undefined,
+    notice: (text) => void err.write(`${cleanLine(text)}\n`),
+    close: () => undefined,
+  };
+}
+
+function outcomeOf(start: Start, last: ReadonlyMap<string, ListedAgent>): Outcome {
+  return 'error' in start ? start : { ...start, agent: last.get(start.agentId) };
+}
+
+function sumUp({ world }: Run, outcomes: readonly Outcome[], flags: BatchFlags): number {
+  const { out } = world;
+  const code = worst(outcomes.map(exitCodeOfOutcome));
+  if (flags.json === true) {
+    const summary = { tasks: outcomes.map(describe), exit_code: code };
+    writeJson(out, flags.follow === true ? { type: 'batch', ...summary } : summary);
+    return code;
+  }
+  for (const outcome of outcomes) out.write(`${renderOutcome(outcome)}\n`);
+  const good = outcomes.filter((outcome) => exitCodeOfOutcome(outcome) === 0).length;
+  const cost = new Map(outcomes.map(({ agentId, agent }) => [agentId, agent?.cost_usd ?? 0]));
+  const total = [...cost.values()].reduce((sum, one) => sum + one, 0);
+  out.write(`${good} of ${outcomes.length} completed with exit code 0, ${renderCost(total)}\n`);
+  return code;
+}
+
+/** What is not known to have gone well did not. */
+function exitCodeOfOutcome({ agent, error }: Outcome): number {
+  if (error !== undefined) return exitCodeOf(error);
+  return agent === undefined || agent.status === 'running' ? 1 : exitCodeOfAgent(agent);
+}
+
+function renderOutcome(outcome: Outcome): string {
+  const { task, agent, agentId = '', error } = outcome;
+  const mark = exitCodeOfOutcome(outcome) === 0 ? '✔' : '✖';
+  if (error !== undefined) return `${mark} ${renderRefusal({ task, error })}`;
+  if (agent === undefined || agent.status === 'running')
+    return `${mark} ${agentId}: how it ended is not known`;
+  return `${mark} ${renderEnd(agent)}  ${cleanLine(onOneLine(agent.description))}`;
+}
+
+function renderRefusal({ task, error }: { task: BatchTask; error: unknown }): string {
+  const why = cleanLine(onOneLine(whyNotStarted(error)));
+  return `line ${task.line}, ${task.task.subagent_type}: not started: ${why}`;
+}
+
+function describe(outcome: Outcome): Record<string, unknown> {
+  const { task, agentId, agent, error } = outcome;
+  return {
+    line: task.line,
+    ...(agent ?? { subagent_type: task.task.subagent_type }),
+    ...(agentId === undefined ? {} : { agent_id: agentId }),
+    ...(error === undefined ? {} : { error: describeFailure(error) }),
+  };
+}
+
+async function sayInterrupted(
+  { world, api, signal }: Connected,
+  ids: readonly string[],
+  flags: BatchFlags,
+): Promise<number> {
+  const say = (text: string): void => void world.err.write(`${cleanLine(text)}\n`);
+  if (ids.length === 0) say('Interrupted; no agent was started.');
+  else if (flags.killOnInterrupt === true) {
+    const killed = await Promise.allSettled(ids.map((id) => api.kill(id)));
+    for (const [index, one] of killed.entries()) {
+      say(
+        one.status === 'fulfilled'
+          ? one.value.message
+          : `${ids[index]} could not be killed: ${whyNotStarted(one.reason)}`,
+      );
+    }
+  } else {
+    say(`Interrupted; ${ids.length} of the agents were started and go on. Follow them:`);
+    say(`${world.command} watch ${ids.join(' ')}`);
+  }
+  if (flags.json === true) writeJson(world.out, { error: describeFailure(signal.reason) });
+  return exitCodes.interrupted;
+}
+
+function worst(codes: readonly number[]): number {
+  return Math.max(0, ...codes);
+}
