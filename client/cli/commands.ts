@@ -17,6 +17,7 @@ export const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   kill: async () => (await import('./commands/kill.ts')).addKill,
   wait: async () => (await import('./commands/wait.ts')).addWait,
   types: async () => (await import('./commands/types.ts')).addTypes,
+  mcp: async () => (await import('./commands/mcp.ts')).addMcp,
 };
 
 const aliases: Readonly<Record<string, string>> = { ls: 'list' };

@@ -18,11 +18,11 @@ export function tellFailure(error: unknown): string {
 }
 
 function partsOf(error: unknown): { message: string; remedy?: string; requestId?: string | undefined } {
+  if (error instanceof UsageError || error instanceof SnapshotError) return error;
   if (error instanceof AgentsError) {
     const { code, message, remedy, requestId } = error;
     return { message: `${message} (${code})`, remedy: forModels(remedy), requestId };
   }
-  if (error instanceof UsageError || error instanceof SnapshotError) return error;
   return {
     message: error instanceof Error ? error.message : String(error),
     remedy: 'This is a fault of the MCP server itself: its log has the details.',

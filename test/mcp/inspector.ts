@@ -12,9 +12,11 @@ const build = join(dirname(manifest), 'build');
  * @throws with what the inspector said, for a server that it does not understand.
  */
 export async function inspect(target: readonly string[], flags: readonly string[]): Promise<unknown> {
+  // Of what stands behind the dashes it takes the arguments, but not the command.
+  const [command = '', ...args] = target;
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [join(build, 'index.js'), ...flags, '--', ...target],
+    [join(build, 'index.js'), command, ...flags, '--', ...args],
     // It looks for its own manifest one folder above the one that it is started in.
     { cwd: build, timeout: 60_000, maxBuffer: 16 * 1024 * 1024 },
   );

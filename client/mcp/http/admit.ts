@@ -1,0 +1,32 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import {
+  hostHeaderValidationResponse,
+  localhostAllowedHostnames,
+  localhostAllowedOrigins,
+  originValidationResponse,
+} from '@modelcontextprotocol/server';
+import { refusal } from './http-sessions.ts';
+
+/**
+ * Lets in who knows the secret, in the address (`/SECRET/mcp`) or as a bearer token (`/mcp`). Any page that is open
+ * in a browser can send requests here, also by a name of its own for this machine: Host and Origin tell on it.
+ * @returns the refusal, or `undefined` for whoever may come in.
+ */
+export function refuse(request: Request, secret: string): Response | undefined {
+  const foreign =
+    hostHeaderValidationResponse(request, localhostAllowedHostnames()) ??
+    originValidationResponse(request, localhostAllowedOrigins());
+  if (foreign !== undefined) return foreign;
+  const [, inPath, bare] = /^(?:\/([^/]+)\/mcp|\/(mcp))$/.exec(new URL(request.url).pathname) ?? [];
+  if (inPath !== undefined) return isSame(inPath, secret) ? undefined : refusal(404, -32_600, 'not found');
+  if (bare === undefined) return refusal(404, -32_600, 'not found');
+  const [, bearer] = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
+  if (bearer !== undefined && isSame(bearer, secret)) return undefined;
+  return refusal(401, -32_600, 'the secret is missing; the server printed it when it started');
+}
+
+/** Takes as long for a near miss as for a far one. */
+function isSame(given: string, secret: string): boolean {
+  const [a, b] = [given, secret].map((text) => createHash('sha256').update(text).digest());
+  return a !== undefined && b !== undefined && timingSafeEqual(a, b);
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { createMcpHandler, isLegacyRequest } from '@modelcontextprotocol/server';
+import { createMcpServer } from '../create-server.ts';
+import type { McpOptions } from '../mcp-options.ts';
+import type { McpWorld } from '../mcp-world.ts';
+import { openSession } from '../session.ts';
+import { refuse } from './admit.ts';
+import { HttpSessions } from './http-sessions.ts';
+import { requestOf, respond } from './node-bridge.ts';
+
+export interface HttpMcpServer extends AsyncDisposable {
+  /** Where it is, with its secret. */
+  url: string;
+  /** Where it is without; the secret then goes into `Authorization: Bearer`. */
+  bareUrl: string;
+  secret: string;
+}
+
+/**
+ * Serves clients of this machine over streamable HTTP, under a secret of this start, until it is disposed of.
+ * Those of the stateless revision are served request by request, those before it in sessions.
+ * @param port 0 for a free one.
+ * @throws what listening throws, as where the port is taken.
+ */
+export async function startHttp(
+  server: { world: McpWorld; options: McpOptions },
+  { port }: { port: number },
+): Promise<HttpMcpServer> {
+  const { world, options } = server;
+  const secret = randomBytes(24).toString('base64url');
+  const sessions = new HttpSessions(server);
+  const stateless = createMcpHandler(
+    ({ era }) => createMcpServer(openSession(world, options, 'single'), era),
+    { legacy: 'reject', onerror: (error) => world.log(error.message) },
+  );
+  const handle = async (request: Request): Promise<Response> =>
+    refuse(request, secret) ??
+    ((await isLegacyRequest(request)) ? await sessions.handle(request) : await stateless.fetch(request));
+  const http = listen(handle, world);
+  http.listen(port, '127.0.0.1');
+  await once(http, 'listening');
+  const bareUrl = `${originOf(http)}/mcp`;
+  return {
+    ...{ url: `${originOf(http)}/${secret}/mcp`, bareUrl, secret },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([sessions.close(), stateless.close()]);
+      http.closeAllConnections();
+      http.close();
+      await once(http, 'close');
+    },
+  };
+}
+
+function listen(handle: (request: Request) => Promise<Response>, { log }: McpWorld): Server {
+  const http = createServer((message, response) => {
+    // By the name that the caller used: what is allowed is decided by it.
+    const origin = `http://${message.headers.host ?? '127.0.0.1'}`;
+    const served = async () => respond(await handle(requestOf(message, response, origin)), response);
+    served().catch((error: unknown) => {
+      log(error instanceof Error ? error.message : String(error));
+      if (!response.headersSent) response.writeHead(400);
+      response.end();
+    });
+  });
+  return http;
+}
+
+function originOf(http: Server): string {
+  const address = http.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return `http://127.0.0.1:${address.port}`;
+}

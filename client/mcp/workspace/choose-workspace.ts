@@ -1,0 +1,84 @@
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { AgentsApi } from '#client/http/agents-api.ts';
+import { checkAgentType } from '#client/http/check-agent-type.ts';
+import { uploadWorkspace } from '#client/http/upload-workspace.ts';
+import { UsageError } from '#client/usage-error.ts';
+import { type Snapshot, snapshotFolder } from '#client/workspace/snapshot.ts';
+import { type WorkspaceId, workspaceIdSchema } from '#shared/agent/ids.ts';
+import type { McpWorld } from '../mcp-world.ts';
+import { holds, type Offer } from './offered-folder.ts';
+import { readsWorkspace } from './reads-workspace.ts';
+
+export interface ChosenWorkspace {
+  id?: WorkspaceId;
+  /** What the agent gets to see, for whoever started it. */
+  told: string;
+}
+
+export interface WorkspaceWish {
+  agentType: string;
+  /** An id, `none`, or a folder below the offered one; left out: the offered one, for types that read one. */
+  given: string | undefined;
+  offer: Offer;
+  signal: AbortSignal;
+}
+
+/**
+ * The workspace of a task. A model gets no folder packed that nobody offered.
+ * @throws {UsageError}, {SnapshotError} and {AgentsError}
+ */
+export async function chooseWorkspace(
+  deps: { api: AgentsApi; world: McpWorld },
+  wish: WorkspaceWish,
+): Promise<ChosenWorkspace> {
+  const { given, offer, agentType, signal } = wish;
+  const id = workspaceIdSchema.safeParse(given);
+  if (id.success) return { id: id.data, told: 'Workspace: as named.' };
+  if (given === 'none') return { told: 'No workspace, as asked.' };
+  if (given === undefined && !(await isReader(deps.api, agentType, signal))) {
+    return { told: 'No workspace: agents of this type read none.' };
+  }
+  if (offer.folder === undefined) {
+    if (given === undefined) return { told: `No workspace: ${offer.why}. The agent sees no files.` };
+    throw new UsageError(`no folder is offered: ${offer.why}`, 'Leave workspace out, or name one by its id.');
+  }
+  await checkAgentType(deps.api, agentType, { signal });
+  return await send(deps, given === undefined ? offer.folder : await folderIn(offer.folder, given), signal);
+}
+
+/** Of a type that is not listed, starting will tell. */
+async function isReader(api: AgentsApi, agentType: string, signal: AbortSignal): Promise<boolean> {
+  const { agent_types } = await api.types({ signal });
+  const type = agent_types.find(({ name }) => name === agentType);
+  return type === undefined || readsWorkspace(type.tools);
+}
+
+/** By what it really is: a link does not lead out. */
+async function folderIn(offered: string, given: string): Promise<string> {
+  const outer = await realpath(offered).catch(() => offered);
+  const inner = await realpath(resolve(outer, given)).catch(() => resolve(outer, given));
+  if (holds(outer, inner)) return inner;
+  throw new UsageError(
+    `${given} is outside of ${offered}, which is all that this server offers to agents`,
+    'Name a folder inside of it, or have the server started with --workspace.',
+  );
+}
+
+async function send(
+  { api, world }: { api: AgentsApi; world: McpWorld },
+  folder: string,
+  signal: AbortSignal,
+): Promise<ChosenWorkspace> {
+  await using snapshot = await snapshotFolder(folder, { signal });
+  const id = await uploadWorkspace({ api, world }, snapshot, { signal });
+  return { id, told: `Workspace: ${folder}, ${snapshot.files} files${leftOut(snapshot)}.` };
+}
+
+/** An agent that never saw a file can't have checked it. */
+function leftOut({ skipped }: Snapshot): string {
+  const named = skipped.slice(0, 3).map(({ path, why }) => `${path} (${why})`);
+  const rest = skipped.length - named.length;
+  if (named.length === 0) return '';
+  return `; left out: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}

@@ -1,0 +1,35 @@
+import { relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Surroundings } from '#client/connection/find-endpoint.ts';
+import type { McpOptions } from '../mcp-options.ts';
+
+/** The folder that agents get to see when a task names none, or why there is none. */
+export type Offer = { folder: string } | { folder: undefined; why: string };
+
+/**
+ * What the person named, else the client's first root, else the folder that the server was started in. Hosts start
+ * servers anywhere, some of them in the root: a folder that holds the user's own is never taken for a project.
+ */
+export function offeredFolder(
+  { userFolder }: Pick<Surroundings, 'userFolder'>,
+  { workspace }: Pick<McpOptions, 'workspace'>,
+  roots: readonly { uri: string }[],
+): Offer {
+  if (workspace === false) return { folder: undefined, why: 'the server was started with --no-workspace' };
+  if (workspace !== undefined) return { folder: resolve(workspace) };
+  const root = roots.map(({ uri }) => folderOf(uri)).find((folder) => folder !== undefined);
+  const folder = resolve(root ?? '.');
+  if (!holds(folder, resolve(userFolder))) return { folder };
+  return { folder: undefined, why: `${folder} is no project; start the server with --workspace` };
+}
+
+function folderOf(uri: string): string | undefined {
+  const url = URL.parse(uri);
+  return url?.protocol === 'file:' && url.host === '' ? fileURLToPath(url) : undefined;
+}
+
+/** Whether `inner` is `outer` or lies in it. */
+export function holds(outer: string, inner: string): boolean {
+  const way = relative(outer, inner);
+  return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || resolve(way) === way);
+}
