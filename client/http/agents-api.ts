@@ -43,6 +43,7 @@ import {
   type Connection,
   createCall,
 } from './api-call.ts';
+import { createOpenEvents, type OpenEvents } from './open-events.ts';
 
 /** The API's calls as they are, answers checked. Each is safe to repeat, so each is repeated when it fails in passing. */
 export interface AgentsApi {
@@ -52,6 +53,11 @@ export interface AgentsApi {
     options?: CallOptions & { idempotencyKey?: string },
   ): Promise<TaskAnswer | AgentOutput>;
   output(agentId: string, query?: AgentOutputQuery, options?: CallOptions): Promise<AgentOutput>;
+  /**
+   * One connection of the live stream, which may end at any time: `followOutput` goes on where it ended. Throws `no_stream`
+   * where there is none.
+   */
+  events: OpenEvents;
   list(query?: Partial<ListAgentsQuery>, options?: CallOptions): Promise<ListAgentsAnswer>;
   /** Everybody's agents; needs a permission of its own on AWS. */
   listTeam(query?: Partial<ListAgentsQuery>, options?: CallOptions): Promise<ListAgentsAnswer>;
@@ -98,6 +104,7 @@ export function createAgentsApi(
       }),
     output: (agentId, query = {}, options = {}) =>
       call('agent-output', agentOutputSchema, { ...options, agentId, query }),
+    events: createOpenEvents(world, connection, settings),
     list: (query = {}, options = {}) => call('list-agents', listAgentsAnswerSchema, { ...options, query }),
     listTeam: (query = {}, options = {}) =>
       call('list-team-agents', listAgentsAnswerSchema, { ...options, query }),

@@ -3,6 +3,7 @@ import { limits } from '#shared/agent/limits.ts';
 import { type RouteName, routes } from '#shared/contract/routes.ts';
 import { AgentsError, parseJson } from './agents-error.ts';
 import { exchange } from './exchange.ts';
+import type { Patience } from './read-events.ts';
 import { type RetryWorld, retry } from './retry.ts';
 import { createSignedFetch, type Endpoint, type SignedFetchWorld } from './signed-fetch.ts';
 
@@ -26,6 +27,8 @@ export interface ApiSettings {
   timeoutMs?: number | undefined;
   /** How often a call that failed in passing is made again; default: 3 times. */
   retries?: number | undefined;
+  /** With a live stream that tells nothing; default: 10 seconds at its beginning, 45 later. */
+  patience?: Patience | undefined;
 }
 
 export interface CallParts extends CallOptions {
@@ -51,7 +54,7 @@ export function createCall(world: ApiWorld, connection: Connection, settings: Ap
   return async (name, schema, parts) => {
     const signal = eitherSignal(settings.signal, parts.signal);
     signal?.throwIfAborted();
-    const endpoint = typeof connection === 'function' ? await connection() : connection;
+    const endpoint = await endpointOf(connection);
     const signedFetch = createSignedFetch(world, endpoint);
     const request = requestOf(name, parts);
     const once = async () => {
@@ -60,6 +63,11 @@ export function createCall(world: ApiWorld, connection: Connection, settings: Ap
     };
     return await retry(world, once, { signal, retries });
   };
+}
+
+/** @throws what looking it up throws. */
+export async function endpointOf(connection: Connection): Promise<Endpoint> {
+  return typeof connection === 'function' ? await connection() : connection;
 }
 
 /** Aborts when either does. */
@@ -84,7 +92,8 @@ function requestOf(name: RouteName, parts: CallParts) {
   };
 }
 
-function targetOf(routeName: RouteName, { agentId = '', name = '', query = {} }: CallParts) {
+/** Method, path and query of a route. */
+export function targetOf(routeName: RouteName, { agentId = '', name = '', query = {} }: CallParts) {
   const route = routes.find((one) => one.name === routeName);
   if (route === undefined) throw new Error(`no route is called ${routeName}`);
   const sent = Object.entries(query).filter(([, value]) => value !== undefined);

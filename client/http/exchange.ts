@@ -24,9 +24,14 @@ export async function exchange(
       requestId: response.headers.get('x-amzn-requestid') ?? undefined,
     };
   } catch (error) {
-    const reason = signal?.aborted === true ? undefined : whyNoAnswer(error);
-    throw reason === undefined ? error : explain(reason, url, error);
+    throw signal?.aborted === true ? error : explainBreak(url, error);
   }
+}
+
+/** {AgentsError} of what `fetch` throws for a connection that is none, or breaks; anything else as it is. */
+export function explainBreak(url: string, error: unknown): unknown {
+  const reason = whyNoAnswer(error);
+  return reason === undefined ? error : explain(reason, url, error);
 }
 
 const unreachable = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];

@@ -63,6 +63,7 @@ const anybodysAgents = {
 
 const ownAgents = {
   [`IAM5[Resource::${api}/GET/agents/*/output]`]: anyAgent,
+  [`IAM5[Resource::${api}/GET/agents/*/events]`]: anyAgent,
   [`IAM5[Resource::${api}/GET/agents/*/artifacts/*]`]: anyAgent,
   [`IAM5[Resource::${api}/GET/agents/*/tool-calls]`]: anyAgent,
   [`IAM5[Resource::${api}/POST/agents/*/kill]`]: anyAgent,

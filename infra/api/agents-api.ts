@@ -1,8 +1,10 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { type Operation, operations } from '#shared/contract/operations.ts';
 import { routes } from '#shared/contract/routes.ts';
+import { routeFunctions } from '#shared/deployment/route-functions.ts';
 import { asFunction, asRestApi } from '../cdk-interfaces.ts';
 import { explainFindings, fixLogicalId } from '../explained-findings.ts';
 import type { AgentFunctions } from '../functions/agent-functions.ts';
@@ -56,6 +58,7 @@ export class AgentsApi extends Construct {
   #serve(route: Route, functions: AgentFunctions, requestValidator: apigateway.IRequestValidator): void {
     const integration = new apigateway.LambdaIntegration(asFunction(functions.live(route.name)), {
       allowTestInvoke: false,
+      ...(isStream(route) ? streamed : {}),
     });
     const model = addRequestModel(this.api, route.name);
     const parameters = route.path.match(/(?<=\{)\w+(?=\})/g) ?? [];
@@ -110,3 +113,14 @@ export class AgentsApi extends Construct {
 function isSigned(method: string, path: string): boolean {
   return routes.some((route) => route.method === method && route.path === path && route.signed);
 }
+
+function isStream({ name }: Route): boolean {
+  const operation: Operation = operations[name];
+  return operation.isStream === true;
+}
+
+/** Handed on as it comes, for as long as the function takes; API Gateway's own limits are 15 minutes, and 5 of silence. */
+const streamed: Pick<apigateway.LambdaIntegrationOptions, 'responseTransferMode' | 'timeout'> = {
+  responseTransferMode: apigateway.ResponseTransferMode.STREAM,
+  timeout: Duration.seconds(routeFunctions['agent-events'].timeoutSeconds),
+};

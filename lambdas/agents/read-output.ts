@@ -31,8 +31,7 @@ export interface ReadRequest {
  */
 export async function readOutput(deps: ReadDeps, request: ReadRequest): Promise<AgentOutput> {
   const { query, owner, agentId, signal } = request;
-  const filter =
-    query.filter === undefined ? undefined : { pattern: query.filter, matches: compileFilter(query.filter) };
+  const filter = parseFilter(query.filter);
   const limit = query.limit ?? limits.outputLines.default;
   let after = parseCursor(query.after);
   const found = await findOwnAgent(deps, owner, agentId);
@@ -67,7 +66,7 @@ async function readPast(
 }
 
 /** Lines that were recorded after the record was read count as seen only once the record tells of them. */
-function hasMore(record: AgentRecord, page: OutputPage): boolean {
+export function hasMore(record: AgentRecord, page: OutputPage): boolean {
   return page.through < record.next_seq - 1;
 }
 
@@ -78,7 +77,13 @@ function seenOf(record: AgentRecord, page: OutputPage, isFiltered: boolean): See
   return isFiltered ? seen : { ...seen, last_update: progress.last_update };
 }
 
-function parseCursor(cursor: string | undefined): number {
+/** @throws {ProductError} invalid_filter */
+export function parseFilter(pattern: string | undefined) {
+  return pattern === undefined ? undefined : { pattern, matches: compileFilter(pattern) };
+}
+
+/** @throws {ProductError} invalid_cursor */
+export function parseCursor(cursor: string | undefined): number {
   const after = cursor === undefined ? 0 : decodeCursor(cursor);
   if (after !== undefined) return after;
   throw new ProductError('invalid_cursor', {

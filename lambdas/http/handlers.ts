@@ -1,4 +1,5 @@
 import type { RouteName } from '#shared/contract/routes.ts';
+import { createAgentEventsHandler } from './agent-events.ts';
 import { createAgentOutputHandler } from './agent-output.ts';
 import { createCreateWorkspaceHandler } from './create-workspace.ts';
 import { createDecideApprovalHandler, createDecideTeamApprovalHandler } from './decide-approval.ts';
@@ -42,6 +43,7 @@ export function createHandlers(deps: HttpDeps): Record<RouteName, HttpHandler> {
   return {
     task: createTaskHandler(deps),
     'agent-output': createAgentOutputHandler(deps),
+    'agent-events': createAgentEventsHandler(deps),
     'list-agents': createListAgentsHandler(deps),
     'list-team-agents': createListTeamAgentsHandler(deps),
     'search-team-output': createSearchTeamOutputHandler(deps),

@@ -26,6 +26,8 @@ export interface Call<Query, Body> {
   query: Query;
   body: Body;
   idempotencyKey: string | undefined;
+  /** Where a stream that broke is to go on. */
+  lastEventId: string | undefined;
   requestId: string;
   /** Aborted once waiting has no point. */
   stopWaiting: AbortSignal;
@@ -47,6 +49,7 @@ export function parseCall<Query extends z.ZodObject, Body extends z.ZodObject>(
     query: parseFields(schema.query, () => readQuery(event)),
     body: parseFields(schema.body, () => readJson(event)),
     idempotencyKey: readIdempotencyKey(event),
+    lastEventId: headerOf(event, 'last-event-id') || undefined,
     requestId: event.requestContext.requestId,
     stopWaiting: stopWaitingSignal(context),
   };

@@ -1,19 +1,28 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type * as z from 'zod';
+import type { Owner } from '#shared/agent/ids.ts';
 import type { RouteName } from '#shared/contract/routes.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { errorAnswer } from './error-answer.ts';
 import { type CallOf, type CallSchema, parseCall } from './parse-call.ts';
+import { eventStreamHeaders } from './server-sent-events.ts';
 import type { HttpContext } from './stop-waiting.ts';
 
 /** A Lambda function behind API Gateway's REST proxy integration. It answers; it never throws. */
-export type HttpHandler = (
-  event: APIGatewayProxyEvent,
-  context: HttpContext,
-) => Promise<APIGatewayProxyResult>;
+export type HttpHandler = (event: APIGatewayProxyEvent, context: HttpContext) => Promise<HttpResult>;
+
+/** What API Gateway takes; with `live`, the body comes bit by bit, and `body` is empty. */
+export type HttpResult = APIGatewayProxyResult & { live?: LiveBody | undefined };
+
+export interface LiveBody {
+  /** Whose stream it is. */
+  owner: Owner;
+  /** May throw in the middle: the connection is then to be cut. */
+  chunks: AsyncIterable<string>;
+}
 
 export interface WrapperDeps {
   log: Log;
@@ -27,10 +36,12 @@ export interface RouteHandler<Query extends z.ZodObject, Body extends z.ZodObjec
   handle: (call: CallOf<Query, Body>) => Promise<Answer>;
 }
 
-/** JSON in snake_case, and its status: 200 unless it says otherwise. */
-export interface Answer {
-  status?: number;
-  body: object;
+/** JSON in snake_case, and its status: 200 unless it says otherwise. Or a stream. */
+export type Answer = { status?: number; body: object } | EventStream;
+
+/** Server-sent events. */
+export interface EventStream {
+  live: LiveBody;
 }
 
 /** Everything that all routes share: parsing, who calls, errors and one log record for each call. */
@@ -50,7 +61,7 @@ export function publicHandler(deps: WrapperDeps, name: RouteName, handle: () => 
 
 function wrap(deps: WrapperDeps, name: RouteName, answer: HttpHandler): HttpHandler {
   // API Gateway's own limit and the waits of the contract end a call; middy's timer would only cost.
-  const wrapped = middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, HttpContext>({
+  const wrapped = middy<APIGatewayProxyEvent, HttpResult, Error, HttpContext>({
     timeoutEarlyInMillis: 0,
   })
     .use(logCall(deps, name))
@@ -59,7 +70,7 @@ function wrap(deps: WrapperDeps, name: RouteName, answer: HttpHandler): HttpHand
   return async (event, context) => wrapped(event, context);
 }
 
-type HttpMiddleware = MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult, Error, HttpContext>;
+type HttpMiddleware = MiddlewareObj<APIGatewayProxyEvent, HttpResult, Error, HttpContext>;
 
 /** One record for each call: no prompt, no output, no query. */
 function logCall({ log, clock }: WrapperDeps, route: RouteName): HttpMiddleware {
@@ -92,7 +103,9 @@ function answerErrors({ log }: WrapperDeps): HttpMiddleware {
   };
 }
 
-function resultOf({ status = 200, body }: Answer): APIGatewayProxyResult {
+function resultOf(answer: Answer): HttpResult {
+  if ('live' in answer) return { statusCode: 200, headers: eventStreamHeaders, body: '', live: answer.live };
+  const { status = 200, body } = answer;
   return {
     statusCode: status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },

@@ -75,7 +75,7 @@ export interface AgentStore {
   /** Lines with a number over `after`, in order, without gaps. */
   readOutput(agentId: AgentId, page: { after: number; limit: number }): Promise<readonly OutputLine[]>;
   /**
-   * Answers once the agent has a line at or over `seen.next_seq`, or its status or progress differs from
+   * Answers once the agent has a line at or over `seen.next_seq`, or its status, progress or extras differ from
    * what was seen, or the time is over, or the signal aborts. May answer early; never fails for waiting.
    */
   waitForChange(
@@ -174,6 +174,8 @@ export interface Seen {
   status: AgentStatus;
   /** `progress.last_update` as seen. */
   last_update?: string | undefined;
+  /** `extrasOf` the record as seen. */
+  extras?: string | undefined;
 }
 
 export interface Written {

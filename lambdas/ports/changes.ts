@@ -1,4 +1,5 @@
-import type { AgentRecord } from '#shared/agent/record.ts';
+import { pendingApproval } from '#shared/agent/approval.ts';
+import { type AgentRecord, isRunning } from '#shared/agent/record.ts';
 import type { Seen } from './agent-store.ts';
 import type { Clock } from './clock.ts';
 
@@ -8,8 +9,16 @@ export function hasChanged(record: AgentRecord | undefined, seen: Seen): boolean
   return (
     record.next_seq > seen.next_seq ||
     record.status !== seen.status ||
-    (seen.last_update !== undefined && record.progress.last_update !== seen.last_update)
+    (seen.last_update !== undefined && record.progress.last_update !== seen.last_update) ||
+    (seen.extras !== undefined && extrasOf(record) !== seen.extras)
   );
+}
+
+/** What an agent asks for and the files that it made, as a text that differs where they do. */
+export function extrasOf(record: AgentRecord): string {
+  const pending = isRunning(record) ? pendingApproval(record) : undefined;
+  const files = record.artifacts.map(({ name, created_at, sha256 }) => [name, created_at, sha256]);
+  return JSON.stringify([pending?.plan_hash, pending?.requested_at, files]);
 }
 
 /** Wakes readers within one process: whoever writes to an agent tells, whoever waits is woken. */

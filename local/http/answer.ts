@@ -44,6 +44,7 @@ function multiValues({ multiValueHeaders = {} }: APIGatewayProxyResult): Record<
   );
 }
 
-function stringValues(headers: Record<string, boolean | number | string>): Record<string, string> {
+/** Headers as Node writes them. */
+export function stringValues(headers: Record<string, boolean | number | string>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { HttpHandler } from '#lambdas/http/wrapper.ts';
+import type { HttpHandler, HttpResult } from '#lambdas/http/wrapper.ts';
 import type { Log } from '#lambdas/ports/log.ts';
 import { limits } from '#shared/agent/limits.ts';
 import type { Route } from '#shared/contract/routes.ts';
@@ -44,7 +43,7 @@ export interface Exchange {
  * Verifies a request and hands it to its handler.
  * @throws {ProductError} for what API Gateway itself would refuse.
  */
-export async function dispatch(front: Dispatcher, exchange: Exchange): Promise<APIGatewayProxyResult> {
+export async function dispatch(front: Dispatcher, exchange: Exchange): Promise<HttpResult> {
   const signed = signedRequestOf(exchange.request);
   if (signed.method === 'PUT' && signed.path.startsWith(uploadsPath))
     return receiveUpload(front, exchange, signed);
@@ -78,7 +77,7 @@ async function receiveUpload(
   front: Dispatcher,
   { request, requestId }: Exchange,
   signed: SignedRequest,
-): Promise<APIGatewayProxyResult> {
+): Promise<HttpResult> {
   const verdict = front.uploads.verify(signed);
   if (!verdict.isVerified) return refusalAnswer(verdict, requestId);
   await front.uploads.receive(request, { signed, requestId });

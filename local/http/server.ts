@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { APIGatewayProxyResult } from 'aws-lambda';
 import { errorAnswer } from '#lambdas/http/error-answer.ts';
+import type { HttpResult } from '#lambdas/http/wrapper.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import { sendResult } from './answer.ts';
 import { type Dispatcher, dispatch, type Exchange, type HttpFrontOptions } from './dispatch.ts';
+import { LiveAnswers } from './live-answers.ts';
 import { drainBody } from './request-body.ts';
 import { createRouter } from './router.ts';
 
@@ -19,11 +20,15 @@ export interface HttpFront {
 interface Front extends Dispatcher {
   /** The answers not yet out; each is aborted when its caller hangs up, and all of them on close. */
   pending: Map<ServerResponse, AbortController>;
+  live: LiveAnswers;
 }
 
 /** API Gateway's part on one machine: signatures, limits, events for the handlers, request ids. */
 export function createHttpFront(options: HttpFrontOptions): HttpFront {
-  const front: Front = { ...options, router: createRouter(options.routes), pending: new Map() };
+  const front: Front = {
+    ...{ ...options, router: createRouter(options.routes) },
+    ...{ pending: new Map(), live: new LiveAnswers(options.log) },
+  };
   // Headers that dribble in end after 10 s; a whole upload may take five minutes; callers keep connections.
   const timeouts = { headersTimeout: 10_000, requestTimeout: 300_000, keepAliveTimeout: 65_000 };
   const server = createServer({ ...timeouts, connectionsCheckingInterval: 5_000 }, (request, response) => {
@@ -69,14 +74,16 @@ async function answer(front: Front, request: IncomingMessage, response: ServerRe
   try {
     const result = await dispatch(front, exchange).catch((error) => failed(front, exchange, error));
     await finishReading(exchange);
-    sendResult(response, result, requestId);
+    const { live } = result;
+    if (live === undefined) sendResult(response, result, requestId);
+    else await front.live.send(response, { ...result, live }, requestId);
   } catch (error) {
     front.log.info('caller hung up in the middle of its request', { requestId, error });
     response.destroy();
   }
 }
 
-function failed(front: Front, { request, requestId }: Exchange, error: unknown): APIGatewayProxyResult {
+function failed(front: Front, { request, requestId }: Exchange, error: unknown): HttpResult {
   if (request.destroyed && !request.complete) throw error;
   if (!(error instanceof ProductError)) front.log.error('request failed', { requestId, error });
   return errorAnswer(error, requestId);

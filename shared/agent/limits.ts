@@ -24,6 +24,8 @@ export const limits = {
   bodyBytes: 1024 * 1024,
   /** API Gateway ends a request at 29 s; a waiting answer leaves before that. */
   waitSeconds: 25,
+  /** A live stream: its longest, after which its reader resumes; its keep-alives; lines in one event; at once per owner. */
+  stream: { seconds: 300, keepAliveSeconds: 15, lines: 500, perOwner: 32 },
   timeoutMinutes: { min: 1, max: 1440, default: 30 },
   /** The most that a request may let an agent spend. */
   costUsd: 10_000,

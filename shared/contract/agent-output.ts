@@ -25,6 +25,10 @@ export const agentOutputQuerySchema = z.strictObject({
 });
 export type AgentOutputQuery = z.infer<typeof agentOutputQuerySchema>;
 
+/** Query of `GET /agents/{agent_id}/events`. The header `Last-Event-ID`, a cursor too, goes before `after`. */
+export const agentEventsQuerySchema = agentOutputQuerySchema.pick({ filter: true, after: true });
+export type AgentEventsQuery = z.infer<typeof agentEventsQuerySchema>;
+
 export const outputLineSchema = z.object({
   seq: z.int().min(1),
   at: z.iso.datetime(),

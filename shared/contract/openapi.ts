@@ -109,18 +109,25 @@ function queryParameters(query: z.ZodObject | undefined): Json[] {
   }));
 }
 
-function headersOf({ isIdempotent }: Operation): Json[] {
+function headersOf({ isIdempotent, isStream }: Operation): Json[] {
+  if (isStream === true) {
+    const description = 'The `id` of the last event that was read; goes before `after`.';
+    return [
+      { name: 'Last-Event-ID', in: 'header', required: false, description, schema: { type: 'string' } },
+    ];
+  }
   if (isIdempotent !== true) return [];
   const description = 'The same key with the same body does its work once, however often it is sent.';
   const schema = jsonSchemaOf(idempotencyKeySchema, 'input');
   return [{ name: 'Idempotency-Key', in: 'header', required: false, description, schema }];
 }
 
-function answersOf({ answers }: Operation, name: string, components: Components): Json {
-  const described = Object.entries(answers).map(([status, { what, schema }]) => [
-    status,
-    { description: what, content: jsonOf(components.refer(schema, `${name}Answer`, 'output')) },
-  ]);
+function answersOf({ answers, isStream }: Operation, name: string, components: Components): Json {
+  const described = Object.entries(answers).map(([status, { what, schema }]) => {
+    const referred = components.refer(schema, `${name}Answer`, 'output');
+    const content = isStream === true ? { 'text/event-stream': { schema: referred } } : jsonOf(referred);
+    return [status, { description: what, content }];
+  });
   return Object.fromEntries(described);
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { agentOutputQuerySchema, agentOutputSchema } from './agent-output.ts';
+import { agentEventsQuerySchema, agentOutputQuerySchema, agentOutputSchema } from './agent-output.ts';
 import { listAgentTypesAnswerSchema } from './agent-types.ts';
 import { decisionAnswerSchema, decisionRequestSchema } from './approvals.ts';
 import { artifactAnswerSchema } from './artifacts.ts';
@@ -30,6 +30,8 @@ export interface Operation {
   body?: z.ZodObject;
   /** Whether `Idempotency-Key` is read. */
   isIdempotent?: true;
+  /** Answered as `text/event-stream`: the schema is that of each event's data, and `Last-Event-ID` is read. */
+  isStream?: true;
   /** By status. */
   answers: Readonly<Record<number, { what: string; schema: z.ZodType }>>;
   /** Beyond those that every call may be answered with. */
@@ -78,6 +80,22 @@ export const operations = {
     query: agentOutputQuerySchema,
     answers: {
       200: { what: 'New lines, progress, usage and, once there is one, the end', schema: agentOutputSchema },
+    },
+    errors: ['unknown_agent', 'invalid_filter', 'invalid_cursor'],
+  },
+  'agent-events': {
+    summary: 'What an agent writes, as it writes it',
+    description:
+      'Server-sent events named `output`: the first at once, then one whenever there are new lines or progress, status, ' +
+      'approval or files change, until the agent has ended and everything is told. The stream may end before: whoever ' +
+      'sends the last `id` as `Last-Event-ID` goes on where it ended, with nothing lost and nothing twice.',
+    query: agentEventsQuerySchema,
+    isStream: true,
+    answers: {
+      200: {
+        what: 'Events; `data` of each is an answer of agent-output in one line',
+        schema: agentOutputSchema,
+      },
     },
     errors: ['unknown_agent', 'invalid_filter', 'invalid_cursor'],
   },

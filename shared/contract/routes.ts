@@ -2,6 +2,7 @@
 export const routes = [
   { name: 'task', method: 'POST', path: '/tasks', signed: true },
   { name: 'agent-output', method: 'GET', path: '/agents/{agent_id}/output', signed: true },
+  { name: 'agent-events', method: 'GET', path: '/agents/{agent_id}/events', signed: true },
   { name: 'list-agents', method: 'GET', path: '/agents', signed: true },
   { name: 'list-team-agents', method: 'GET', path: '/team/agents', signed: true },
   { name: 'search-team-output', method: 'GET', path: '/team/output', signed: true },

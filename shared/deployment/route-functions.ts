@@ -1,3 +1,4 @@
+import { limits } from '../agent/limits.ts';
 import type { RouteName } from '../contract/routes.ts';
 import { retentionEnvironment } from './environment.ts';
 import type { FunctionFacts } from './function-facts.ts';
@@ -18,6 +19,8 @@ import {
 
 // API Gateway ends a call at 29 s; who waits for an agent leaves at 25.
 const waiting = { memoryMb: 512, timeoutSeconds: 29 };
+// Billed for as long as somebody follows, nearly all of which is waiting. The stream ends well before the function.
+const streaming = { memoryMb: 256, timeoutSeconds: limits.stream.seconds + 30 };
 const quick = { memoryMb: 512, timeoutSeconds: 10 };
 
 const readScheduleEnvironment = ['AGENTS_TABLE', 'AGENTS_BUCKET', 'AGENTS_SCHEDULE_GROUP'] as const;
@@ -61,6 +64,13 @@ export const routeFunctions = {
     purpose: 'GET /agents/{agent_id}/output: what an agent wrote',
     entry: 'lambdas/entries/http/agent-output.ts',
     ...waiting,
+    environment: ['AGENTS_TABLE', 'AGENTS_BUCKET', 'AGENTS_OUTPUT_LOG_GROUP'],
+    grants: [...readRecords, ...readRows, ...searchOutput],
+  },
+  'agent-events': {
+    purpose: 'GET /agents/{agent_id}/events: what an agent writes, as it writes it',
+    entry: 'lambdas/entries/http/agent-events.ts',
+    ...streaming,
     environment: ['AGENTS_TABLE', 'AGENTS_BUCKET', 'AGENTS_OUTPUT_LOG_GROUP'],
     grants: [...readRecords, ...readRows, ...searchOutput],
   },

@@ -86,6 +86,10 @@ function scriptedFetch(script: Script, requests: Request[]): typeof fetch {
   return async (input, init = {}) => {
     const url = new URL(String(input));
     const route = `${init.method} ${url.pathname}`;
+    // A platform without live streams, unless one is scripted.
+    if (/^GET \/agents\/[^/]+\/events$/.test(route) && script[route] === undefined) {
+      return await answer(failure(404, 'unknown_route'), undefined);
+    }
     const count = asked.get(route) ?? 0;
     asked.set(route, count + 1);
     const request: Request = {

@@ -94,13 +94,14 @@ describe('the platform', () => {
         fetch: async (input, init) => {
           asked.push(new URL(String(input)).origin);
           const answer = await scripted.world.fetch(input, init);
-          await announce('http://127.0.0.1:1002');
+          // It has no live stream, and moves with its first answer.
+          if (answer.ok) await announce('http://127.0.0.1:1002');
           return answer;
         },
       },
     );
     expect(await cli.run('output', agentId, '--follow')).toBe(0);
     expect(cli.out.text).toBe('a\nb\n');
-    expect(asked).toEqual(['http://127.0.0.1:1001', 'http://127.0.0.1:1002']);
+    expect(asked).toEqual([1001, 1001, 1002].map((port) => `http://127.0.0.1:${port}`));
   });
 });

@@ -1,4 +1,4 @@
-import type { AgentOutputQuery } from '#shared/contract/agent-output.ts';
+import type { AgentEventsQuery, AgentOutputQuery } from '#shared/contract/agent-output.ts';
 import type { DecisionRequest } from '#shared/contract/approvals.ts';
 import type { ListAgentsQuery } from '#shared/contract/list-agents.ts';
 import type { MessageRequest } from '#shared/contract/messages.ts';
@@ -32,6 +32,7 @@ export const apiExamples: Readonly<Record<RouteName, ApiExample>> = {
     path: agent,
     query: { filter: 'ERROR|WARN', wait_seconds: '25' } satisfies Texts<AgentOutputQuery>,
   },
+  'agent-events': { path: agent, query: { filter: 'ERROR|WARN' } satisfies Texts<AgentEventsQuery> },
   'list-agents': { query: { status: 'running' } satisfies Texts<ListAgentsQuery> },
   'list-team-agents': { query: { status: 'failed', limit: '20' } satisfies Texts<ListAgentsQuery> },
   'search-team-output': {

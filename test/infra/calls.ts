@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { parseFire } from '#lambdas/adapters/aws/schedule-input.ts';
 import { schedulePayloadSchema } from '#lambdas/schedules/schedule-payload.ts';
+import { limits } from '#shared/agent/limits.ts';
 import { functionNames } from '#shared/deployment/functions.ts';
 import { buildFireMachine } from '#shared/workflow/fire-machine.ts';
 import { shown } from './shown.ts';
@@ -26,6 +27,7 @@ describe('the API', () => {
       'GET /agent-types AWS_IAM',
       'GET /agents AWS_IAM',
       'GET /agents/{agent_id}/artifacts/{name} AWS_IAM',
+      'GET /agents/{agent_id}/events AWS_IAM',
       'GET /agents/{agent_id}/output AWS_IAM',
       'GET /agents/{agent_id}/tool-calls AWS_IAM',
       'GET /health NONE',
@@ -42,6 +44,37 @@ describe('the API', () => {
       'POST /workspaces AWS_IAM',
       'PUT /schedules/{name} AWS_IAM',
     ]);
+  });
+
+  test('hands on the live stream as it comes, and everything else at once', () => {
+    const integrations = allOf('AWS::ApiGateway::Method').map(({ Properties }) =>
+      z
+        .object({
+          ResponseTransferMode: z.string().optional(),
+          TimeoutInMillis: z.number().optional(),
+          Uri: z.unknown().transform(shown),
+        })
+        .parse(Properties['Integration']),
+    );
+    const [stream, ...others] = integrations.filter(({ Uri }) => !Uri.endsWith('/invocations'));
+    expect(others).toEqual([]);
+    expect(stream).toEqual({
+      ResponseTransferMode: 'STREAM',
+      TimeoutInMillis: 330_000,
+      Uri: expect.stringMatching(/\/2021-11-15\/functions\/.*agentevents.*\/response-streaming-invocations$/),
+    });
+    const buffered = integrations.filter((it) => it !== stream);
+    expect(buffered.filter((it) => it.ResponseTransferMode ?? it.TimeoutInMillis)).toEqual([]);
+  });
+
+  test('is left by the stream before its function, and by that before API Gateway cuts it', () => {
+    const named = allOf('AWS::Lambda::Function').find(
+      ({ Properties }) => Properties['FunctionName'] === 'background-agents-prod-agent-events',
+    );
+    const timeout = Number(named?.Properties['Timeout']);
+    expect(timeout - limits.stream.seconds).toBeGreaterThanOrEqual(30);
+    expect(timeout).toBeLessThanOrEqual(15 * 60);
+    expect(limits.stream.keepAliveSeconds).toBeLessThan(30);
   });
 
   test('is regional, throttled, traced, and logs calls but no bodies', () => {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { LoggedRequest } from '#local/rehearsal/request-log.ts';
 import { askForApproval } from '#shared/agent/approval-rules.ts';
 import { agentIdSchema } from '#shared/agent/ids.ts';
+import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import type { TaskInput } from '#shared/contract/task.ts';
 import { againstMoto, hasMoto } from '#test/aws/moto-server.ts';
 import { approvalRequest } from '#test/contracts/agent-samples.ts';
@@ -56,6 +57,10 @@ describe.skipIf(!hasMoto)(`the deployed functions ${againstMoto}`, () => {
     expect(output).toMatchObject({ status: 'completed', exit_code: 0, end_reason: 'finished' });
     expect(output.lines.map(({ seq }) => seq)).toEqual(output.lines.map((_, index) => index + 1));
     expect(output.output).toContain('[RESULT] Security scan complete');
+    const streamed: AgentOutput[] = [];
+    for await (const answer of api.events(id, { after: 's2' })) streamed.push(answer);
+    expect(streamed.flatMap(({ lines }) => lines)).toEqual(output.lines.slice(2));
+    expect(streamed.at(-1)).toMatchObject({ status: 'completed', has_more: false });
     const { tool_calls } = await api.toolCalls(id);
     expect(tool_calls.length).toBeGreaterThan(2);
     expect(tool_calls.filter(({ outcome }) => outcome !== 'ok' && outcome !== 'error')).toEqual([]);

@@ -42,6 +42,7 @@ const decideApprovals = [
 const expected: Record<string, string[]> = {
   task: [...readRecords, ...readRows, ...writeAgents, ...findWorkspaces, start],
   'agent-output': [...readRecords, ...readRows, ...searchOutput],
+  'agent-events': [...readRecords, ...readRows, ...searchOutput],
   'search-team-output': [...readRecords, ...searchOutput],
   'list-agents': [...readRecords, 'dynamodb:Query on <AgentTable>/index/by_owner'],
   'list-team-agents': [

@@ -19,6 +19,7 @@ describe('what people may be given', () => {
         call('GET/agent-types'),
         call('GET/agents'),
         call('GET/agents/*/artifacts/*'),
+        call('GET/agents/*/events'),
         call('GET/agents/*/output'),
         call('GET/agents/*/tool-calls'),
         call('GET/openapi.json'),

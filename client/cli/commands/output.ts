@@ -55,7 +55,7 @@ export function addOutput(program: Command, run: Run): void {
     });
 }
 
-type Reading = Pick<Run, 'world' | 'signal'> & { api: Pick<AgentsApi, 'output'> };
+type Reading = Pick<Run, 'world' | 'signal'> & { api: Pick<AgentsApi, 'output' | 'events'> };
 
 async function follow({ api, world, signal }: Reading, agentId: string, flags: OutputFlags): Promise<void> {
   const { filter, after, verbose } = flags;

@@ -48,7 +48,7 @@ export function addWait(program: Command, run: Run): void {
     });
 }
 
-type Waiting = Pick<Run, 'world' | 'signal'> & { api: Pick<AgentsApi, 'output'> };
+type Waiting = Pick<Run, 'world' | 'signal'> & { api: Pick<AgentsApi, 'output' | 'events'> };
 
 /** @throws {WaitTimeout} */
 async function waitForEnds(

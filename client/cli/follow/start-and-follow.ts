@@ -10,7 +10,7 @@ import { followAgent } from './follow-agent.ts';
 import { sendWorkspace } from './send-workspace.ts';
 
 export interface StartDeps {
-  api: Pick<AgentsApi, 'task' | 'output' | 'kill' | 'createWorkspace' | 'types'>;
+  api: Pick<AgentsApi, 'task' | 'output' | 'events' | 'kill' | 'createWorkspace' | 'types'>;
   world: ApiWorld;
 }
 

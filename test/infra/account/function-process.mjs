@@ -1,5 +1,7 @@
 // node function-process.mjs: Lambda's runtime in a process that has nothing else. Loads the bundle, then handles
 // one event after another.
+import { fakeAwslambda, invoke } from '../fake-awslambda.mjs';
+
 const behindMs = Number(process.env.CLOCK_BEHIND_MS ?? 0);
 if (behindMs > 0) {
   const now = Date.now.bind(Date);
@@ -21,12 +23,13 @@ globalThis.fetch = (input, init) => {
   return send(here, init);
 };
 
+globalThis.awslambda = fakeAwslambda;
 const { handler } = await import(`${process.env.LAMBDA_TASK_ROOT}/index.mjs`);
 
 process.on('message', async ({ event, timeoutMs }) => {
   const until = performance.now() + timeoutMs;
   const context = { getRemainingTimeInMillis: () => until - performance.now() };
-  const outcome = await handler(event, context).then(
+  const outcome = await invoke(handler, event, context).then(
     (answer) => ({ answer }),
     (error) => ({ errorType: error.name, errorMessage: error.message }),
   );

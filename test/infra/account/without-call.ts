@@ -94,7 +94,7 @@ export const expectedWithoutCall: readonly GrantWithoutCall[] = [
     because: 'Who is stopped in the console has no last line, and tools write none about this workspace',
   },
   ...['logs:GetQueryResults on *', `logs:StartQuery on ${output}`, 'logs:StopQuery on *'].map((grant) => ({
-    ...{ grant, of: ['agent-output'] },
+    ...{ grant, of: ['agent-events', 'agent-output'] },
     because: 'Every line here is younger than what Logs Insights is asked for; its own contract suite asks',
   })),
   {
@@ -105,7 +105,7 @@ export const expectedWithoutCall: readonly GrantWithoutCall[] = [
   ...['GetObject', 'PutObject'].map((action) => ({
     grant: `s3:${action} on ${bucket}/rows/*`,
     of: [
-      ...(action === 'GetObject' ? ['agent-output'] : []),
+      ...(action === 'GetObject' ? ['agent-events', 'agent-output'] : []),
       ...(action === 'PutObject' ? ['execution-status-changed', 'schedule-fire', 'settle', 'sweep'] : []),
       ...['cloud', 'code', 'kill-agent', 'scan', 'task', 'think'],
     ].sort(),
