@@ -48,7 +48,10 @@ async function runAgent(task: readonly string[], given: Flags): Promise<number> 
   const options = startOptionsFrom({ ...given, port: '0' }, { AGENTS_LOG: 'error' });
   const world = processWorld();
   // The command line finds the platform by its home; an address meant for another one must not lead it astray.
-  const env = { ...world.env, AGENTS_HOME: options.home, AGENTS_ENDPOINT: undefined };
+  const env = {
+    ...world.env,
+    ...{ AGENTS_HOME: options.home, AGENTS_ENDPOINT: undefined, AGENTS_DEPLOYMENT: 'embedded' },
+  };
   const run = (): Promise<number> => runCli(['task', ...task, '--kill-on-interrupt'], { ...world, env });
   const address = await readAddress(options.home);
   if (address !== undefined && isAlive(address.pid)) {

@@ -18,6 +18,7 @@ export const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   wait: async () => (await import('./commands/wait.ts')).addWait,
   types: async () => (await import('./commands/types.ts')).addTypes,
   mcp: async () => (await import('./commands/mcp.ts')).addMcp,
+  deployments: async () => (await import('./commands/deployments.ts')).addDeployments,
 };
 
 const aliases: Readonly<Record<string, string>> = { ls: 'list' };

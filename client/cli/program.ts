@@ -16,9 +16,9 @@ Examples:
 
 \`agents cloud-doctor --profile NAME\` tells which permissions agents lack in your AWS account.
 
-The embedded platform of this machine (\`npm start\`) is found by itself. Another one is named by
---endpoint or AGENTS_ENDPOINT; requests are then signed with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
-and AWS_SESSION_TOKEN.
+The embedded platform of this machine (\`npm start\`) is found by itself. Another one is named by --endpoint or
+AGENTS_ENDPOINT, or by a name of its own (\`agents deployments --help\`); requests are then signed with AWS_ACCESS_KEY_ID
+and AWS_SECRET_ACCESS_KEY, or as the AWS command line would: profile, SSO, role.
 
 Exit codes: the agent's own for \`task\` and \`wait\`; ${ok} done, ${usage} wrong usage, ${unreachable} no platform, ${internal} internal,
 ${transient} try again later, ${forbidden} forbidden, ${interrupted} Ctrl-C. With --json, an error is {"error":{...}} on standard output.`;
@@ -40,6 +40,8 @@ function createRoot(run: Run): Command {
     .version(version)
     .option('--json', 'print JSON: one document, or one object a line with --follow')
     .option('--endpoint <url>', 'address of the platform (AGENTS_ENDPOINT)')
+    .option('--deployment <name>', 'one of `agents deployments list` (AGENTS_DEPLOYMENT)')
+    .option('--profile <name>', 'profile of the AWS configuration to sign with (AWS_PROFILE)')
     .option('--region <region>', 'AWS region to sign for (AWS_REGION)')
     .option('--debug', 'print stacks of errors')
     .addHelpText('after', afterHelp)

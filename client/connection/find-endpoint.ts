@@ -9,6 +9,8 @@ import { noCredentials } from './renewing-credentials.ts';
 export interface EndpointFlags {
   endpoint?: string | undefined;
   region?: string | undefined;
+  /** A name of the user's file of deployments, or `embedded`. */
+  deployment?: string | undefined;
   /** Of the AWS configuration; credentials of the environment count less. */
   profile?: string | undefined;
   /** To sign with, whatever the surroundings have. */
@@ -28,14 +30,16 @@ export interface Surroundings {
 }
 
 /**
- * The platform that flags or environment name; else the embedded one in the user's home, with its own credentials.
+ * The platform that flags or environment name; else the deployment that the user's file selects, with its region and
+ * profile; else the embedded one in the user's home, with its own credentials.
  * Another one is signed for with those of the flags, of the environment, or of AWS's chain, which is asked
  * once something is signed.
  * @throws {UsageError} for an address without what belongs to it; {AgentsError} `no_platform` where none was started,
  * `no_credentials` where there is nothing to sign with.
  */
-export async function findEndpoint(world: Surroundings, flags: EndpointFlags): Promise<Endpoint> {
-  const url = flags.endpoint ?? setting(world, 'AGENTS_ENDPOINT');
+export async function findEndpoint(world: Surroundings, given: EndpointFlags): Promise<Endpoint> {
+  const flags = await addressed(world, given);
+  const url = flags.endpoint;
   const home = await readHome(homeFolderOf(world.env, world.userFolder));
   if (url !== undefined) return namedEndpoint(world, { ...flags, endpoint: url }, home);
   const { origin, credentials } = home;
@@ -51,6 +55,21 @@ export async function findEndpoint(world: Surroundings, flags: EndpointFlags): P
     remedy: 'Start one with `npm start`, or name the address of another with --endpoint or AGENTS_ENDPOINT.',
     retryable: true,
   });
+}
+
+/** With the address to use, if one is named. What a deployment says of itself holds for it alone. */
+async function addressed(world: Surroundings, flags: EndpointFlags): Promise<EndpointFlags> {
+  const address =
+    flags.endpoint ?? (flags.deployment === undefined ? setting(world, 'AGENTS_ENDPOINT') : undefined);
+  if (address !== undefined) return { ...flags, endpoint: address };
+  const { findDeployment } = await import('./deployments.ts');
+  const found = await findDeployment(world, flags.deployment ?? setting(world, 'AGENTS_DEPLOYMENT'));
+  if (found === undefined) return flags;
+  return {
+    ...flags,
+    ...{ endpoint: found.endpoint, region: flags.region ?? found.region },
+    profile: flags.profile ?? found.aws_profile,
+  };
 }
 
 function namedEndpoint(
