@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mergePackRules } from './pack-rules.ts';
 
 /** From worst to mildest: the order in which findings are shown. */
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
@@ -61,7 +62,7 @@ export function tellsOfWrittenSecret({
  */
 export function rankFindings(findings: readonly Finding[]): Finding[] {
   const unique = new Map(findings.map((finding) => [fingerprintOf(finding), finding]));
-  return mergePolicies(mergeFlows(mergeSecrets([...unique.values()]))).sort(
+  return mergePackRules(mergePolicies(mergeFlows(mergeSecrets([...unique.values()])))).sort(
     (a, b) =>
       severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
       compare(a.path, b.path) ||

@@ -1,17 +1,23 @@
 import type { ToolContext, ToolResult } from '#lambdas/tools/tool.ts';
-import type { NotChecked } from '#shared/findings/finding.ts';
+import { type Finding, type NotChecked, severities } from '#shared/findings/finding.ts';
 import { aboutSource } from '../about-source.ts';
 import type { Gap } from '../ask.ts';
 import { controlsOf } from './catalogue/catalogue.ts';
 import type { Control, Framework } from './catalogue/control.ts';
+import type { CheckId } from './checks.ts';
 import { filesOf } from './report/files.ts';
 import { findingsOf, findingsOfRules } from './report/findings.ts';
 import { checkRow, controlRow, listingAtMost, type Report, ruleRow } from './report/report.ts';
 import { tellReport } from './report/tell.ts';
 import { type Scope, scopeOf, type Wanted } from './scope.ts';
 import { type Seen, survey } from './survey.ts';
-import { checkTemplateRules, type TemplateRules } from './template-rules/check-template-rules.ts';
-import { inTemplates, seenInTemplates } from './templates.ts';
+import {
+  checkTemplateRules,
+  type TemplateRules,
+  templatesIn,
+} from './template-rules/check-template-rules.ts';
+import { bringTogether, type WrittenGap } from './template-rules/written-gaps.ts';
+import { checkOfFinding, inTemplates, seenInTemplates } from './templates.ts';
 import { judge, resultsOf } from './verdict.ts';
 
 export interface AssessInput extends Wanted {
@@ -25,8 +31,10 @@ type Context = Pick<
 
 /** Leaves time for the report before the tool's own end. */
 export const surveyMs = 11 * 60_000;
-/** Shortfalls of a check that later tools can show. */
-const mostKept = 50;
+/** Shortfalls that later tools can show: of each check, and in bytes, within what a tool may keep. */
+const kept = { most: 50, bytes: 500_000 };
+const mostNotAssessedKept = 500;
+const mostFindings = 2_000;
 
 /**
  * Every control of the frameworks, by what is seen in the accounts and what scans of the workspace found before.
@@ -43,8 +51,9 @@ export async function assess(context: Context, input: AssessInput): Promise<Tool
     onAccounts: () => progress(`Checked ${scope.accounts.length} accounts as a whole`),
     onRegion: (region, done) => progress(`Checked ${region} (${done} of ${scope.regions.length} regions)`),
   });
-  const [inAccounts, rules] = await Promise.all([surveyed, rulesFor(context, input)]);
-  const seen = [...inAccounts, ...seenInTemplates(context.found().findings)];
+  const [inAccounts, inWorkspace] = await Promise.all([surveyed, lookIntoWorkspace(context, input, checks)]);
+  const { rules, gaps } = inWorkspace;
+  const seen = [...inAccounts, ...seenInTemplates(gaps)];
   const results = resultsOf(checks, seen);
   const report: Report = {
     ...{ as_of: cloud.asOf().toISOString(), source: cloud.source, frameworks: [...input.frameworks] },
@@ -53,25 +62,66 @@ export async function assess(context: Context, input: AssessInput): Promise<Tool
     checks: [...results.map(checkRow), ...rules.results.map(ruleRow)],
     not_assessed: [...notAssessed(seen), ...rules.notChecked],
   };
+  const { files, unlisted } = filesOf(report);
+  const findings = listed([...findingsOf(results, controls), ...findingsOfRules(rules.results)]);
   return {
     content: [
       ...tellReport(report),
       ...outsideOf(controls),
       aboutTemplates(seen),
-      rules.told,
+      `${rules.told}${twinsTold(rules)}`,
       ...aboutSource(cloud),
     ].join('\n'),
-    findings: [...findingsOf(results, controls), ...findingsOfRules(rules.results)],
-    notChecked: report.not_assessed,
-    kept: listingAtMost(report, mostKept),
-    artifacts: filesOf(report),
+    findings: findings.listed,
+    notChecked: [...report.not_assessed, ...findings.left, ...inNoFile(unlisted)],
+    kept: keptOf(report),
+    artifacts: files,
   };
 }
 
-/** The pack is one for HIPAA alone. */
-async function rulesFor(context: Context, { frameworks }: AssessInput): Promise<TemplateRules> {
-  if (frameworks.includes('hipaa')) return checkTemplateRules(context);
-  return { results: [], notChecked: [], told: 'cdk-nag’s HIPAA pack was not asked for.' };
+function keptOf(report: Report): Report {
+  return { ...listingAtMost(report, kept), not_assessed: report.not_assessed.slice(0, mostNotAssessedKept) };
+}
+
+/** The worst first; what is not told is in a file. */
+function listed(all: readonly Finding[]): { listed: Finding[]; left: NotChecked[] } {
+  const ranked = all.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  const more = ranked.length - mostFindings;
+  if (more <= 0) return { listed: ranked, left: [] };
+  const why = `${mostFindings} findings are the most that are told by name; gaps.csv has every gap`;
+  return { listed: ranked.slice(0, mostFindings), left: [{ what: `and ${more} more findings`, why }] };
+}
+
+function inNoFile(gaps: number): NotChecked[] {
+  return gaps === 0
+    ? []
+    : [{ what: `${gaps} more gaps`, why: 'they are counted, and no file has room for them' }];
+}
+
+/** What is written in the workspace, by the scans before and by the pack, which is one for HIPAA alone. */
+async function lookIntoWorkspace(
+  context: Context,
+  { frameworks }: AssessInput,
+  wanted: ReadonlySet<CheckId>,
+): Promise<{ rules: TemplateRules; gaps: WrittenGap[] }> {
+  const found = await templatesIn(context);
+  const none: TemplateRules = {
+    results: [],
+    notChecked: [],
+    told: 'cdk-nag’s HIPAA pack was not asked for.',
+  };
+  const rules = frameworks.includes('hipaa') ? await checkTemplateRules(context, found) : none;
+  const scanned = context.found().findings.map((finding) => {
+    const check = checkOfFinding(finding);
+    return { finding, check: check !== undefined && wanted.has(check) ? check : undefined };
+  });
+  const written = bringTogether(scanned, rules.results, found?.templates ?? []);
+  return { rules: { ...rules, results: written.rules }, gaps: written.gaps };
+}
+
+function twinsTold({ results }: TemplateRules): string {
+  const twins = results.flatMap(({ places }) => places.filter(({ scanned }) => scanned !== undefined)).length;
+  return twins === 0 ? '' : ` The scan of infrastructure code found ${twins} of them, too; each counts once.`;
 }
 
 function accountsOf({ accounts, refused }: Scope): Report['accounts'] {

@@ -45,10 +45,14 @@ function tellCheck({
   shortfalls,
   not_listed,
   remedy,
+  counted_under,
 }: Report['checks'][number]) {
   return [
     `- ${id}: gaps ${gaps} of ${seen} seen, places not seen ${places_not_assessed}${gaps > 0 ? `. Mend: ${remedy}` : ''}`,
     ...shortfalls.map(({ account, region, resource, what }) => `  ${account} ${region} ${resource}: ${what}`),
+    ...Object.entries(counted_under).map(
+      ([check, count]) => `  and ${count} that ${check} says, too, listed there`,
+    ),
     ...(not_listed > 0 ? [`  and ${not_listed} more, which controls.json lists`] : []),
   ];
 }

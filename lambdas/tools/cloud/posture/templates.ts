@@ -1,6 +1,7 @@
 import type { Finding } from '#shared/findings/finding.ts';
 import type { CheckId } from './checks.ts';
 import type { Seen } from './survey.ts';
+import type { WrittenGap } from './template-rules/written-gaps.ts';
 
 /** What a rule of the scan of infrastructure code says of a check, whatever the code is written in. */
 const checkOf: ReadonlyMap<string, CheckId> = new Map([
@@ -25,16 +26,20 @@ const checkOf: ReadonlyMap<string, CheckId> = new Map([
 /** Where a template's shortfalls lie. */
 export const inTemplates = 'templates';
 
+/** The check that a finding of a scan is a shortfall of, if of any. */
+export function checkOfFinding({ rule_id }: Pick<Finding, 'rule_id'>): CheckId | undefined {
+  const rule = /^infrastructure\/(?:cloudformation|terraform|policy)-(.+)$/.exec(rule_id)?.[1];
+  return checkOf.get(rule ?? '');
+}
+
 /**
  * What earlier scans of the workspace found, as shortfalls of checks. Code can show a gap and never that there
  * is none: what it leaves open is set elsewhere, and nobody knows what of it runs.
  */
-export function seenInTemplates(findings: readonly Finding[]): Seen[] {
-  return findings.flatMap(({ rule_id, path, line, title }) => {
-    const rule = /^infrastructure\/(?:cloudformation|terraform|policy)-(.+)$/.exec(rule_id)?.[1];
-    const check = checkOf.get(rule ?? '');
-    if (check === undefined) return [];
-    const short = [{ resource: `${path}:${line}`, what: `as written: ${title}` }];
-    return [{ check, seen: 1, short, gaps: [], account: inTemplates, region: 'workspace' }];
+export function seenInTemplates(gaps: readonly WrittenGap[]): Seen[] {
+  return gaps.map(({ check, path, line, titles, also }) => {
+    const sources = also.length === 0 ? '' : ` (also ${also.join(', ')})`;
+    const short = [{ resource: `${path}:${line}`, what: `as written: ${titles.join('; ')}${sources}` }];
+    return { check, seen: 1, short, gaps: [], account: inTemplates, region: 'workspace' };
   });
 }

@@ -23,7 +23,15 @@ export interface RuleResult {
   title: string;
   /** Controls of HIPAA; some are in the catalogue. */
   controls: string[];
-  places: { path: string; line: number; logicalId: string }[];
+  places: RulePlace[];
+}
+
+export interface RulePlace {
+  path: string;
+  line: number;
+  logicalId: string;
+  /** The scan of infrastructure code found the same; under `check`, if it knows one, the gap is counted already. */
+  scanned?: { check: CheckId | undefined };
 }
 
 export interface ControlResult {
@@ -60,7 +68,7 @@ export function judge(
   broken: readonly RuleResult[] = [],
 ): ControlResult {
   const rules = broken.filter((it) => control.framework === 'hipaa' && it.controls.includes(control.id));
-  const inRules = sum(rules.map(({ places }) => places.length));
+  const inRules = new Set(rules.flatMap((rule) => gapsBeside(control, rule))).size;
   const own = results.filter(({ check }) => control.checks.includes(check));
   const counts = {
     seen: sum(own.map(({ seen }) => seen)) + inRules,
@@ -68,6 +76,13 @@ export function judge(
     unseenPlaces: sum(own.map(({ unseenPlaces }) => unseenPlaces)),
   };
   return { control, verdict: verdictOf(control, counts), rules: rules.map(({ id }) => id), ...counts };
+}
+
+/** Gaps that a rule adds to what the control's own checks count, each by what names it in every rule. */
+function gapsBeside(control: Control, { id, places }: RuleResult): string[] {
+  return places
+    .filter(({ scanned }) => scanned?.check === undefined || !control.checks.includes(scanned.check))
+    .map(({ path, logicalId, scanned }) => JSON.stringify([scanned?.check ?? id, path, logicalId]));
 }
 
 /**

@@ -1,11 +1,12 @@
 import { onOneLine } from '#shared/agent/output.ts';
-import { severities } from '#shared/findings/finding.ts';
 import { type Framework, frameworkNames } from '../catalogue/control.ts';
 import { verdicts } from '../verdict.ts';
 import { listOf } from './list-of.ts';
-import type { Report } from './report.ts';
+import { gapsFor, type Report, worstFirst } from './report.ts';
 
 const mostGaps = 40;
+/** Of a control; a pack has many rules for some. */
+const mostChecks = 12;
 
 /** The report as a model reads it: every count of it is the tool's. */
 export function tellReport(report: Report): string[] {
@@ -40,22 +41,26 @@ type ControlRow = Report['controls'][number];
 /** `- SOC 2 CC6.1: fail (9 gaps in 300 seen): ...: root-mfa 1, key-age 8` */
 export function tellControl({ checks }: Report, control: ControlRow): string {
   const { framework, id, title, verdict, seen, gaps, places_not_assessed, also_needs } = control;
-  const short = checks.filter((check) => control.checks.includes(check.id) && check.gaps > 0);
+  const short = checks
+    .filter((check) => control.checks.includes(check.id))
+    .map((check) => ({ id: check.id, gaps: gapsFor(control, check) }))
+    .filter((check) => check.gaps > 0);
   const parts = [
     ...(control.checks.length === 0 ? [] : [`${plural(gaps, 'gap')} in ${seen} seen`]),
     ...(places_not_assessed === 0 ? [] : [`${plural(places_not_assessed, 'place')} not seen`]),
-    ...short.map((check) => `${check.id} ${check.gaps}`),
+    ...short.slice(0, mostChecks).map((check) => `${check.id} ${check.gaps}`),
+    ...(short.length > mostChecks ? [`${short.length - mostChecks} more checks`] : []),
     ...(also_needs === undefined ? [] : [`no tool sees: ${also_needs}`]),
   ];
   return `- ${frameworkNames[framework]} ${id}: ${verdict}: ${title} (${parts.join('; ')})`;
 }
 
 function tellGaps({ checks }: Report): string[] {
-  const short = checks
-    .filter(({ gaps }) => gaps > 0)
-    .toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || b.gaps - a.gaps);
+  const short = worstFirst(checks).filter(({ gaps }) => gaps > 0);
   if (short.length === 0) return [];
-  return ['Gaps, worst first:', ...short.map(tellGap)];
+  const left = short.slice(mostGaps);
+  const more = `- ${left.length} more checks with ${left.reduce((sum, { gaps }) => sum + gaps, 0)} gaps; gaps.csv lists them`;
+  return ['Gaps, worst first:', ...short.slice(0, mostGaps).map(tellGap), ...(left.length > 0 ? [more] : [])];
 }
 
 export function tellGap({ id, severity, title, remedy, gaps, shortfalls }: Report['checks'][number]): string {
