@@ -55,6 +55,7 @@ function serveTools(server: Server, session: Session, era: 'legacy' | 'modern'):
       );
     }
     const isTask = params.task !== undefined;
+    if (isTask && tool.isTaskCapable !== true) throw noTask(tool.name);
     const call = { session, context, client: featuresOf(server, context), isTask };
     return await runTool(tool, call, params.arguments ?? {});
   });
@@ -75,7 +76,6 @@ async function listed(tool: McpTool, session: Session, era: 'legacy' | 'modern')
 async function runTool(tool: McpTool, call: ToolCall, input: unknown): Promise<ToolReply> {
   const { signal } = call.context.mcpReq;
   try {
-    if (call.isTask && tool.isTaskCapable !== true) throw noTask(tool.name);
     return await tool.run(call, input);
   } catch (error) {
     const told = error instanceof z.ZodError ? wrongInput(tool.name, error) : error;
@@ -95,7 +95,7 @@ function wrongInput(name: string, error: z.ZodError): UsageError {
 }
 
 const announcedSchema = z.looseObject({
-  roots: z.unknown(),
+  roots: z.unknown().optional(),
   extensions: z.record(z.string(), z.unknown()).optional(),
 });
 const envelopeSchema = z.looseObject({ [CLIENT_CAPABILITIES_META_KEY]: announcedSchema });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createMcpHandler, isLegacyRequest } from '@modelcontextprotocol/server';
+import { UsageError } from '#client/usage-error.ts';
 import { createMcpServer } from '../create-server.ts';
 import type { McpOptions } from '../mcp-options.ts';
 import type { McpWorld } from '../mcp-world.ts';
@@ -22,7 +23,7 @@ export interface HttpMcpServer extends AsyncDisposable {
  * Serves clients of this machine over streamable HTTP, under a secret of this start, until it is disposed of.
  * Those of the stateless revision are served request by request, those before it in sessions.
  * @param port 0 for a free one.
- * @throws what listening throws, as where the port is taken.
+ * @throws {UsageError} where the port cannot be had.
  */
 export async function startHttp(
   server: { world: McpWorld; options: McpOptions },
@@ -40,7 +41,10 @@ export async function startHttp(
     ((await isLegacyRequest(request)) ? await sessions.handle(request) : await stateless.fetch(request));
   const http = listen(handle, world);
   http.listen(port, '127.0.0.1');
-  await once(http, 'listening');
+  await once(http, 'listening').catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`port ${port} cannot be listened on: ${why}`, 'Name another one with --port.');
+  });
   const bareUrl = `${originOf(http)}/mcp`;
   return {
     ...{ url: `${originOf(http)}/${secret}/mcp`, bareUrl, secret },

@@ -23,9 +23,17 @@ export function offeredFolder(
   return { folder: undefined, why: `${folder} is no project; start the server with --workspace` };
 }
 
+/** `undefined` for what names no folder of this machine. */
 function folderOf(uri: string): string | undefined {
   const url = URL.parse(uri);
-  return url?.protocol === 'file:' && url.host === '' ? fileURLToPath(url) : undefined;
+  if (url?.protocol !== 'file:' || url.host !== '') return undefined;
+  try {
+    return fileURLToPath(url);
+  } catch (error) {
+    // A name with an encoded slash in it.
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
 }
 
 /** Whether `inner` is `outer` or lies in it. */
