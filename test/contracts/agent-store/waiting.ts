@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Seen } from '#lambdas/ports/agent-store.ts';
+import { extrasOf } from '#lambdas/ports/changes.ts';
+import { askForApproval } from '#shared/agent/approval-rules.ts';
 import { isRunning, type RunningAgent } from '#shared/agent/record.ts';
-import { batchOf, claimOf, endOf, progressOf } from '../agent-samples.ts';
+import { approvalRequest, artifactOf, batchOf, claimOf, endOf, progressOf } from '../agent-samples.ts';
 import { never, type OpenStore, type StoreHarness, startAgent } from './harness.ts';
 
 const seenOf = ({ next_seq, status, progress }: RunningAgent): Seen => ({
@@ -92,6 +94,37 @@ export function waitingForChange(open: OpenStore): void {
       }
       await store.waitForChange(agent.agent_id, seenOf(agent), { timeoutMs: 25_000, signal: never() });
     });
+
+    test.for(['question', 'file'])(
+      'ends at once with a %s that was not seen, and goes on with one that was',
+      async (what) => {
+        await using harness = await open();
+        const { store } = harness;
+        const agent = await startAgent(store, claimOf());
+        const seen = { ...seenOf(agent), extras: extrasOf(agent) };
+        if (what === 'file') await store.putArtifacts(agent.agent_id, [artifactOf('report.md')]);
+        else await store.moveApprovals(agent.agent_id, askForApproval(approvalRequest()));
+        const controller = new AbortController();
+        const wait = { timeoutMs: 25_000, signal: controller.signal };
+        await store.waitForChange(agent.agent_id, seen, wait);
+
+        const record = await store.get(agent.agent_id);
+        if (record === undefined || !isRunning(record)) throw new Error('the agent is gone');
+        let isOver = false;
+        const answered = store.waitForChange(
+          agent.agent_id,
+          { ...seenOf(record), extras: extrasOf(record) },
+          wait,
+        );
+        void answered.then(() => {
+          isOver = true;
+        });
+        await harness.clock.advance(24_999);
+        expect(isOver).toBe(false);
+        controller.abort();
+        await answered;
+      },
+    );
 
     test('goes on while other agents change', async () => {
       await using harness = await open();
