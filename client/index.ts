@@ -38,7 +38,7 @@ export type {
   RequestOptions,
   TaskOptions,
 } from './library/client-options.ts';
-export type { OutputRequest } from './library/output-reader.ts';
+export type { FollowRequest, OutputRequest } from './library/output-reader.ts';
 export { WaitError } from './library/wait-error.ts';
 export type { WaitOptions } from './library/watch-ends.ts';
 export { AgentsClient };

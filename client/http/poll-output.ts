@@ -3,6 +3,11 @@ import type { AgentOutput, AgentOutputQuery } from '#shared/contract/agent-outpu
 import type { AgentsApi } from './agents-api.ts';
 import { type OutageWorld, surviveOutage } from './survive-outage.ts';
 
+export interface PollDeps {
+  api: Pick<AgentsApi, 'output'>;
+  world: OutageWorld;
+}
+
 export interface FollowOptions {
   /** A cursor; without one, from the first line. */
   after?: string | undefined;
@@ -11,6 +16,8 @@ export interface FollowOptions {
   signal?: AbortSignal | undefined;
   /** Lines an answer, where the platform is asked again and again. */
   limit?: number | undefined;
+  /** How long an answer may wait for something new, where the platform is asked again and again; default 25. */
+  waitSeconds?: (() => number) | undefined;
   /** Told when the platform is away, and when it is back. */
   notice?: ((text: string) => void) | undefined;
 }
@@ -20,16 +27,18 @@ const idlePauseMs = 1_000;
 
 /** An agent's output by asking again and again, until the agent ends; over restarts of the platform too. */
 export async function* pollOutput(
-  { api, world }: { api: Pick<AgentsApi, 'output'>; world: OutageWorld },
+  { api, world }: PollDeps,
   agentId: string,
-  { signal, after, filter, limit, notice = () => undefined }: FollowOptions,
+  options: FollowOptions,
 ): AsyncGenerator<AgentOutput, void> {
+  const { signal, after, filter, limit, notice = () => undefined } = options;
+  const { waitSeconds = () => limits.waitSeconds } = options;
   let last: AgentOutput | undefined;
   for (;;) {
     const cursor = last?.next_cursor ?? after;
     const query: AgentOutputQuery = {
       // The first answer shows at once where the agent is.
-      wait_seconds: last === undefined || last.has_more ? 0 : limits.waitSeconds,
+      wait_seconds: last === undefined || last.has_more ? 0 : waitSeconds(),
       ...(cursor === undefined ? {} : { after: cursor }),
       ...(filter === undefined ? {} : { filter }),
       ...(limit === undefined ? {} : { limit }),

@@ -1,4 +1,3 @@
-import { limits } from '#shared/agent/limits.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import type { DecisionAnswer, DecisionRequest } from '#shared/contract/approvals.ts';
 import type { KillAnswer } from '#shared/contract/kill-agent.ts';
@@ -23,7 +22,7 @@ import {
   type TaskOptions,
 } from './client-options.ts';
 import type { LibraryWorld } from './library-world.ts';
-import { OutputReader, type OutputRequest } from './output-reader.ts';
+import { type FollowRequest, OutputReader, type OutputRequest } from './output-reader.ts';
 import { taskWorkspace } from './task-workspace.ts';
 import { WaitError } from './wait-error.ts';
 import { type WaitOptions, watchEnds } from './watch-ends.ts';
@@ -51,7 +50,7 @@ export class BaseAgentsClient {
     this.#options = options;
     const flags = { ...options, credentials: sourceOf(options.credentials, world.now) };
     this.api = createAgentsApi(this.#world, () => findEndpoint(world, flags), options);
-    this.#reader = new OutputReader(this.api);
+    this.#reader = new OutputReader({ api: this.api, world: this.#world });
   }
 
   /**
@@ -77,8 +76,8 @@ export class BaseAgentsClient {
   }
 
   /** What the agent wrote since this client asked last. */
-  async output(request: OutputRequest, options: RequestOptions = {}): Promise<AgentOutput> {
-    const answer = await this.#reader.readNew(request, options);
+  async output(request: OutputRequest, { signal }: RequestOptions = {}): Promise<AgentOutput> {
+    const answer = await this.#reader.readNew(request, { signal: this.#signal(signal) });
     if (answer.output !== '') this.#world.show?.(answer.output);
     return answer;
   }
@@ -133,15 +132,22 @@ export class BaseAgentsClient {
    */
   async waitAll(agents: readonly AgentReference[], options: WaitOptions = {}): Promise<AgentOutput[]> {
     const ids = agents.map(idOf);
+    const seen = new Map<string, AgentOutput | AgentsError>();
+    for await (const waited of this.#watch(ids, options)) {
+      seen.set(
+        waited.agentId,
+        'error' in waited ? waited.error : await this.#peekEnd(waited.agentId, options),
+      );
+    }
     const ended = new Map<string, AgentOutput>();
     const failures = new Map<string, AgentsError>();
-    for await (const { agentId, ...waited } of this.#watch(ids, options)) {
-      const output = 'error' in waited ? waited.error : await this.#readEnd(agentId, options);
-      if (output instanceof AgentsError) failures.set(agentId, output);
-      else ended.set(agentId, output);
+    for (const [id, result] of seen) {
+      if (result instanceof AgentsError) failures.set(id, result);
+      else ended.set(id, this.#reader.handOut(result));
     }
-    if (failures.size > 0) throw new WaitError([...ended.values()], failures);
-    return ids.flatMap((id) => ended.get(id) ?? []);
+    const inOrder = ids.flatMap((id) => ended.get(id) ?? []);
+    if (failures.size > 0) throw new WaitError(inOrder, failures);
+    return inOrder;
   }
 
   /**
@@ -151,9 +157,9 @@ export class BaseAgentsClient {
    */
   async waitAny(agents: readonly AgentReference[], options: WaitOptions = {}): Promise<AgentOutput> {
     for await (const waited of this.#watch(agents.map(idOf), options)) {
-      const output = 'error' in waited ? waited.error : await this.#readEnd(waited.agentId, options);
-      if (output instanceof AgentsError) throw output;
-      return output;
+      const result = 'error' in waited ? waited.error : await this.#peekEnd(waited.agentId, options);
+      if (result instanceof AgentsError) throw result;
+      return this.#reader.handOut(result);
     }
     throw new UsageError('there is no agent to wait for', 'Give at least one.');
   }
@@ -162,20 +168,12 @@ export class BaseAgentsClient {
    * What the agent writes, as it writes it, from where this client has read to; the last one tells how it ended. What
    * was handed out counts as read. Goes on over restarts of the platform.
    */
-  async *follow(
-    agent: AgentReference | Omit<OutputRequest, 'wait_seconds'>,
+  follow(
+    agent: AgentReference | FollowRequest,
     { signal }: RequestOptions = {},
   ): AsyncGenerator<AgentOutput, void, undefined> {
-    const request = {
-      ...(typeof agent === 'string' ? { agent_id: agent } : agent),
-      wait_seconds: limits.waitSeconds,
-    };
-    const read = () => this.#reader.readNew(request, { signal });
-    for (;;) {
-      const answer = await this.#survive(read, signal);
-      yield answer;
-      if (answer.status !== 'running') return;
-    }
+    const request = typeof agent === 'string' ? { agent_id: agent } : agent;
+    return this.#reader.follow(request, { signal: this.#signal(signal) });
   }
 
   async #workspaceOf({ subagent_type, workspace }: TaskOptions, { signal }: RequestOptions) {
@@ -185,19 +183,16 @@ export class BaseAgentsClient {
     return await taskWorkspace(deps, { subagent_type, workspace: wanted }, { signal: this.#signal(signal) });
   }
 
-  /** What is new of an agent that ended; why it can't be read, if so. */
-  async #readEnd(agent_id: string, { signal }: RequestOptions): Promise<AgentOutput | AgentsError> {
+  /** What is new of an agent that ended, not read yet; why it can't be read, if so. */
+  async #peekEnd(agent_id: string, options: RequestOptions): Promise<AgentOutput | AgentsError> {
+    const signal = this.#signal(options.signal);
+    const peek = () => this.#reader.peek({ agent_id }, { signal });
     try {
-      return await this.#survive(() => this.#reader.readNew({ agent_id }, { signal }), signal);
+      return await surviveOutage({ world: this.#world, notice: () => undefined }, peek, signal);
     } catch (error) {
-      this.#signal(signal)?.throwIfAborted();
-      if (error instanceof AgentsError) return error;
+      if (signal?.aborted !== true && error instanceof AgentsError) return error;
       throw error;
     }
-  }
-
-  #survive<T>(call: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    return surviveOutage({ world: this.#world, notice: () => undefined }, call, this.#signal(signal));
   }
 
   #signal(signal: AbortSignal | undefined): AbortSignal | undefined {

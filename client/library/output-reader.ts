@@ -1,23 +1,35 @@
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
-import type { AgentsApi } from '../http/agents-api.ts';
+import { type FollowDeps, followOutput } from '../http/event-stream.ts';
 import type { RequestOptions } from './client-options.ts';
 
-export interface OutputRequest {
+export interface FollowRequest {
   agent_id: string;
   /** RE2: only lines that it matches. Lines that it drops count as read. */
   filter?: string | undefined;
+}
+
+export interface OutputRequest extends FollowRequest {
   /** How long to wait for something new, at most 25; default: not at all. */
   wait_seconds?: number | undefined;
 }
 
-/** Reads agents' outputs and remembers how far: no line is handed out twice. */
-export class OutputReader {
-  readonly #api: Pick<AgentsApi, 'output'>;
-  readonly #cursors = new Map<string, string>();
-  readonly #reading = new Map<string, Promise<unknown>>();
+/** How far an agent's output was handed out. */
+interface Position {
+  /** To go on from, where anything was read. */
+  cursor?: string;
+  /** The last line that was handed out. */
+  seq: number;
+}
 
-  constructor(api: Pick<AgentsApi, 'output'>) {
-    this.#api = api;
+/** Reads agents' outputs and remembers how far: no line is handed out twice, however many read at the same time. */
+export class OutputReader {
+  readonly #deps: FollowDeps;
+  readonly #positions = new Map<string, Position>();
+  /** By agent, settled once everybody who came before has read. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  constructor(deps: FollowDeps) {
+    this.#deps = deps;
   }
 
   /**
@@ -25,30 +37,66 @@ export class OutputReader {
    * leaves what it would have read to the next.
    */
   readNew(request: OutputRequest, options: RequestOptions = {}): Promise<AgentOutput> {
-    const before = this.#reading.get(request.agent_id) ?? Promise.resolve();
-    const read = before.then(() => this.#read(request, options));
-    this.#reading.set(
-      request.agent_id,
-      // Whoever comes next does not care how this one went.
-      read.catch(() => undefined),
-    );
+    const before = this.#turns.get(request.agent_id);
+    const read = this.#readInTurn(request, options, before);
+    // Whoever comes next does not care how these went.
+    const over = Promise.allSettled([before, read]).then(() => {
+      if (this.#turns.get(request.agent_id) === over) this.#turns.delete(request.agent_id);
+    });
+    this.#turns.set(request.agent_id, over);
     return read;
   }
 
-  async #read(
+  /** What is new, as it comes, to the agent's end. */
+  async *follow(
+    { agent_id, filter }: FollowRequest,
+    { signal }: RequestOptions,
+  ): AsyncGenerator<AgentOutput, void, undefined> {
+    const after = this.#positions.get(agent_id)?.cursor;
+    for await (const answer of followOutput(this.#deps, agent_id, { filter, after, signal })) {
+      yield this.handOut(answer);
+    }
+  }
+
+  /** What is new, in one answer, which counts as read once it is handed out. */
+  async peek(
     { agent_id, filter, wait_seconds }: OutputRequest,
     { signal }: RequestOptions,
   ): Promise<AgentOutput> {
     const lines: AgentOutput['lines'] = [];
-    for (let after = this.#cursors.get(agent_id); ; ) {
+    for (let after = this.#positions.get(agent_id)?.cursor; ; ) {
       const query = { filter, wait_seconds, after };
-      const answer = await this.#api.output(agent_id, query, { signal });
+      const answer = await this.#deps.api.output(agent_id, query, { signal });
       lines.push(...answer.lines);
+      if (!answer.has_more) return { ...answer, lines };
       after = answer.next_cursor;
-      if (answer.has_more) continue;
-      // Only now: the lines of an answer before one that failed are still to be handed out.
-      this.#cursors.set(agent_id, after);
-      return { ...answer, lines, output: lines.map(({ text }) => text).join('\n') };
     }
   }
+
+  /** The answer without lines that were handed out meanwhile; now it counts as read. */
+  handOut(answer: AgentOutput): AgentOutput {
+    const { agent_id, next_cursor: cursor } = answer;
+    const { seq } = this.#positions.get(agent_id) ?? { seq: 0 };
+    const lines = answer.lines.filter((line) => line.seq > seq);
+    this.#positions.set(agent_id, { cursor, seq: lines.at(-1)?.seq ?? seq });
+    return { ...answer, lines, output: lines.map(({ text }) => text).join('\n') };
+  }
+
+  async #readInTurn(request: OutputRequest, options: RequestOptions, before: Promise<unknown> | undefined) {
+    if (before !== undefined) await orAborted(before, options.signal);
+    return this.handOut(await this.peek(request, options));
+  }
+}
+
+/** Waits for work of somebody else, which goes on if the signal aborts. @throws the signal's reason. */
+function orAborted(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal?.reason);
+    if (signal?.aborted === true) abort();
+    signal?.addEventListener('abort', abort);
+    work.then(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, reject);
+  });
 }

@@ -2,7 +2,7 @@ import { limits } from '#shared/agent/limits.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import { AgentsError } from '../http/agents-error.ts';
 import { eitherSignal } from '../http/api-call.ts';
-import { AgentWatch, type LookOptions, type WatchDeps } from './watch-agent.ts';
+import { type PollDeps, pollOutput } from '../http/poll-output.ts';
 
 export interface WaitOptions {
   /** Ends the wait; the agents go on. */
@@ -24,20 +24,22 @@ const defaultConcurrency = 10;
  * @throws the signal's reason once it aborts. However it is left, no request of it goes on.
  */
 export async function* watchEnds(
-  deps: WatchDeps,
+  deps: PollDeps,
   agentIds: readonly string[],
   { signal, onProgress, concurrency = defaultConcurrency }: WaitOptions,
 ): AsyncGenerator<Waited, void, undefined> {
   const left = new AbortController();
   const either = eitherSignal(left.signal, signal);
-  const waiting = [...new Set(agentIds)].map((id) => new AgentWatch(deps, id));
-  const looking = new Map<AgentWatch, Promise<Look>>();
+  const looking = new Map<Watch, Promise<Look>>();
+  const waitSeconds = () => shareOfWait(concurrency / (waiting.length + looking.size));
+  const waiting = [...new Set(agentIds)].map((agentId): Watch => {
+    const options = { signal: either, limit: limits.outputLines.max, waitSeconds };
+    return { agentId, answers: pollOutput(deps, agentId, options) };
+  });
   try {
     while (waiting.length + looking.size > 0) {
-      const waitSeconds = shareOfWait(concurrency / (waiting.length + looking.size));
-      for (const watch of waiting.splice(0, concurrency - looking.size)) {
-        looking.set(watch, look(watch, { waitSeconds, signal: either }));
-      }
+      for (const watch of waiting.splice(0, concurrency - looking.size))
+        looking.set(watch, look(watch, either));
       const { watch, waited } = await Promise.race(looking.values());
       looking.delete(watch);
       if ('end' in waited) onProgress?.(waited.end);
@@ -50,19 +52,26 @@ export async function* watchEnds(
   }
 }
 
+interface Watch {
+  agentId: string;
+  /** What is seen from a position of its own: for whoever reads the agent's output it stays unread. */
+  answers: AsyncIterator<AgentOutput, void>;
+}
+
 interface Look {
-  watch: AgentWatch;
+  watch: Watch;
   waited: Waited;
 }
 
-async function look(watch: AgentWatch, options: LookOptions): Promise<Look> {
-  const { agentId } = watch;
+async function look(watch: Watch, signal: AbortSignal | undefined): Promise<Look> {
+  const { agentId, answers } = watch;
   try {
-    return { watch, waited: { agentId, end: await watch.look(options) } };
+    const { value: end } = await answers.next();
+    if (end === undefined) throw new Error(`${agentId} was watched beyond its end`);
+    return { watch, waited: { agentId, end } };
   } catch (error) {
-    if (options.signal?.aborted !== true && error instanceof AgentsError) {
+    if (signal?.aborted !== true && error instanceof AgentsError)
       return { watch, waited: { agentId, error } };
-    }
     throw error;
   }
 }

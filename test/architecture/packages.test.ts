@@ -22,7 +22,7 @@ const imported = new Set(
 );
 
 /** Run by the scripts, not imported. */
-const isCommand = new Set(['eventsource-parser', '@biomejs/biome', 'aws-cdk', 'typescript']);
+const isCommand = new Set(['@biomejs/biome', 'aws-cdk', 'typescript']);
 
 describe('packages', () => {
   test('that the product imports are installed with it', () => {
