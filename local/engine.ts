@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { loadAgentTypes } from '#lambdas/agent-types/load-agent-types.ts';
+import { startEnding } from '#lambdas/agents/open-calls.ts';
 import { sweep } from '#lambdas/events/sweep.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
 import type { OpenCloud } from '#lambdas/ports/cloud.ts';
@@ -23,6 +24,7 @@ import { createEmbeddedScheduler, type EmbeddedScheduler } from './adapters/sche
 import { isReadable } from './adapters/sqlite/agent-rows.ts';
 import { createSqliteAgentStore } from './adapters/sqlite/agent-store.ts';
 import { type Database, openDatabase } from './adapters/sqlite/database.ts';
+import { readOpenEnds } from './adapters/sqlite/open-ends.ts';
 import { createSqliteOutputSearch } from './adapters/sqlite/output-search.ts';
 import { purgeExpired } from './adapters/sqlite/purge.ts';
 import { createTemplateChecks } from './adapters/template-rules/check-templates.ts';
@@ -98,6 +100,7 @@ export async function createEngine(world: EngineWorld, options: EngineOptions): 
     warnings,
     async resume() {
       await deps.sandbox.sweep();
+      for (const ended of readOpenEnds(db)) await startEnding({ ...deps, executions }, ended);
       return await sweep({ ...deps, executions });
     },
     openScheduler: (onFire) => createEmbeddedScheduler({ ...world, db, onFire }),

@@ -43,7 +43,9 @@ export async function runAgent(options: CostOptions): Promise<AgentRun> {
   );
   await machine.ended();
   const change = { detail: { name: agentId, status: 'SUCCEEDED' as const } };
-  await invocations.time('execution-status-changed', () => executionStatusChanged(deps, change));
+  await invocations.time('execution-status-changed', () =>
+    executionStatusChanged({ ...deps, executions: machine }, change),
+  );
   for (const filter of [{}, { filter: 'order' }]) {
     const request = { owner, agentId, query: filter, signal: new AbortController().signal };
     await invocations.time('agent-output', () => readOutput(deps, request));

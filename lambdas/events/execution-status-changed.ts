@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { agentIdSchema } from '#shared/agent/ids.ts';
+import { isRunning } from '#shared/agent/record.ts';
+import { foretellOpenCalls, startEnding } from '../agents/open-calls.ts';
 import { type ExecutionState, executionName } from '../ports/executions.ts';
 import type { StepDependencies } from '../steps/dependencies.ts';
 import { endAgent } from '../steps/end-agent.ts';
 import { endOfExecution } from './end-of-execution.ts';
 
-type Dependencies = Pick<StepDependencies, 'store' | 'search' | 'clock' | 'log'>;
+type Dependencies = Pick<StepDependencies, 'store' | 'search' | 'executions' | 'clock' | 'log'>;
 
 const statuses: Record<'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED', ExecutionState['status']> = {
   SUCCEEDED: 'succeeded',
@@ -24,21 +26,27 @@ export const statusChangeSchema = z.object({
 export type StatusChange = z.infer<typeof statusChangeSchema>;
 
 /**
- * Ends the agent of an execution that ended without recording how. Told late, twice, or after the agent went on
- * in a fresh execution, it changes nothing.
+ * Ends the agent of an execution that ended without recording how, and sees to the calls that an end has left open
+ * which the execution can not see to any more. Told late, twice, or after the agent went on in a fresh execution, it
+ * changes nothing.
  * @returns whether this wrote the end.
  */
 export async function executionStatusChanged(
   deps: Dependencies,
   { detail: { name, status } }: StatusChange,
 ): Promise<boolean> {
-  const agentId = agentIdSchema.safeParse(name.replace(/-e\d+$/, ''));
+  const agentId = agentIdSchema.safeParse(name.replace(/-(?:e\d+|end)$/, ''));
   if (!agentId.success) {
     deps.log.warn('an execution that is no agent ended', { name });
     return false;
   }
   const record = await deps.store.get(agentId.data);
-  if (record?.status !== 'running' || executionName(record.agent_id, record.epoch) !== name) return false;
-  await endAgent(deps, record, { cause: endOfExecution(deps, record, { name, status: statuses[status] }) });
-  return true;
+  if (record === undefined || executionName(record.agent_id, record.epoch) !== name) return false;
+  const isEnding = isRunning(record);
+  if (isEnding) {
+    const cause = endOfExecution(deps, record, { name, status: statuses[status] });
+    await endAgent(deps, record, { cause, lines: await foretellOpenCalls(deps, record.agent_id) });
+  }
+  if (status !== 'SUCCEEDED') await startEnding(deps, record);
+  return isEnding;
 }

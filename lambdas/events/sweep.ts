@@ -1,4 +1,5 @@
 import type { RunningAgent } from '#shared/agent/record.ts';
+import { foretellOpenCalls, startEnding } from '../agents/open-calls.ts';
 import { startExecution } from '../agents/start-execution.ts';
 import { executionName } from '../ports/executions.ts';
 import type { StepDependencies } from '../steps/dependencies.ts';
@@ -30,7 +31,9 @@ async function lookAfter(deps: Dependencies, record: RunningAgent): Promise<void
   // The list is a little old: the agent may have gone on in a fresh execution, and this one is done rightly.
   const now = await deps.store.get(record.agent_id);
   if (now?.epoch !== record.epoch) return;
-  await endAgent(deps, record, { cause: endOfExecution(deps, record, state) });
+  const lines = await foretellOpenCalls(deps, record.agent_id);
+  await endAgent(deps, record, { cause: endOfExecution(deps, record, state), lines });
+  await startEnding(deps, record);
 }
 
 /** For how long after a decision the one call that wakes the agent may have got lost. */

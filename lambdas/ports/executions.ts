@@ -18,6 +18,11 @@ export interface ExecutionState {
   cause?: string;
 }
 
+/** The name of the execution that sees to what an ended agent has left open. */
+export function endingName(agentId: string): string {
+  return `${agentId}-end`;
+}
+
 /** The name of the execution that carries an agent in an epoch; the first is the agent's id itself. */
 export function executionName(agentId: string, epoch: number): string {
   return epoch === 0 ? agentId : `${agentId}-e${epoch}`;

@@ -14,8 +14,8 @@ export interface UnattendedSandbox {
   begin(command: SandboxCommand): Promise<SandboxTicket>;
   /** The result, once there is one. @throws {ProductError} when it was lost. */
   look(ticket: SandboxTicket, command: SandboxCommand): Promise<SandboxResult | undefined>;
-  /** Ends a command for good; one that ended already is left alone. */
-  stop(ticket: SandboxTicket): Promise<void>;
+  /** Ends a command for good; one that ended already is left alone. Answers whether it is over. */
+  stop(ticket: SandboxTicket): Promise<boolean>;
 }
 
 export const sandboxTicketSchema = z.object({ build_id: z.string().min(1), nonce: z.string().min(1) });

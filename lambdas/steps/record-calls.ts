@@ -4,24 +4,33 @@ import type { ToolCall } from '#shared/agent/conversation.ts';
 import type { DirectAnswer } from '#shared/agent/decide-next.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { stripControls } from '#shared/agent/output.ts';
-import type { RunningAgent } from '#shared/agent/record.ts';
+import type { AgentRecord, RunningAgent } from '#shared/agent/record.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import type { StepDependencies } from './dependencies.ts';
 
 type Dependencies = Pick<StepDependencies, 'store' | 'clock'>;
 
+interface CallTold extends Pick<CallRecord, 'aftermath'> {
+  call: ToolCall;
+  outcome: CallOutcomeName;
+  startedAt: Date;
+  /** Default: now. */
+  until?: Date;
+}
+
 /** Records what came of a call. Written before its answer: what ran is known even where nothing more was stored. */
 export async function recordCall(
   deps: Dependencies,
-  record: RunningAgent,
-  { call, outcome, startedAt }: { call: ToolCall; outcome: CallOutcomeName; startedAt: Date },
+  record: AgentRecord,
+  { call, outcome, startedAt, until = deps.clock.now(), aftermath }: CallTold,
 ): Promise<void> {
   const { agent_id, subagent_type, owner, turn } = record;
-  const duration_ms = Math.max(0, deps.clock.now().getTime() - startedAt.getTime());
+  const duration_ms = Math.max(0, until.getTime() - startedAt.getTime());
   const started_at = startedAt.toISOString();
   const told: CallRecord = {
     ...{ agent_id, subagent_type, owner, turn, tool_use_id: call.id },
     ...{ tool: call.name, input: shownInput(call.input), started_at, duration_ms, outcome },
+    ...(aftermath === undefined ? {} : { aftermath }),
   };
   await deps.store.recordCall(told);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { PendingCall, ToolCall } from '#shared/agent/conversation.ts';
+import type { Conversation, PendingCall, ToolCall } from '#shared/agent/conversation.ts';
 import { cleanLine, stripControls } from '#shared/agent/output.ts';
-import type { RunningAgent } from '#shared/agent/record.ts';
+import type { AgentRecord, RunningAgent } from '#shared/agent/record.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import { noLogs } from '../ports/log-source.ts';
 import { answerCall, type CallOutcome } from '../tools/answer-call.ts';
@@ -35,19 +35,12 @@ export async function runCall(
 ): Promise<ToBeAsked | undefined> {
   const { call, tool, earlier, guard, writer, cloud, kept, found } = step;
   const context = {
-    workspace: () => {
-      if (record.workspace !== undefined) return deps.openWorkspace(record.workspace);
-      throw new ToolError('This agent was started without a workspace, so there are no files to look at.');
-    },
+    ...reachOf(deps, record, call),
     ...{ cloud, kept, found, logs: deps.openLogs?.(record.agent_id) ?? noLogs },
-    ...(deps.openStacks === undefined ? {} : { stacks: deps.openStacks(record.agent_id) }),
     ...(deps.checkTemplates === undefined ? {} : { checkTemplates: deps.checkTemplates }),
-    ...(deps.sandbox === undefined ? {} : { sandbox: deps.sandbox }),
     ...(record.workspace === undefined ? {} : { workspaceId: record.workspace }),
     progress: progressInto(deps, writer, { isGoingOn: earlier !== undefined }),
     fetch: deps.fetch,
-    settings: deps.settings,
-    callKey: callKeyOf(record, call),
     deadlineAt: new Date(record.deadline_at),
     approvalOf: approvalsFor(record, call, tool.name),
     allowance: allowanceOf(deps, record),
@@ -81,8 +74,32 @@ function allowanceOf({ store }: RunToolsDependencies, { agent_id }: RunningAgent
   };
 }
 
+/** What a call reaches, also when its agent has ended. */
+export function reachOf(
+  deps: RunToolsDependencies,
+  record: AgentRecord,
+  call: ToolCall,
+): Pick<ToolContext, 'workspace' | 'sandbox' | 'stacks' | 'settings' | 'callKey'> {
+  return {
+    workspace: () => {
+      if (record.workspace !== undefined) return deps.openWorkspace(record.workspace);
+      throw new ToolError('This agent was started without a workspace, so there are no files to look at.');
+    },
+    ...(deps.openStacks === undefined ? {} : { stacks: deps.openStacks(record.agent_id) }),
+    ...(deps.sandbox === undefined ? {} : { sandbox: deps.sandbox }),
+    settings: deps.settings,
+    callKey: callKeyOf(record, call),
+  };
+}
+
+/** What tools kept for those that are called after them. */
+export function keptBy({ answers }: Conversation): ToolContext['kept'] {
+  return (tool) =>
+    answers.flatMap((answer) => (answer.tool === tool && answer.kept !== undefined ? [answer.kept] : []));
+}
+
 /** Hashed, since ids of calls come from the model's side and some servers number them anew in every reply. */
-function callKeyOf({ agent_id, turn }: RunningAgent, call: ToolCall): string {
+function callKeyOf({ agent_id, turn }: AgentRecord, call: ToolCall): string {
   return createHash('sha256')
     .update(JSON.stringify([agent_id, turn, call.id]))
     .digest('hex')

@@ -1,16 +1,17 @@
 import type { Conversation } from '#shared/agent/conversation.ts';
-import type { RunningAgent } from '#shared/agent/record.ts';
+import { isEnded, type RunningAgent } from '#shared/agent/record.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import type { ToolFamily } from '#shared/workflow/families.ts';
 import type { StepPointer, ToolStepInput } from '#shared/workflow/step-pointer.ts';
 import { inParallel } from '../tools/in-parallel.ts';
 import type { ToolContext } from '../tools/tool.ts';
+import { abandonCalls } from './abandon-calls.ts';
 import { askApproval } from './ask-approval.ts';
 import { answeredIn } from './attempt.ts';
 import { pointAfterRefusal } from './end-agent.ts';
 import { LineWriter } from './line-writer.ts';
-import { pointTo } from './pointers.ts';
-import { type BoundCall, type RunToolsDependencies, runCall } from './run-call.ts';
+import { pointTo, pointToEnd } from './pointers.ts';
+import { type BoundCall, keptBy, type RunToolsDependencies, runCall } from './run-call.ts';
 import { type Guard, runGuarded } from './run-guarded.ts';
 
 /** All agents share one process: a reply that asks for everything at once must not take all of its memory. */
@@ -18,7 +19,7 @@ const callsAtOnce = 16;
 
 /**
  * Runs the turn's calls of one family, side by side. An answer is stored as soon as it is there, so that a
- * second run does only what the first did not end.
+ * second run does only what the first did not end. Of an agent that has ended the family's open calls are abandoned.
  */
 export async function runTools(
   deps: RunToolsDependencies,
@@ -27,7 +28,11 @@ export async function runTools(
 ): Promise<StepPointer> {
   const { agent_id } = step.input;
   const record = await deps.store.get(agent_id);
-  if (record?.status !== 'running') return pointAfterRefusal(deps, agent_id);
+  if (record !== undefined && isEnded(record)) {
+    await abandonCalls(deps, record, { family: step.family, signal });
+    return { ...pointToEnd(record), events: step.input.events };
+  }
+  if (record === undefined) return pointAfterRefusal(deps, agent_id);
   const conversation = await deps.store.readConversation(agent_id);
   // A step that comes late, after its turn was left behind, finds nothing to do.
   const calls =
@@ -75,11 +80,6 @@ function openCalls(
       const isDue = earlier === undefined || Date.parse(earlier.wake_at) <= dueMs;
       return tool?.family === family && isDue ? [{ call, tool, earlier }] : [];
     });
-}
-
-function keptBy({ answers }: Conversation): ToolContext['kept'] {
-  return (tool) =>
-    answers.flatMap((answer) => (answer.tool === tool && answer.kept !== undefined ? [answer.kept] : []));
 }
 
 function foundBy({ answers }: Conversation): ToolContext['found'] {

@@ -5,8 +5,10 @@ import { limits } from '#shared/agent/limits.ts';
 import { eventsOfRound } from '#shared/workflow/history-events.ts';
 import type { StepPointer } from '#shared/workflow/step-pointer.ts';
 import { handToSearch } from '../agents/hand-to-search.ts';
+import { openCallsOf, tellOpenCalls } from '../agents/open-calls.ts';
 import { type Attempt, decideFor, storedAnswer } from './attempt.ts';
-import { endAgent, pointAfterRefusal } from './end-agent.ts';
+import { endAgent } from './end-agent.ts';
+import { pointAfterEnd } from './point-after-end.ts';
 import { pointTo } from './pointers.ts';
 import { recordRefusals } from './record-calls.ts';
 import { resultLines } from './result-lines.ts';
@@ -44,7 +46,7 @@ async function takeRound(
     mayCallModel &&= !outcome.calledModel;
     attempt = outcome.attempt;
   }
-  return pointAfterRefusal(deps, pointer.agent_id);
+  return pointAfterEnd(deps, pointer.agent_id);
 }
 
 async function openAttempt(deps: TurnDependencies, agentId: AgentId): Promise<Attempt | undefined> {
@@ -102,8 +104,13 @@ async function act(deps: TurnDependencies, attempt: Attempt, step: Step): Promis
       const lines = resultLines(decision.input, conversation.answers, record.artifacts);
       return { pointer: await endAgent(deps, record, { cause, lines }) };
     }
-    case 'end':
-      return { pointer: await endAgent(deps, record, { cause: decision.cause }) };
+    case 'end': {
+      await endAgent(deps, record, {
+        cause: decision.cause,
+        lines: tellOpenCalls(openCallsOf(conversation)),
+      });
+      return { attempt: undefined, calledModel: false };
+    }
   }
 }
 

@@ -28,6 +28,13 @@ export interface Tool<Input, Outcome extends ToolOutcome = ToolResult> {
   timeoutMs: number;
   /** May run twice for one call, and die in the middle: see `callKey`. */
   run(context: ToolContext, input: Input): Promise<Outcome>;
+  /**
+   * For a tool that begins what outlives it: ends that, or leaves it to end, for a call that will have no answer since
+   * its agent ended. May run twice, die in the middle, run beside the call's last round, and for a call that began
+   * nothing.
+   * @returns what became of it, a sentence or two for the record; nothing where there was nothing.
+   */
+  abandon?(context: AbandonContext, input: Input): Promise<string | undefined>;
 }
 
 /** A tool of any input, as lists hold them. */
@@ -87,6 +94,12 @@ export interface Allowance {
   /** How often the agent has asked and was allowed to: at least as often as it was done, also by calls that died. */
   taken(name: AllowanceName): Promise<number>;
 }
+
+/** What is left of a call's context when its agent has ended. */
+export type AbandonContext = Pick<
+  ToolContext,
+  'workspace' | 'sandbox' | 'stacks' | 'signal' | 'settings' | 'kept' | 'clock' | 'callKey' | 'earlier'
+>;
 
 export interface ToolSettings {
   /** Root of an OSV server. */

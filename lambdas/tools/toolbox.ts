@@ -3,7 +3,7 @@ import { controlTools } from '#shared/agent/control-tools.ts';
 import { type AgentType, mayUseTool } from '#shared/agent-types/agent-type.ts';
 import type { ToolFamily } from '#shared/workflow/families.ts';
 import type { ToolDefinition } from '../ports/model.ts';
-import { type Tool, type ToolContext, ToolError, type ToolOutcome } from './tool.ts';
+import { type AbandonContext, type Tool, type ToolContext, ToolError, type ToolOutcome } from './tool.ts';
 
 /** A tool whose input is parsed before it runs, so that tools of all inputs fit one list. */
 export interface BoundTool<Outcome extends ToolOutcome = ToolOutcome> {
@@ -13,6 +13,8 @@ export interface BoundTool<Outcome extends ToolOutcome = ToolOutcome> {
   definition: ToolDefinition;
   /** @throws {ToolError} for an input that the schema refuses. */
   run(context: ToolContext, input: unknown): Promise<Outcome>;
+  /** Only of tools that begin what outlives them. An input that the schema refuses began nothing. */
+  abandon?(context: AbandonContext, input: unknown): Promise<string | undefined>;
 }
 
 /** Puts the parser of its input before a tool. */
@@ -27,6 +29,14 @@ export function bindTool<Input, Outcome extends ToolOutcome>(tool: Tool<Input, O
       if (!parsed.success) throw new ToolError(`Invalid input: ${z.prettifyError(parsed.error)}`);
       return tool.run(context, parsed.data);
     },
+    ...(tool.abandon === undefined
+      ? {}
+      : {
+          abandon: async (context, input) => {
+            const parsed = tool.input.safeParse(input);
+            return parsed.success ? tool.abandon?.(context, parsed.data) : undefined;
+          },
+        }),
   };
 }
 

@@ -48,6 +48,15 @@ export const toolNames: readonly string[] = [
   'fetch_url',
 ];
 
+/** Tools that begin what outlives them: each has an `abandon`. */
+export const lastingTools: ReadonlySet<string> = new Set([
+  'run_tests',
+  'run_command',
+  'plan_deployment',
+  'execute_deployment',
+  'rollback_deployment',
+]);
+
 /** Claude Code's tools that have a counterpart here. */
 export const claudeCodeTools: ReadonlyMap<string, string> = new Map([
   ['Read', 'read_file'],

@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { agentIdSchema, ownerSchema } from './ids.ts';
+import { limits } from './limits.ts';
 
 /**
  * `pending`: begun, its tool goes on later. `aborted`: cut short by a kill, the deadline or a shutdown. `refused`:
- * not run, since there is no such tool for the agent's type, or the call was one too many or incomplete.
+ * not run, since there is no such tool for the agent's type, or the call was one too many or incomplete. `abandoned`:
+ * its agent ended before it had an answer.
  */
-export const callOutcomes = ['ok', 'error', 'timeout', 'aborted', 'refused', 'pending'] as const;
+export const callOutcomes = ['ok', 'error', 'timeout', 'aborted', 'refused', 'pending', 'abandoned'] as const;
 export type CallOutcomeName = (typeof callOutcomes)[number];
 
 /** Who called what tool, with what, when, how long, and what came of it. */
@@ -21,6 +23,8 @@ export const callRecordSchema = z.object({
   started_at: z.iso.datetime(),
   duration_ms: z.number().nonnegative(),
   outcome: z.enum(callOutcomes),
+  /** Of an abandoned one: what became of what it had begun elsewhere. Left out where there was nothing. */
+  aftermath: z.string().max(limits.aftermathChars).optional(),
 });
 export type CallRecord = z.infer<typeof callRecordSchema>;
 

@@ -2,8 +2,11 @@
 export const limits = {
   /** One output line, in UTF-8 bytes; the rest is cut with a visible mark. */
   lineBytes: 8 * 1024,
-  /** `agent-<name>-<10 characters>` is also a Step Functions execution name, which ends at 80 characters. */
-  agentTypeNameChars: 63,
+  /**
+   * `agent-<name>-<10 characters>` is also a Step Functions execution name, which ends at 80 characters; later
+   * executions of the agent have up to 5 more: `-e123`, `-end`.
+   */
+  agentTypeNameChars: 58,
   promptBytes: 100 * 1024,
   descriptionChars: 200,
   /** A message to a running agent, in UTF-8 bytes, and how many may wait to be told. */
@@ -56,6 +59,8 @@ export const limits = {
   toolPauseSeconds: 86_400,
   /** What is recorded of a call's input, in bytes of JSON. */
   callInputBytes: 2 * 1024,
+  /** What is recorded of what became of an abandoned call, in characters. */
+  aftermathChars: 1_000,
   /** Files that an agent makes: each, all of them together, how many, and the length of a name. */
   artifacts: { bytes: 10 * 1024 * 1024, totalBytes: 50 * 1024 * 1024, count: 20, nameChars: 100 },
   /** Model calls that were throttled or broke, in a row, before the agent gives up. */

@@ -4,17 +4,20 @@ import {
   findWorkspaces,
   leaveDeadLetters,
   readRecords,
+  readRows,
   recordOutput,
   startExecutions,
   wakeExecutions,
   writeAgents,
 } from './grants.ts';
 
-const endAgents = [...readRecords, ...writeAgents, ...recordOutput] as const;
+/** With what their end leaves open, and an execution for it. */
+const endAgents = [...readRecords, ...readRows, ...writeAgents, ...recordOutput, ...startExecutions] as const;
 const endEnvironment = [
   'AGENTS_TABLE',
   'AGENTS_BUCKET',
   'AGENTS_OUTPUT_LOG_GROUP',
+  'AGENTS_STATE_MACHINE_ARN',
   ...retentionEnvironment,
 ] as const;
 
@@ -36,11 +39,10 @@ export const eventFunctions = {
     entry: 'lambdas/entries/events/sweep.ts',
     memoryMb: 512,
     timeoutSeconds: 240,
-    environment: [...endEnvironment, 'AGENTS_STATE_MACHINE_ARN'],
+    environment: endEnvironment,
     grants: [
       ...endAgents,
       { on: 'index_running', actions: ['dynamodb:Query'] },
-      ...startExecutions,
       { on: 'executions', actions: ['states:DescribeExecution'] },
       ...wakeExecutions,
       ...leaveDeadLetters,

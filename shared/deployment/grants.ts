@@ -78,10 +78,6 @@ export const callModel = [
   { on: 'model_on_bedrock', actions: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'] },
 ] as const satisfies readonly Grant[];
 
-export const stopCommands = [
-  { on: 'command_project', actions: ['codebuild:StopBuild'] },
-] as const satisfies readonly Grant[];
-
 /** What a command printed comes back through its log. */
 export const runCommands = [
   {

@@ -11,7 +11,6 @@ import {
   recordOutput,
   searchOutput,
   startExecutions,
-  stopCommands,
   takeUploads,
   wakeExecutions,
   writeAgents,
@@ -116,7 +115,8 @@ export const routeFunctions = {
       ...writeAgents,
       ...recordOutput,
       { on: 'executions', actions: ['states:StopExecution'] },
-      ...stopCommands,
+      // For what an ended agent has left open.
+      ...startExecutions,
     ],
   },
   'decide-approval': {

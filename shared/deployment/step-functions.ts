@@ -133,6 +133,6 @@ export const stepFunctionFacts = {
     memoryMb: 256,
     timeoutSeconds: 60,
     environment: agentEnvironment,
-    grants: [...readRecords, ...writeAgents, ...recordOutput],
+    grants: [...readRecords, ...readRows, ...writeAgents, ...recordOutput],
   },
 } as const satisfies Record<StepFunction, FunctionFacts>;

@@ -68,7 +68,8 @@ export function buildStateMachine(arnOf: (step: StepFunction) => string): StateM
       Pause: { Type: 'Wait', SecondsPath: '$.wait_seconds', Next: 'Think' },
       Approve: approve(arnOf('approve')),
       Renew: { ...task(arnOf('renew')), Next: 'Done' },
-      Settle: { Type: 'Task', Resource: arnOf('settle'), Retry: patient, Next: 'Failed' },
+      // Where it leaves calls open it has Think find their families, once.
+      Settle: { Type: 'Task', Resource: arnOf('settle'), Retry: patient, Next: 'Route' },
       Done: { Type: 'Succeed' },
       Failed: { Type: 'Fail', Error: 'AgentFailed', Cause: "The agent's record says why" },
     },

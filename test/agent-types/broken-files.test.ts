@@ -55,17 +55,17 @@ describe('a broken agent type file is told by file, line and remedy', () => {
     [
       'a name that is not kebab-case',
       errorOf('---', 'name: Code Reviewer', 'description: Reviews changes', '---', 'You review.'),
-      'agents/reviewer.md:2: "name" is "Code Reviewer" and must be lower-case words joined by hyphens, at most 63 characters. Write "name: code-reviewer".',
+      'agents/reviewer.md:2: "name" is "Code Reviewer" and must be lower-case words joined by hyphens, at most 58 characters. Write "name: code-reviewer".',
     ],
     [
       'a name with a version in it',
       errorOf('---', 'name: dotnet-4.8-expert', 'description: Knows .NET', '---', 'You know it.'),
-      'agents/reviewer.md:2: "name" is "dotnet-4.8-expert" and must be lower-case words joined by hyphens, at most 63 characters. Write "name: dotnet-4-8-expert".',
+      'agents/reviewer.md:2: "name" is "dotnet-4.8-expert" and must be lower-case words joined by hyphens, at most 58 characters. Write "name: dotnet-4-8-expert".',
     ],
     [
       'a name that is a number',
       errorOf('---', 'name: 7', 'description: Reviews changes', '---', 'You review.'),
-      'agents/reviewer.md:2: "name" is 7 and must be lower-case words joined by hyphens, at most 63 characters. Write a line such as "name: code-reviewer".',
+      'agents/reviewer.md:2: "name" is 7 and must be lower-case words joined by hyphens, at most 58 characters. Write a line such as "name: code-reviewer".',
     ],
     [
       'a missing description',

@@ -10,7 +10,7 @@ import { logTools } from '#lambdas/tools/logs/tools.ts';
 import { scanTools } from '#lambdas/tools/scan/tools.ts';
 import { controlTools } from '#shared/agent/control-tools.ts';
 import { mayUseTool } from '#shared/agent-types/agent-type.ts';
-import { claudeCodeTools, mapToolNames, toolNames } from '#shared/agent-types/tool-names.ts';
+import { claudeCodeTools, lastingTools, mapToolNames, toolNames } from '#shared/agent-types/tool-names.ts';
 
 const parse = (line: string) =>
   parseAgentTypeFile('agents/a.md', `---\nname: a\ndescription: b\n${line}\n---\nGo.`);
@@ -32,6 +32,12 @@ describe('tool names', () => {
     const built = families.flatMap((tools) => tools.map(({ name }) => name));
     const expected = [...Object.keys(controlTools), ...built, 'fetch_url'];
     expect([...toolNames].sort()).toEqual(expected.sort());
+  });
+
+  test('of those that begin what outlives them are those of the tools that can abandon it', () => {
+    const families = [codeTools, scanTools, cloudTools, commandTools, logTools, deployTools];
+    const abandoning = families.flatMap((tools) => tools.filter(({ abandon }) => abandon !== undefined));
+    expect([...lastingTools].sort()).toEqual(abandoning.map(({ name }) => name).sort());
   });
 
   test('stand in the documentation, all of them', () => {

@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '#lambdas/runtime/system-clock.ts';
+import { createSimulatedStacks } from '#local/adapters/stacks/simulated-stacks.ts';
 import { playbooks } from '#local/rehearsal/playbooks/all.ts';
+import { makeEnd } from '#shared/agent/end.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
 import { policy, resource, shop, template } from '#test/deploy/deploying.ts';
 import { openPlatform, type TestPlatform } from './platform.ts';
@@ -17,12 +20,12 @@ const prompts = {
 };
 
 /** A platform over a simulated account, and the shop that its smoke tests visit. */
-async function open() {
+async function open(given: { home?: string; folder?: string } = {}) {
   const shopStatus = { now: 200 };
   const server = createServer((_, answer) => void answer.writeHead(shopStatus.now).end('all is well'));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
-  const folder = await mkdtemp(join(tmpdir(), 'agents-stacks-'));
+  const folder = given.folder ?? (await mkdtemp(join(tmpdir(), 'agents-stacks-')));
   onTestFinished(async () => {
     server.close();
     await rm(folder, { recursive: true, force: true });
@@ -31,7 +34,8 @@ async function open() {
   const environments = Object.fromEntries(
     Object.entries(policy.environments).map(([name, rules]) => [name, { ...rules, ...host }]),
   );
-  const world = await openPlatform({ playbooks, deployments: { policy: { environments }, folder } });
+  const deployments = { policy: { environments }, folder };
+  const world = await openPlatform({ playbooks, deployments, ...(given.home && { home: given.home }) });
   const Outputs = { Url: { Value: `http://127.0.0.1:${port}/` } };
   const environmentOf = (name: string) => ({
     ...{ region: 'eu-west-1', stack: `shop-${name}`, template: 'template.json' },
@@ -51,7 +55,7 @@ async function open() {
         'template.json': template(resources, { Outputs }),
       }),
     });
-  return { world, start, shopStatus, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
+  return { world, start, shopStatus, folder, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
 }
 
 const resultOf = ({ output }: { output: string }) =>
@@ -62,6 +66,30 @@ async function untilAsked(world: TestPlatform, id: AgentId) {
     .poll(async () => (await world.api.output(id, { limit: 1 })).approval?.title, { timeout: 20_000 })
     .toBeDefined();
   return (await world.api.output(id, { limit: 1 })).approval;
+}
+
+const queues = (count: number): object =>
+  Object.fromEntries(Array.from({ length: count }, (_, n) => [`Q${n}`, resource('AWS::SQS::Queue')]));
+
+const untilTold = (world: TestPlatform, id: AgentId, text: string) =>
+  expect
+    .poll(async () => (await world.api.output(id, { limit: 1_000 })).output, { timeout: 20_000 })
+    .toContain(text);
+
+/** The record of the one call that is abandoned, once it is. */
+async function untilAbandoned(world: TestPlatform, id: AgentId) {
+  const find = async () =>
+    (await world.api.toolCalls(id, {})).tool_calls.find(({ outcome }) => outcome === 'abandoned');
+  await expect.poll(find, { timeout: 20_000 }).toBeDefined();
+  return find();
+}
+
+/** How the stack of dev stands in a simulated account. */
+async function statusIn(folder: string): Promise<string | undefined> {
+  const { signal } = new AbortController();
+  const place = { environment: 'dev', region: 'eu-west-1', stack: 'shop-dev', signal };
+  const stack = await createSimulatedStacks({ clock: systemClock }, { folder }).describe(place);
+  return stack.outcome === 'answered' ? stack.value?.status : stack.code;
 }
 
 describe('the infrastructure expert', () => {
@@ -132,9 +160,7 @@ describe('the infrastructure expert', () => {
       home: join(folder, 'home'),
       deployments: { policy, folder: join(folder, 'account') },
     };
-    const many = Object.fromEntries(
-      Array.from({ length: 25 }, (_, n) => [`Q${n}`, resource('AWS::SQS::Queue')]),
-    );
+    const many = queues(25);
     const environment = { region: 'eu-west-1', stack: 'shop-dev', template: 'template.json' };
     let id: AgentId;
     {
@@ -144,9 +170,7 @@ describe('the infrastructure expert', () => {
         'template.json': template(many),
       });
       id = await world.start({ subagent_type: 'aws-infrastructure-expert', prompt: prompts.dev, workspace });
-      await expect
-        .poll(async () => (await world.api.output(id, { limit: 1_000 })).output, { timeout: 20_000 })
-        .toContain('of 25 resources done');
+      await untilTold(world, id, 'of 25 resources done');
     }
     await using world = await openPlatform(options);
     const { output, exit_code } = await world.ended(id);
@@ -156,20 +180,41 @@ describe('the infrastructure expert', () => {
     expect(resultOf({ output })).toContain('was NOT rolled back (shop-dev was new: there is no former state');
   }, 60_000);
 
-  test('that is killed in the middle says what goes on without it', async () => {
+  test('that is killed in the middle of an update has it turned back, and its call tells so', async () => {
     await using at = await open();
-    const many = Object.fromEntries(
-      Array.from({ length: 40 }, (_, n) => [`Q${n}`, resource('AWS::SQS::Queue')]),
-    );
-    const id = await at.start('dev', many);
-    await expect
-      .poll(async () => (await at.world.api.output(id, { limit: 1_000 })).output, { timeout: 20_000 })
-      .toContain('of 40 resources done');
-    expect(await at.world.api.kill(id)).toMatchObject({
-      killed: true,
-      output: expect.stringMatching(
-        /Stack shop-dev in eu-west-1 was being deployed\. CloudFormation goes on by itself/,
-      ),
+    await at.world.ended(await at.start('dev'));
+    const id = await at.start('dev', { ...shop, ...queues(40) });
+    await untilTold(at.world, id, 'of 40 resources done');
+    const killed = await at.world.api.kill(id);
+    expect(killed.output).toContain('[WARNING] Stack shop-dev in eu-west-1 was being deployed');
+    expect(killed.message).toContain('leaves 1 call open');
+    expect(await untilAbandoned(at.world, id)).toMatchObject({
+      tool: 'execute_deployment',
+      aftermath: expect.stringContaining('The update is turned back: shop-dev was in UPDATE_IN_PROGRESS'),
     });
-  });
+    const status = () => statusIn(at.folder);
+    await expect.poll(status, { timeout: 20_000 }).toBe('UPDATE_ROLLBACK_COMPLETE');
+    const { output } = await at.world.api.output(id, { limit: 1_000 });
+    expect(killed.output.split('\n').at(-1)).toBe(output.split('\n').at(-1));
+  }, 60_000);
+
+  test('whose platform dies right behind the kill has its deployment turned back by the next one', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'agents-restart-'));
+    onTestFinished(() => rm(home, { recursive: true, force: true }));
+    const account = join(home, 'account');
+    let id: AgentId;
+    {
+      await using at = await open({ home: join(home, 'home'), folder: account });
+      await at.world.ended(await at.start('dev'));
+      id = await at.start('dev', { ...shop, ...queues(60) });
+      await untilTold(at.world, id, 'of 60 resources done');
+      const end = makeEnd({ reason: 'killed' }, new Date().toISOString());
+      await at.world.platform.engine.store.end(id, end, []);
+    }
+    await using at = await open({ home: join(home, 'home'), folder: account });
+    expect(await untilAbandoned(at.world, id)).toMatchObject({
+      aftermath: expect.stringContaining('The update is turned back'),
+    });
+    await expect.poll(() => statusIn(account), { timeout: 20_000 }).toBe('UPDATE_ROLLBACK_COMPLETE');
+  }, 60_000);
 });

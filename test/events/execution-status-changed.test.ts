@@ -14,7 +14,11 @@ async function startedAgent() {
   const store = inMemoryAgentStore({ clock });
   const claim = await store.claim(claimOf());
   if (claim.outcome !== 'started') throw new Error(claim.outcome);
-  return { deps: { clock, store, search: inMemoryOutputSearch(), log: quiet }, record: claim.record };
+  const search = inMemoryOutputSearch();
+  return {
+    deps: { clock, store, search, log: quiet, executions: executionsThatFailed },
+    record: claim.record,
+  };
 }
 
 const told = (record: RunningAgent, status: string, name: string = record.agent_id) =>
@@ -48,7 +52,7 @@ describe('an execution that ended outside', () => {
     await executionStatusChanged(deps, told(record, 'ABORTED'));
     const ended = await deps.store.get(record.agent_id);
     expect(await executionStatusChanged(deps, told(record, 'FAILED'))).toBe(false);
-    await sweep({ ...deps, executions: { ...executionsThatFailed } });
+    await sweep(deps);
     expect(await deps.store.get(record.agent_id)).toEqual(ended);
   });
 

@@ -6,7 +6,7 @@ import { agentIdSchema } from '#shared/agent/ids.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import type { TaskInput } from '#shared/contract/task.ts';
 import { againstMoto, hasMoto } from '#test/aws/moto-server.ts';
-import { approvalRequest } from '#test/contracts/agent-samples.ts';
+import { approvalRequest, pendingOf } from '#test/contracts/agent-samples.ts';
 import { lockfile, uploadTree } from '#test/e2e/tiny-workspace.ts';
 import { jane } from './account/api-fetch.ts';
 import { covers } from './account/needed-permissions.ts';
@@ -166,6 +166,37 @@ describe.skipIf(!hasMoto)(`the deployed functions ${againstMoto}`, () => {
       ...{ status: 'terminated', exit_code: 137, end_reason: 'stopped_outside' },
     });
     await asked(id, ({ outcome }) => outcome === 'cut');
+  });
+
+  test.each([
+    ['killed', async (id: string) => void (await account.api.kill(id))],
+    [
+      'stopped in the console',
+      async (id: string) => {
+        await account.machine.executions.stop(id, { error: '', cause: '' });
+        await account.functions.invoke('execution-status-changed', {
+          detail: { name: id, status: 'ABORTED' },
+        });
+      },
+    ],
+  ])('abandon the open call of an agent that is %s, in an execution of its own', async (_, end) => {
+    const { api, osv, osvFaults, store } = account;
+    const before = osv.requests.length;
+    osvFaults.push('silence');
+    const workspace = await uploadTree(api, { 'package-lock.json': lockfile });
+    const id = agentIdSchema.parse(await start(api, { workspace }));
+    await expect.poll(() => osv.requests.length).toBeGreaterThan(before);
+    const { turns } = await store.readConversation(id);
+    const call = turns.at(-1)?.tool_calls.find(({ name }) => name === 'scan_dependencies');
+    // No tool of this deployment goes on later: the pause is noted in the name of one that runs.
+    await store.putPending(id, pendingOf(turns.length, call?.id ?? '', { tool: 'scan_dependencies' }));
+    await end(id);
+    await executionEnded(`${id}-end`, 'failed');
+    const { tool_calls } = await api.toolCalls(id);
+    expect(tool_calls.find(({ tool }) => tool === 'scan_dependencies')).toMatchObject({
+      outcome: 'abandoned',
+    });
+    await idle('scan');
   });
 
   test.each(['owner', 'team'] as const)(

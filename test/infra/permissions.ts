@@ -28,7 +28,7 @@ const leaveDeadLetters = 'sqs:SendMessage on <EventsDeadLetters>';
 const answerCalls = ['dynamodb:ConditionCheckItem on <AgentTable>'];
 const oneTurn = [...readRecords, ...readRows, ...writeAgents, ...answerCalls, ...recordOutput];
 const oneTool = [...oneTurn, 's3:PutObject on <AgentBucket>/artifacts/*'];
-const endAgents = [...readRecords, ...writeAgents, ...recordOutput];
+const endAgents = [...readRecords, ...readRows, ...writeAgents, ...recordOutput];
 
 const decideApprovals = [
   ...readRecords,
@@ -56,7 +56,7 @@ const expected: Record<string, string[]> = {
     ...writeAgents,
     ...recordOutput,
     'states:StopExecution on execution:background-agents-prod:*',
-    'codebuild:StopBuild on <CommandProject>',
+    start,
   ],
   'send-message': [...readRecords, 'dynamodb:PutItem on <AgentTable>', 'dynamodb:UpdateItem on <AgentTable>'],
   'get-artifact': [...readRecords, 's3:GetObject on <AgentBucket>/artifacts/*'],
@@ -106,7 +106,7 @@ const expected: Record<string, string[]> = {
   approve: [...readRecords, 'dynamodb:UpdateItem on <AgentTable>', wake],
   renew: [...readRecords, 'dynamodb:UpdateItem on <AgentTable>', start],
   settle: endAgents,
-  'execution-status-changed': [...endAgents, leaveDeadLetters],
+  'execution-status-changed': [...endAgents, start, leaveDeadLetters],
   sweep: [
     ...endAgents,
     'dynamodb:Query on <AgentTable>/index/running',

@@ -169,7 +169,7 @@ describe('A tool that is not done', () => {
     await tools();
     expect(await think()).toMatchObject({ next: 'pause', wait_seconds: 1 });
     await clock.advance(1_000);
-    expect(await think()).toMatchObject({ next: 'failed' });
+    expect(await think()).toMatchObject({ next: 'scan' });
     expect(await record()).toMatchObject({ exit_code: 124, end_reason: 'timeout' });
   });
 

@@ -27,6 +27,8 @@ export interface SettingOptions {
   script?: readonly ScriptedTurn[];
   /** What tools do, by name. A name's first word is its family, if there is such a one. */
   tools?: Readonly<Record<string, ToolRun>>;
+  /** What tools do with a call whose agent has ended, by name. */
+  abandons?: Readonly<Record<string, NonNullable<BoundTool['abandon']>>>;
   /** What the agent's type may use; default: every tool. */
   allowed?: AgentType['tools'];
   start?: Partial<AgentStart>;
@@ -69,7 +71,9 @@ export async function setUp(options: SettingOptions = {}): Promise<Setting> {
     blobs: inMemoryBlobs({ clock }),
     openCloud: () => noCloud(clock),
     openWorkspace: () => Promise.reject(new Error('no test of a step opens a workspace')),
-    toolbox: createToolbox(Object.entries(options.tools ?? {}).map(boundTool)),
+    toolbox: createToolbox(
+      Object.entries(options.tools ?? {}).map((tool) => boundTool(tool, options.abandons)),
+    ),
     agentTypes: new Map([['code-review-agent', agentType(options.allowed ?? 'all')]]),
     fetch,
     settings: { osvUrl: 'http://127.0.0.1:9', outputFlushMs: 10, replyTokens: 1000 },
@@ -124,10 +128,11 @@ function recordExecutions({ calls, states }: Setting['executions']): Executions 
   };
 }
 
-function boundTool([name, run]: [string, ToolRun]): BoundTool {
+function boundTool([name, run]: [string, ToolRun], abandons: SettingOptions['abandons'] = {}): BoundTool {
   const family = name.startsWith('code_') ? 'code' : 'scan';
   const definition = { name, description: name, input_schema: { type: 'object' } };
-  return { name, family, timeoutMs: toolTimeoutMs, definition, run };
+  const abandon = abandons[name];
+  return { name, family, timeoutMs: toolTimeoutMs, definition, run, ...(abandon && { abandon }) };
 }
 
 function agentType(tools: AgentType['tools']): AgentType {

@@ -217,6 +217,30 @@ describe('the state machine', () => {
     expect({ thoughts, settled }).toEqual({ thoughts: 1, settled: ['TypeError'] });
   });
 
+  test('goes on behind Settle where it leaves calls open, and settles again what breaks there', async () => {
+    const visited: string[] = [];
+    const told = [pointerTo('again'), pointerTo('failed')];
+    const executions = createEmbeddedExecutions({ log, ids }, definition, {
+      Think: async () => {
+        visited.push('Think');
+        if (visited.length === 1) throw new TypeError('A bug');
+        return pointerTo('deploy');
+      },
+      Deploy: async () => {
+        visited.push('Deploy');
+        throw new TypeError('Another');
+      },
+      Settle: async () => {
+        visited.push('Settle');
+        return told.shift() ?? pointerTo('failed');
+      },
+    });
+    await executions.start('run', input);
+    const harness = { executions, elapse: async () => undefined, [Symbol.asyncDispose]: executions.close };
+    expect(await endOf(harness, 'run')).toMatchObject({ status: 'failed', error: 'AgentFailed' });
+    expect(visited).toEqual(['Think', 'Settle', 'Think', 'Deploy', 'Settle']);
+  });
+
   test('a pointer stays under 2 KiB, however far an agent gets', () => {
     const longest = stepPointerSchema.parse({
       agent_id: makeAgentId('a'.repeat(60), new Uint8Array(10)),

@@ -40,7 +40,8 @@ export function addAudit(program: Command, run: Run): void {
 }
 
 function lineOf(call: ToolCallsAnswer['tool_calls'][number]): string {
-  const { started_at, outcome, tool, duration_ms, input } = call;
+  const { started_at, outcome, tool, duration_ms, input, aftermath } = call;
   const duration = duration_ms < 1_000 ? `${Math.round(duration_ms)}ms` : renderDuration(duration_ms);
-  return `${started_at}  ${outcome.padEnd(7)}  ${tool}  ${duration}  ${input}`;
+  const told = aftermath === undefined ? '' : `  ${aftermath}`;
+  return `${started_at}  ${outcome.padEnd(7)}  ${tool}  ${duration}  ${input}${told}`;
 }

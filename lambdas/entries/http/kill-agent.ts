@@ -2,7 +2,6 @@ import { createKillAgentHandler } from '#lambdas/http/kill-agent.ts';
 import { readFunctionEnvironment } from '#lambdas/runtime/function-environment.ts';
 import { lambdaWorld } from '#lambdas/runtime/lambda-world.ts';
 import { openBlobs } from '#lambdas/runtime/open-blobs.ts';
-import { openCommandStop } from '#lambdas/runtime/open-command-stop.ts';
 import { openExecutions } from '#lambdas/runtime/open-executions.ts';
 import { openOutputLog } from '#lambdas/runtime/open-output-log.ts';
 import { openStore } from '#lambdas/runtime/open-store.ts';
@@ -16,5 +15,4 @@ export const handler = createKillAgentHandler({
   store,
   search: openOutputLog(environment),
   executions: openExecutions(environment),
-  commands: openCommandStop(),
 });

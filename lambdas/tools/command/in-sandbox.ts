@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type SandboxCommand, type SandboxResult, sandboxTicketSchema } from '#lambdas/ports/sandbox.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
-import { type ToolContext, ToolError, type ToolPending } from '../tool.ts';
+import { type AbandonContext, type ToolContext, ToolError, type ToolPending } from '../tool.ts';
 
 export type AgentCommand = Omit<SandboxCommand, 'workspace' | 'signal'>;
 
@@ -38,6 +38,17 @@ export async function inSandbox(
     if (!(error instanceof ProductError)) throw error;
     throw new ToolError(`The command was not run: ${error.message}. ${error.remedy}`);
   }
+}
+
+/** Stops a command that was left alone; where a call stays up for its command, that ends with the call. */
+export async function stopCommand({
+  sandbox,
+  earlier,
+}: Pick<AbandonContext, 'sandbox' | 'earlier'>): Promise<string | undefined> {
+  const state = stateSchema.safeParse(earlier).data;
+  if (state === undefined || sandbox?.unattended === undefined) return undefined;
+  const isOver = await sandbox.unattended.stop(state.ticket);
+  return isOver ? 'Its command is stopped.' : 'Its command could not be stopped; it ends by its own timeout.';
 }
 
 function goOn(

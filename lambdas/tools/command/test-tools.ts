@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineTool } from '../tool.ts';
+import { type AbandonContext, defineTool } from '../tool.ts';
 import { runCommandInput, runTestsInput } from './inputs.ts';
 
 export const detectProject = defineTool({
@@ -17,6 +17,11 @@ export const detectProject = defineTool({
   },
 });
 
+async function abandon(context: AbandonContext): Promise<string | undefined> {
+  const { stopCommand } = await import('./in-sandbox.ts');
+  return await stopCommand(context);
+}
+
 export const runTests = defineTool({
   name: 'run_tests',
   family: 'command',
@@ -31,6 +36,7 @@ export const runTests = defineTool({
     const { runSuites } = await import('./suites/run-suites.ts');
     return await runSuites(context, input);
   },
+  abandon,
 });
 
 export const runCommand = defineTool({
@@ -46,4 +52,5 @@ export const runCommand = defineTool({
     const { runScript } = await import('./run-script.ts');
     return await runScript(context, input);
   },
+  abandon,
 });

@@ -11,7 +11,10 @@ export interface Site {
   place: StackPlace;
 }
 
-export function siteOf({ stacks = noStacks, signal }: ToolContext, target: StackTarget): Site {
+export function siteOf(
+  { stacks = noStacks, signal }: Pick<ToolContext, 'stacks' | 'signal'>,
+  target: StackTarget,
+): Site {
   return { stacks, place: { ...target, signal } };
 }
 

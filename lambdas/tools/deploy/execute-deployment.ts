@@ -49,6 +49,12 @@ export const executeDeploymentTool = defineTool<z.infer<typeof input>, ToolOutco
     const step = await follow(context, site, followed);
     return 'ended' in step ? await tell(site, kept, step.ended) : step;
   },
+  async abandon(context, { plan: id }) {
+    const { plan } = findPlan(context.kept, id);
+    const { abandonDeployment } = await import('./abandon-deployment.ts');
+    const begun = { changeSet: plan.change_set_id, token: context.callKey };
+    return await abandonDeployment(context, siteOf(context, targetOf(plan)), begun);
+  },
 });
 
 /** @returns what to answer instead where it did not begin. */

@@ -12,7 +12,7 @@ export const followedSchema = z.object({
   /** Events that were shown. */
   seen: z.int(),
   cancelled: z.boolean(),
-  /** Told where the agent is killed in the pause. */
+  /** Told where the agent ends in the pause. */
   left_behind: z.string(),
 });
 export type Followed = z.infer<typeof followedSchema>;
@@ -29,10 +29,9 @@ export interface Ending {
 }
 
 export function beginFollowing({ place }: Site, token: string, total: number): Followed {
-  const cancel = `aws cloudformation cancel-update-stack --region ${place.region} --stack-name ${place.stack}`;
   return {
     ...{ phase: 'following', token, total, seen: 0, cancelled: false },
-    left_behind: `Stack ${place.stack} in ${place.region} was being deployed. CloudFormation goes on by itself, and undoes what fails; an update is turned back by: ${cancel}`,
+    left_behind: `Stack ${place.stack} in ${place.region} was being deployed: an update is turned back, a creation or a way back goes on; the record of the call tells what came of it`,
   };
 }
 

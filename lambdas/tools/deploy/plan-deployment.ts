@@ -53,6 +53,13 @@ export const planDeploymentTool = defineTool<Input, ToolOutcome>({
     if (made?.status === 'being made') return waitFor(context, request, id);
     return await conclude(context, request, made);
   },
+  async abandon(context, asked) {
+    const found = await readEnvironment(await context.workspace(), asked.environment);
+    const target = resolveTarget(context.settings.deployPolicy, found, asked);
+    const { abandonDeployment } = await import('./abandon-deployment.ts');
+    const changeSet = changeSetName(context.callKey);
+    return await abandonDeployment(context, siteOf(context, target), { changeSet });
+  },
 });
 
 const stateSchema = z.object({ change_set_id: z.string() });

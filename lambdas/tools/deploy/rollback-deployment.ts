@@ -49,6 +49,13 @@ export const rollbackDeploymentTool = defineTool<z.infer<typeof input>, ToolOutc
       };
     return await takeBack(context, { site, kept }, made);
   },
+  async abandon(context, { plan: id }) {
+    const { plan } = findPlan(context.kept, id);
+    const { abandonDeployment } = await import('./abandon-deployment.ts');
+    const { callKey } = context;
+    const begun = { changeSet: changeSetName(callKey), token: callKey, isWayBack: true };
+    return await abandonDeployment(context, siteOf(context, targetOf(plan)), begun);
+  },
 });
 
 const stateSchema = z.union([

@@ -10,7 +10,7 @@ import { type RehearsalServer, startRehearsalServer } from '#local/rehearsal/ser
 import { type MotoServer, startMoto } from '#test/aws/moto-server.ts';
 import { clientWorld } from '#test/e2e/platform-process.ts';
 import { inMemoryBlobs } from '#test/fakes/in-memory-blobs.ts';
-import { type OsvServer, startOsvServer } from '#test/fakes/osv-server.ts';
+import { type OsvFault, type OsvServer, startOsvServer } from '#test/fakes/osv-server.ts';
 import { permissionsByRole } from '../statements.ts';
 import type { Template } from '../synthesized.ts';
 import { createApiFetch } from './api-fetch.ts';
@@ -33,6 +33,8 @@ export interface Account extends AsyncDisposable {
   machine: InterpretedMachine;
   rehearsal: RehearsalServer;
   osv: OsvServer;
+  /** What the next requests to it meet, one each. */
+  osvFaults: OsvFault[];
   calls: Gateway['calls'];
   /** Everything in the table. */
   items: () => Promise<unknown>;
@@ -72,7 +74,8 @@ export async function openAccount(): Promise<Account> {
   const { template, folderOf } = opening.use(await synthesizeWithCode());
   const { resolve, items } = await createData(template, moto.clientConfig);
   const rehearsal = opening.use(await startRehearsalServer({ now: Date.now, playbooks }));
-  const osv = await startOsvServer({ advisories: [] });
+  const osvFaults: OsvFault[] = [];
+  const osv = await startOsvServer({ advisories: [], faults: () => osvFaults.shift() });
   opening.defer(() => osv.close());
 
   const states: { api?: StatesApi } = {};
@@ -120,6 +123,7 @@ export async function openAccount(): Promise<Account> {
       machine,
       rehearsal,
       osv,
+      osvFaults,
       calls: gateway.calls,
     },
     ...{ items, store: openStore(moto.clientConfig, resolve({ Ref: 'AgentTable' })) },

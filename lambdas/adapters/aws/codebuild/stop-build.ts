@@ -8,9 +8,13 @@ export interface StopBuildDeps extends RetryDeps {
 }
 
 /** The container is billed until it ends; one that is not stopped ends by its own timeout. */
-export async function stopBuild(deps: StopBuildDeps, buildId: string): Promise<void> {
+export async function stopBuild(deps: StopBuildDeps, buildId: string): Promise<boolean> {
   const command = new StopBuildCommand({ id: buildId });
-  await retry(deps, () => deps.codebuild.send(command)).catch((error: unknown) => {
+  try {
+    await retry(deps, () => deps.codebuild.send(command));
+    return true;
+  } catch (error) {
     deps.log.warn('build not stopped', { build_id: buildId, error: String(error) });
-  });
+    return false;
+  }
 }
