@@ -10,6 +10,7 @@ import { onOneLine } from '#shared/agent/output.ts';
 import { UsageError } from '../usage-error.ts';
 import { failureAnswer, tellFailure } from './failure-answer.ts';
 import { serveResources } from './resources/serve-resources.ts';
+import { serveSubscriptions } from './resources/subscriptions.ts';
 import type { Session } from './session.ts';
 import { tasksExtension } from './tasks/mcp-task.ts';
 import { serveTasks } from './tasks/serve-tasks.ts';
@@ -25,7 +26,8 @@ const instructions =
 export function createMcpServer(session: Session, era: 'legacy' | 'modern'): Server {
   const capabilities = {
     tools: {},
-    resources: {},
+    // Since 2026 nobody tells a server what its client listens to.
+    resources: era === 'legacy' ? { subscribe: true } : {},
     ...(era === 'legacy'
       ? { tasks: { list: {}, cancel: {}, requests: { tools: { call: {} } } } }
       : { extensions: { [tasksExtension]: {} } }),
@@ -36,6 +38,7 @@ export function createMcpServer(session: Session, era: 'legacy' | 'modern'): Ser
   );
   serveTools(server, session, era);
   serveResources(server, session);
+  if (era === 'legacy') serveSubscriptions(server, session);
   serveTasks(server, session, era);
   return server;
 }

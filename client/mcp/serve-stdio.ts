@@ -22,5 +22,6 @@ export async function serveStdio(
     onerror: (error) => world.log(error.message),
   });
   await ended;
+  session.lifetime.abort();
   await handle.close();
 }

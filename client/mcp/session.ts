@@ -12,6 +12,8 @@ export interface Session {
   id: string | undefined;
   /** What the client has been given of agents' outputs. */
   pages: OutputPages;
+  /** Aborted when the connection has ended: what goes on beside its requests ends with it. */
+  lifetime: AbortController;
   /**
    * The platform, looked up anew: it may come, go and return at another address while the server runs.
    * @throws {UsageError} and {AgentsError} as `findEndpoint` does.
@@ -25,6 +27,7 @@ export function openSession(world: McpWorld, options: McpOptions, kind: 'lasting
   return {
     ...{ world, options, connect },
     id: kind === 'lasting' ? world.uuid() : undefined,
+    lifetime: new AbortController(),
     pages: new OutputPages(connect, { isRemembering: kind === 'lasting' }),
   };
 }

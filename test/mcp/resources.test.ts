@@ -6,6 +6,7 @@ import { call, say } from '#local/rehearsal/playbook.ts';
 import { uploadTree } from '#test/e2e/tiny-workspace.ts';
 import { createClient, type Era } from './connect.ts';
 import { openWorld } from './open-mcp.ts';
+import { openWire, shakeHands } from './wire.ts';
 
 /** A scan that finds nothing leaves a report all the same. */
 function* reporting() {
@@ -66,6 +67,31 @@ test.each(['2025', '2026'] as const)(
     }
   },
 );
+
+test('a client that subscribes to an output is told of more and of the end, until it has enough', async () => {
+  await using opened = await openWorld();
+  opened.platform.rehearsal.faults.add([{ kind: 'hang', times: 100 }]);
+  const [agent_id, other] = [await opened.platform.start(), await opened.platform.start()];
+  await using wire = openWire(opened.world);
+  const { result } = await shakeHands(wire);
+  expect(result).toMatchObject({ capabilities: { resources: { subscribe: true } } });
+  const uri = `agent://${agent_id}/output`;
+  await wire.request(1, 'resources/subscribe', { uri });
+  await wire.request(2, 'resources/subscribe', { uri });
+  await wire.request(3, 'resources/subscribe', { uri: `agent://${other}/output` });
+  await wire.request(4, 'resources/unsubscribe', { uri: `agent://${other}/output` });
+  await opened.platform.api.kill(other);
+  await opened.platform.api.kill(agent_id);
+  const told = await wire.until(({ method }) => method === 'notifications/resources/updated');
+  expect(told.params).toEqual({ uri });
+  const nothing = await wire.request(5, 'resources/subscribe', { uri: 'file:///etc/passwd' });
+  expect(nothing.error).toMatchObject({ code: -32_602 });
+  await wire.hangUp();
+  const uris = wire.messages
+    .filter(({ method }) => method !== undefined)
+    .map(({ params }) => params?.['uri']);
+  expect(new Set(uris)).toEqual(new Set([uri]));
+});
 
 test('an address that is none of an agent is not taken for one', () => {
   const id = 'agent-code-review-abcdefghij';

@@ -42,9 +42,11 @@ export class HttpSessions {
       sessionIdGenerator: world.uuid,
       onsessioninitialized: (id) => this.#keep(id, transport),
     });
-    const server = createMcpServer(openSession(world, options, 'lasting'), 'legacy');
+    const session = openSession(world, options, 'lasting');
+    const server = createMcpServer(session, 'legacy');
     server.onerror = (error) => world.log(error.message);
     server.onclose = () => {
+      session.lifetime.abort();
       if (transport.sessionId !== undefined) this.#transports.delete(transport.sessionId);
     };
     await server.connect(transport);

@@ -25,8 +25,9 @@ export function offeredFolder(
 
 /** `undefined` for what names no folder of this machine. */
 function folderOf(uri: string): string | undefined {
-  const url = URL.parse(uri);
-  if (url?.protocol !== 'file:' || url.host !== '') return undefined;
+  if (!URL.canParse(uri)) return undefined;
+  const url = new URL(uri);
+  if (url.protocol !== 'file:' || url.host !== '') return undefined;
   try {
     return fileURLToPath(url);
   } catch (error) {
