@@ -72,7 +72,7 @@ function operatorLogBytes(run: AgentRun): number {
   );
 }
 
-/** What it costs to wait for an agent's lines for an hour, one long call after another. */
+/** What it costs to wait for an agent's lines for an hour, one long call after another, each of `waitSeconds`. */
 export function followBill({ memoryMb, waitSeconds }: { memoryMb: number; waitSeconds: number }): Bill {
   const calls = 3_600 / waitSeconds;
   return billOf([

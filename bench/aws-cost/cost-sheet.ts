@@ -18,7 +18,8 @@ export interface CostSheet {
   tableCalls: Readonly<Record<string, number>>;
   agent: Bill;
   model: { name: string; usage: Usage };
-  /** For an hour of waiting for lines. */
+  /** For an hour of waiting for lines: by the live stream, and by one waiting call after another. */
+  stream: Bill;
   follow: Bill;
   /** For a month. */
   idle: Bill;
@@ -33,6 +34,10 @@ export async function makeCostSheet({ asJson: _, ...options }: CostOptions): Pro
     tableCalls: tableUse.calls,
     agent: agentBill(run),
     model: { name: record.model, usage: record.usage },
+    stream: followBill({
+      memoryMb: functions['agent-events'].memoryMb,
+      waitSeconds: limits.stream.seconds,
+    }),
     follow: followBill({
       memoryMb: functions['agent-output'].memoryMb,
       waitSeconds: limits.waitSeconds,

@@ -4,7 +4,7 @@ import type { CostSheet } from './cost-sheet.ts';
 
 /** Tables for people: what an agent costs beside its tokens, then what stays when nothing runs. */
 export function printCostSheet(sheet: CostSheet): string {
-  const { options, prices, agent, follow, idle, model, assumptions } = sheet;
+  const { options, prices, agent, stream, follow, idle, model, assumptions } = sheet;
   const { usage } = model;
   const tokens = usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens;
   return [
@@ -14,7 +14,11 @@ export function printCostSheet(sheet: CostSheet): string {
     '',
     `${model.name}: ${tokens} tokens in, ${usage.output_tokens} out: ${usd(usage.cost_usd)}; AWS adds ${percent(agent.totalUsd / usage.cost_usd)} to that.`,
     '',
-    'A caller who follows an agent for an hour, waiting in one call after another',
+    'A caller who follows an agent for an hour by the live stream',
+    '',
+    table(stream, 'Total an hour'),
+    '',
+    'The same, waiting in one call after another',
     '',
     table(follow, 'Total an hour'),
     '',

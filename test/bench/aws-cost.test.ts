@@ -65,8 +65,14 @@ describe('the cost sheet', () => {
   });
 
   test('every line is its count times its price, and the total their sum', async () => {
-    const { agent, idle, follow } = await makeCostSheet(small);
-    for (const bill of [agent, idle, follow]) expectRightSums(bill);
+    const { agent, idle, stream, follow } = await makeCostSheet(small);
+    for (const bill of [agent, idle, stream, follow]) expectRightSums(bill);
+  });
+
+  test('following by the stream is a quarter of a GB for an hour, in calls of five minutes', async () => {
+    const { stream, follow } = await makeCostSheet(small);
+    expect([countOf(stream, 'API Gateway: requests'), countOf(stream, 'Lambda: time')]).toEqual([12, 900]);
+    expect([countOf(follow, 'API Gateway: requests'), countOf(follow, 'Lambda: time')]).toEqual([144, 1_800]);
   });
 
   test('counts transactions double and the looks that a kill is noticed by', async () => {
