@@ -26,11 +26,17 @@ export async function sendLive(
   }
 }
 
-async function* noteFailure(chunks: AsyncIterable<string>, source: { failure?: unknown }) {
-  try {
-    yield* chunks;
-  } catch (error) {
-    source.failure = error;
-    throw error;
-  }
+/** Has no `throw`: a stream throws its reader's failure into what makes the texts, which would pass for one of theirs. */
+function noteFailure(chunks: AsyncIterable<string>, source: { failure?: unknown }): AsyncIterable<string> {
+  const texts = chunks[Symbol.asyncIterator]();
+  const next = async () => {
+    try {
+      return await texts.next();
+    } catch (error) {
+      source.failure = error;
+      throw error;
+    }
+  };
+  const end = async () => (await texts.return?.()) ?? { done: true as const, value: undefined };
+  return { [Symbol.asyncIterator]: () => ({ next, return: end }) };
 }
