@@ -118,6 +118,14 @@ describe('a live stream of the embedded platform', () => {
     };
     await expect.poll(settled).toBe(0);
     expect(pages).toBeLessThan(count / limits.stream.lines);
+    // Another one that never reads leaves in the middle: nobody's failure.
+    const leaving = request(signed.url, { headers: Object.fromEntries(signed.headers) }).end();
+    const [unread] = await once(leaving, 'response');
+    unread.pause();
+    await expect.poll(settled).toBe(0);
+    leaving.destroy();
+    await expect.poll(settled).toBe(0);
+    expect(live.logged).toEqual([]);
     const events = (await answer.toArray()).join('').split('\n\n').slice(0, -1);
     const numbers = events.flatMap((event: string) =>
       JSON.parse(event.split('\ndata: ')[1] ?? '').lines.map(({ seq }: { seq: number }) => seq),
