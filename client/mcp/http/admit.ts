@@ -20,8 +20,8 @@ export function refuse(request: Request, secret: string): Response | undefined {
   const [, inPath, bare] = /^(?:\/([^/]+)\/mcp|\/(mcp))$/.exec(new URL(request.url).pathname) ?? [];
   if (inPath !== undefined) return isSame(inPath, secret) ? undefined : refusal(404, -32_600, 'not found');
   if (bare === undefined) return refusal(404, -32_600, 'not found');
-  const [, bearer] = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
-  if (bearer !== undefined && isSame(bearer, secret)) return undefined;
+  const [scheme = '', bearer = ''] = (request.headers.get('authorization') ?? '').split(' ');
+  if (scheme.toLowerCase() === 'bearer' && isSame(bearer, secret)) return undefined;
   return refusal(401, -32_600, 'the secret is missing; the server printed it when it started');
 }
 
