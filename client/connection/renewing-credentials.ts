@@ -12,11 +12,13 @@ const renewBeforeMs = 5 * 60_000;
 /**
  * Keeps what `load` answers until it is about to expire, or is refused; calls at the same time load once.
  * @param now milliseconds since 1970.
+ * @param profile for the error, where they are one's.
  * @returns a source that throws {AgentsError} `no_credentials` where there are none.
  */
 export function renewingCredentials(
   load: () => Promise<TemporaryCredentials>,
   now: () => number,
+  profile?: string | undefined,
 ): CredentialSource {
   let current: TemporaryCredentials | undefined;
   let loading: Promise<TemporaryCredentials> | undefined;
@@ -25,7 +27,7 @@ export function renewingCredentials(
       current = await load();
       return current;
     } catch (error) {
-      throw explainMissing(error);
+      throw explainMissing(error, profile);
     } finally {
       loading = undefined;
     }
@@ -50,10 +52,11 @@ function isSame(current: Credentials, refused: Credentials | undefined): boolean
 }
 
 /** The error of a program that gives out credentials, with what to do about it. */
-function explainMissing(error: unknown): AgentsError {
+function explainMissing(error: unknown, profile: string | undefined): AgentsError {
   if (error instanceof AgentsError) return error;
   const said = error instanceof Error ? error.message : String(error);
-  return noCredentials(`no AWS credentials: ${said.split('\n')[0]}`, error);
+  const whose = profile === undefined ? '' : ` of profile ${profile}`;
+  return noCredentials(`no AWS credentials${whose}: ${said.split('\n')[0]}`, error);
 }
 
 /** @param cause what the AWS SDK threw; it may say of itself that it passes. */

@@ -8,7 +8,7 @@ import type { CredentialSource } from '../http/signed-fetch.ts';
 export function credentialChain(now: () => number): (profile: string | undefined) => CredentialSource {
   const sources = new Map<string | undefined, CredentialSource>();
   return (profile) => {
-    const source = sources.get(profile) ?? renewingCredentials(() => askChain(profile), now);
+    const source = sources.get(profile) ?? renewingCredentials(() => askChain(profile), now, profile);
     sources.set(profile, source);
     return source;
   };
