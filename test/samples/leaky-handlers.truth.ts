@@ -43,3 +43,47 @@ export const plantedFlows: Readonly<Record<string, readonly PlantedFlow[]>> = {
   ],
   'src/pages/api/export.ts': [['critical', 'command-injection', "execSync('export --format ' + format)"]],
 };
+
+/** The same in Python: Flask, Django, FastAPI. */
+export const plantedPythonFlows: Readonly<Record<string, readonly PlantedFlow[]>> = {
+  'api/shop.py': [
+    ['critical', 'sql-injection', 'database().execute(sql)'],
+    ['critical', 'sql-injection', "WHERE state = '%s'\" % (table, state))"],
+    ['critical', 'sql-injection', 'ORDER BY " + column + direction'],
+    ['critical', 'command-injection', 'run_line("ping -c 1 " + host)'],
+    ['critical', 'command-injection', 'subprocess.run("convert in.png'],
+    ['critical', 'code-injection', 'eval(formula'],
+    ['critical', 'unsafe-deserialization', 'pickle.loads('],
+    ['critical', 'unsafe-deserialization', 'Loader=yaml.Loader)'],
+    ['high', 'path-traversal', 'request.args["name"])\n    with open(path)'],
+    ['high', 'path-traversal', 'send_file(UPLOADS + "/" + name)'],
+    ['high', 'path-traversal', 'os.path.join(UPLOADS, upload.filename)'],
+    ['high', 'request-forgery', 'url = request.args.get("url")\n    return jsonify(requests.get(url'],
+    ['medium', 'open-redirect', 'url_for("search")\n    return redirect(target)'],
+    ['high', 'cross-site-scripting', 'request.args.get("name", "you")\n    return f"<h1>Hello'],
+    ['critical', 'template-injection', 'render_template_string("<main>" + request'],
+  ],
+  'api/views.py': [
+    ['critical', 'sql-injection', 'cursor.execute("SELECT total FROM report " + where)'],
+    [
+      'high',
+      'path-traversal',
+      'name = self.request.GET["name"]\n        return HttpResponse((REPORTS / name)',
+    ],
+    ['high', 'cross-site-scripting', '"<p>" + request.POST["note"]'],
+    ['medium', 'open-redirect', 'HttpResponseRedirect(request.GET["next"])'],
+    ['medium', 'mass-assignment', 'Account.objects.create(**request.POST.dict())'],
+    ['low', 'log-injection', 'logger.warning("visit of " + '],
+    ['medium', 'regex-injection', 're.search(request.GET["pattern"]'],
+  ],
+  'api/service.py': [
+    ['critical', 'sql-injection', "FROM people WHERE name = '{name}'"],
+    ['critical', 'command-injection', 'create_subprocess_shell(job.command)'],
+    ['critical', 'module-from-request', 'importlib.import_module("shop.export_" + kind)'],
+    ['high', 'request-forgery', 'client.post(body["url"]'],
+    ['high', 'nosql-injection', '"password": body["password"]'],
+    ['high', 'path-traversal', 'FileResponse("/srv/files/" + path)'],
+    ['high', 'cross-site-scripting', 'HTMLResponse(f"<h1>'],
+    ['medium', 'open-redirect', 'RedirectResponse(to)'],
+  ],
+};

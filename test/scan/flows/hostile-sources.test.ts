@@ -63,8 +63,67 @@ test('in a test a finding is one step milder', async () => {
   expect((await scan(text, 'a.test.ts')).findings[0]?.severity).toBe('high');
 });
 
-test('Python is told as not checked', async () => {
-  expect((await scan('print(request.args)\n', 'a.py')).notChecked).toEqual([
-    { what: 'a.py', why: 'data flow is followed in JavaScript and TypeScript only' },
-  ]);
+/** A handler in Python, with lines of its own. */
+const flask = (...lines: readonly string[]): string =>
+  ['from flask import Flask, request', 'app = Flask(__name__)', ...lines, ''].join('\n');
+const scanPython = async (...lines: readonly string[]) => {
+  const { findings, notChecked } = await scan(flask(...lines), 'a.py');
+  return { told: findings.map(({ rule_id, line }) => `${rule_id}:${line}`), notChecked };
+};
+const many = (count: number, line: (index: number) => string): string[] =>
+  Array.from({ length: count }, (_, index) => line(index));
+
+describe('a Python file that was made to take long', () => {
+  test.each([
+    ['calls itself', ['def f(a):', '    f(a + a)', '    g(a)', 'def g(a):', '    f(a)', '    eval(a)']],
+    ['joins three hundred texts', ['def f(a):', `    eval(a${"\n      + 'x'".repeat(300)})`]],
+    [
+      'asks three thousand questions',
+      ['def f(a):', "    if a == '': pass", ...many(3_000, (n) => `    elif a > ${n}: pass`), '    eval(a)'],
+    ],
+    ['assigns three thousand times', ['def f(a):', ...many(3_000, () => '    a = a.strip()'), '    eval(a)']],
+    ['nests two hundred brackets', ['def f(a):', `    eval(${'('.repeat(200)}a${')'.repeat(200)})`]],
+  ])('and %s is followed to its end', async (_how, lines) => {
+    const { told, notChecked } = await scanPython(
+      ...lines,
+      "@app.route('/')",
+      'def h():',
+      "    f(request.args['a'])",
+      "    return ''",
+    );
+    expect({ told: told.map((each) => each.split(':')[0]), notChecked }).toEqual({
+      told: ['flows/code-injection'],
+      notChecked: [],
+    });
+  });
+
+  test.each([
+    [
+      'its calls are too entangled to be followed',
+      [
+        ...many(6, (n) => `def f${n}(a):\n${`    f${n + 1}(a)\n`.repeat(60)}`),
+        'def f6(a):\n    eval(a)',
+        "def h():\n    f0(request.args['a'])",
+      ],
+    ],
+    [
+      'it is nested too deep to be followed',
+      [
+        ...many(4, (n) => `def f${n}(a):\n    ${'('.repeat(120)}f${n + 1}(a)${')'.repeat(120)}`),
+        'def f4(a):\n    eval(a)',
+        "def h():\n    f0(request.args['a'])",
+      ],
+    ],
+    [
+      'nested deeper than 400 levels',
+      ['def h():', `    eval(${'(\n'.repeat(5_000)}request.args['a']${')\n'.repeat(5_000)})`],
+    ],
+  ])('and cannot be, since %s, is told as not checked', async (why, lines) => {
+    expect(await scanPython(...lines)).toEqual({ told: [], notChecked: [{ what: 'a.py', why }] });
+  });
+});
+
+test('Python that is not whole is followed as far as it can be read', async () => {
+  const { told } = await scanPython('def h():', "    eval(request.args['a'])", 'def (:', '  ]]]', 'class');
+  expect(told).toEqual(['flows/code-injection:4']);
 });

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { scanFlows } from '#lambdas/tools/scan/flows/scan-flows.ts';
 import type { ScanReport } from '#shared/findings/finding.ts';
 import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
-import { plantedFlows } from '#test/samples/leaky-handlers.truth.ts';
+import { plantedFlows, plantedPythonFlows } from '#test/samples/leaky-handlers.truth.ts';
 
 const templates = resolve(import.meta.dirname, '../../samples/leaky-handlers');
 
@@ -32,7 +32,7 @@ function lineOf(content: string, text: string): number {
 
 test('every planted way from a request to a sink is reported, and no look-alike', async () => {
   const files = await readSample();
-  const planted = Object.entries(plantedFlows).flatMap(([path, flows]) =>
+  const planted = Object.entries({ ...plantedFlows, ...plantedPythonFlows }).flatMap(([path, flows]) =>
     flows.map(
       ([severity, kind, text]) => `${path}:${lineOf(files[path] ?? '', text)} ${severity} flows/${kind}`,
     ),
@@ -41,7 +41,15 @@ test('every planted way from a request to a sink is reported, and no look-alike'
   const told = findings.map(({ path, line, severity, rule_id }) => `${path}:${line} ${severity} ${rule_id}`);
   expect(told.sort()).toEqual(planted.sort());
   expect(notChecked).toEqual([]);
-  expect(planted.length).toBeGreaterThanOrEqual(20);
+  expect(planted.length).toBeGreaterThanOrEqual(40);
+});
+
+test('the sample holds at least 20 handlers in Python that only look like a flow', async () => {
+  const files = Object.entries(await readSample()).filter(([path]) => path.endsWith('.py'));
+  const handlers = files.flatMap(([, text]) => text.match(/^ *# .*\.$/gm) ?? []);
+  const planted = Object.values(plantedPythonFlows).flat().length;
+  expect(planted).toBeGreaterThanOrEqual(20);
+  expect(handlers.length - planted).toBeGreaterThanOrEqual(20);
 });
 
 test('the sample holds at least 20 handlers that only look like a flow', async () => {
@@ -60,6 +68,9 @@ test('a finding shows the way from the source to the sink, line by line', async 
     findings.find((finding) => finding.path === path && finding.line === line)?.evidence;
   expect(wayTo('src/search.ts', 15)).toBe(
     'line 12: req.query -> line 12: term -> line 13: like -> line 14: sql -> line 15: db.query(sql)',
+  );
+  expect(wayTo('api/shop.py', 50)).toMatch(
+    /^line 55: request\.args\["state"\] -> line 55: rows_of\(\.\.\.\) -> line 49: state -> line 50: database\(\)\.execute\(/,
   );
   expect(wayTo('src/search.ts', 20)).toMatch(
     /^line 23: req\.params\.name -> line 23: byCategory\(\.\.\.\) -> line 19: category -> line 20: db\.execute\(/,

@@ -1,6 +1,6 @@
 import type { SgNode } from '@ast-grep/napi';
 import type { FlowKind } from './kinds.ts';
-import { either, type Value } from './value.ts';
+import { either, safer, type Value } from './value.ts';
 
 /** A call that is being followed. */
 export interface Frame {
@@ -76,7 +76,9 @@ export class Scope {
     for (const name of names) {
       this.assign(
         name,
-        branches.map((branch) => branch.lookup(name)).reduce((a, b) => either(a, b), undefined),
+        branches
+          .map((branch) => safer(branch.lookup(name), branch.checked(name)))
+          .reduce((a, b) => either(a, b), undefined),
       );
     }
   }

@@ -6,8 +6,8 @@ export const scanDataFlowTool = defineTool({
   name: 'scan_data_flow',
   family: 'scan',
   description:
-    'Follows what requests send (query, body, params, headers, cookies) through each JavaScript and TypeScript file ' +
-    'to SQL, database filters, commands, evaluated code, files, addresses, redirects, pages, templates, regular ' +
+    'Follows what requests send (query, body, params, headers, cookies) through each JavaScript, TypeScript and Python ' +
+    'file to SQL, database filters, commands, evaluated code, files, addresses, redirects, pages, templates, regular ' +
     'expressions, records and logs. Values that are checked, converted or escaped on the way are left out. Each ' +
     'finding shows the way from source to sink line by line. Does not follow values from one file into another.',
   input: scanInput,
