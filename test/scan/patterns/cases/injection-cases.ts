@@ -51,11 +51,14 @@ export const injectionCases: RuleCases = {
     vulnerable: [
       'exec("ping " + req.query.host);',
       'spawn(req.body.command, []);',
+      'cp.exec(req.body.command);',
       'child_process.execSync(`dig ${req.params.name}`);',
     ],
     clean: [
       'execFile("ping", ["-c", "1", host]);',
       'const parts = /a/.exec(text);',
+      'const parts = /^Bearer (.+)$/.exec(req.headers.authorization);',
+      'const parts = bearer.exec(req.headers.authorization);',
       'execFile("dig", ["--", req.params.name]);',
     ],
   },

@@ -92,7 +92,8 @@ export const injectionRules: readonly PatternRule[] = [
     language: 'script',
     mentions: ['exec', 'spawn', 'execa'],
     rule: call(
-      '(?:^|\\.)(?:exec|execSync|execAsync|execFile|execFileSync|spawn|spawnSync|execa|execaCommand|fork)$',
+      // `exec` is a method of regular expressions, too, and of those in most programs.
+      '(?:^|\\b(?:cp|child_?[pP]rocess|shell(?:js)?)\\.)exec$|(?:^|\\.)(?:execSync|execAsync|execFile|execFileSync|spawn|spawnSync|execa|execaCommand|fork)$',
       argument(1, requestText),
     ),
     title: 'A value of the request decides which command runs',
