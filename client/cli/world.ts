@@ -14,4 +14,8 @@ export interface CliWorld extends ApiWorld, Surroundings {
   every: (ms: number, work: () => void) => () => void;
   /** Calls the listener at Ctrl-C until the answered function is called. */
   onInterrupt: (listener: () => void) => () => void;
+  /** As Node calls it: `linux`, `darwin`, `win32`. */
+  platform: string;
+  /** Runs a program without a shell; false where it isn't there, or fails, or takes longer than some seconds. */
+  runProgram: (file: string, args: readonly string[]) => Promise<boolean>;
 }

@@ -64,6 +64,8 @@ export function fakeCli(script: Script, changes: Partial<CliWorld> = {}): FakeCl
     env: { AGENTS_ENDPOINT: 'http://127.0.0.1:1', AWS_ACCESS_KEY_ID: 'AK', AWS_SECRET_ACCESS_KEY: 'SK' },
     ...{ userFolder: '/nonexistent', version: '1.2.3', command: 'agents', stdin: chunksOf(''), out, err },
     every: () => () => undefined,
+    platform: 'linux',
+    runProgram: async () => false,
     onInterrupt: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -3,6 +3,8 @@ import { cleanLine, onOneLine } from '#shared/agent/output.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
 import { exitCodeOf, exitCodeOfAgent, exitCodes } from '../exit-codes.ts';
 import { describeFailure } from '../failure.ts';
+import { createNotifier, type Notify } from '../notify/notifier.ts';
+import { notifyOfChanges } from '../notify/notifying-view.ts';
 import type { Run } from '../run.ts';
 import { writeJson } from '../view/json-view.ts';
 import { createChangeFinder } from '../watch/changes.ts';
@@ -18,6 +20,7 @@ export interface BatchFlags {
   follow?: boolean;
   background?: boolean;
   killOnInterrupt?: boolean;
+  notify?: boolean;
 }
 
 type Connected = Run & { api: AgentsApi };
@@ -52,53 +55,80 @@ async function leave(run: Connected, batch: Batch, flags: BatchFlags): Promise<n
   return worst(starts.map((start) => ('error' in start ? exitCodeOf(start.error) : 0)));
 }
 
+/** A batch under way: its starts fill `starts` and `ids`, looking at the agents fills `last`. */
+interface Following {
+  run: Connected;
+  batch: Batch;
+  view: WatchView;
+  notify: Notify;
+  starts: Start[];
+  ids: string[];
+  last: Map<string, ListedAgent>;
+  isStarting: boolean;
+}
+
 async function follow(run: Connected, batch: Batch, flags: BatchFlags): Promise<number> {
-  const { world, signal, api } = run;
+  const { world, signal } = run;
   // One document at the end, or lines as things happen.
   const isQuiet = flags.json === true && flags.follow !== true;
   const view = isQuiet ? quiet(world) : chooseWatchView(run, flags);
-  const starts: Start[] = [];
-  const ids: string[] = [];
-  const last = new Map<string, ListedAgent>();
-  const progress = { isStarting: true, begun: Promise.withResolvers<void>() };
-  // Whichever breaks takes the other with it.
-  const broken = new AbortController();
-  const either = AbortSignal.any([signal, broken.signal]);
-  const startAll = async (): Promise<void> => {
-    const around = { working: () => undefined, notice: (text: string) => view.notice(text) };
-    for await (const start of startBatch({ ...run, signal: either, view: around }, batch)) {
-      starts.push(start);
-      if ('error' in start) view.notice(renderRefusal(start));
-      else if (!ids.includes(start.agentId)) ids.push(start.agentId);
-      if (ids.length > 0) progress.begun.resolve();
-    }
-  };
-  const watchAll = async (): Promise<void> => {
-    await progress.begun.promise;
-    if (ids.length === 0) return;
-    const findChanges = createChangeFinder({ tellsEnded: true });
-    const deps = { list: api.list, world, signal: either, notice: (text: string) => view.notice(text) };
-    for await (const agents of pollAgents(deps, { ids, isGrowing: () => progress.isStarting })) {
-      for (const agent of agents) last.set(agent.agent_id, agent);
-      view.show(agents, findChanges(agents));
-    }
-  };
-  const starting = startAll().finally(() => {
-    progress.isStarting = false;
-    progress.begun.resolve();
-  });
-  const parts = [starting, watchAll()].map((part) =>
-    part.catch((error: unknown) => void broken.abort(error)),
-  );
-  await Promise.all(parts);
-  view.close();
-  if (signal.aborted) return await sayInterrupted(run, ids, flags);
-  broken.signal.throwIfAborted();
-  return sumUp(
+  const notify = flags.notify === true ? createNotifier(world) : () => undefined;
+  const state: Following = {
     run,
-    starts.map((start) => outcomeOf(start, last)),
-    flags,
-  );
+    batch,
+    view,
+    notify,
+    starts: [],
+    ids: [],
+    last: new Map(),
+    isStarting: true,
+  };
+  await startAndWatch(state).finally(() => view.close());
+  if (signal.aborted) return await sayInterrupted(run, state.ids, flags);
+  const outcomes = state.starts.map((start) => outcomeOf(start, state.last));
+  notify(`Batch ended: ${renderTotal(outcomes)}`);
+  return sumUp(run, outcomes, flags);
+}
+
+/** Both at the same time; whichever breaks takes the other with it. @throws what broke, unless that was Ctrl-C. */
+async function startAndWatch(state: Following): Promise<void> {
+  const { signal } = state.run;
+  const broken = new AbortController();
+  const run = { ...state.run, signal: AbortSignal.any([signal, broken.signal]) };
+  const begun = Promise.withResolvers<void>();
+  const starting = startAll({ ...state, run }, begun.resolve).finally(() => {
+    state.isStarting = false;
+    begun.resolve();
+  });
+  const watching = begun.promise.then(() => watchAll(state, run.signal));
+  const parts = [starting, watching].map((part) => part.catch((error: unknown) => void broken.abort(error)));
+  await Promise.all(parts);
+  if (!signal.aborted) broken.signal.throwIfAborted();
+}
+
+async function startAll({ run, batch, view, starts, ids }: Following, begin: () => void): Promise<void> {
+  const around = { working: () => undefined, notice: (text: string) => view.notice(text) };
+  for await (const start of startBatch({ ...run, view: around }, batch)) {
+    starts.push(start);
+    if ('error' in start) view.notice(renderRefusal(start));
+    else if (!ids.includes(start.agentId)) ids.push(start.agentId);
+    if (ids.length > 0) begin();
+  }
+}
+
+async function watchAll(state: Following, signal: AbortSignal): Promise<void> {
+  const { run, view, notify, ids, last } = state;
+  if (ids.length === 0) return;
+  const findChanges = createChangeFinder({ tellsEnded: true });
+  const deps = { list: run.api.list, world: run.world, signal, notice: (text: string) => view.notice(text) };
+  for await (const agents of pollAgents(deps, { ids, isGrowing: () => state.isStarting })) {
+    for (const agent of agents) last.set(agent.agent_id, agent);
+    const changes = findChanges(agents);
+    view.show(agents, changes);
+    // The ends of all of them are one notification.
+    const asking = changes.filter(({ what }) => what === 'approval');
+    notifyOfChanges(notify, asking);
+  }
 }
 
 function quiet({ err }: Run['world']): WatchView {
@@ -122,11 +152,16 @@ function sumUp({ world }: Run, outcomes: readonly Outcome[], flags: BatchFlags):
     return code;
   }
   for (const outcome of outcomes) out.write(`${renderOutcome(outcome)}\n`);
+  out.write(`${renderTotal(outcomes)}\n`);
+  return code;
+}
+
+function renderTotal(outcomes: readonly Outcome[]): string {
   const good = outcomes.filter((outcome) => exitCodeOfOutcome(outcome) === 0).length;
+  // Two tasks may have led to one agent.
   const cost = new Map(outcomes.map(({ agentId, agent }) => [agentId, agent?.cost_usd ?? 0]));
   const total = [...cost.values()].reduce((sum, one) => sum + one, 0);
-  out.write(`${good} of ${outcomes.length} completed with exit code 0, ${renderCost(total)}\n`);
-  return code;
+  return `${good} of ${outcomes.length} completed with exit code 0, ${renderCost(total)}`;
 }
 
 /** What is not known to have gone well did not. */

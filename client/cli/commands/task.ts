@@ -8,6 +8,8 @@ import type { TaskAnswer } from '#shared/contract/task.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { describeFailure } from '../failure.ts';
 import { type StartRequest, startAgent, startAndFollow } from '../follow/start-and-follow.ts';
+import { createNotifier } from '../notify/notifier.ts';
+import { notifyingView } from '../notify/notifying-view.ts';
 import { readText } from '../read-text.ts';
 import { type GlobalFlags, openApi, type Run } from '../run.ts';
 import { chooseView } from '../view/choose-view.ts';
@@ -29,6 +31,8 @@ interface TaskFlags extends GlobalFlags {
   onDuplicate?: 'allow' | 'reject' | 'reuse';
   idempotencyKey?: string;
   background?: boolean;
+  detach?: boolean;
+  notify?: boolean;
   follow?: boolean;
   verbose?: boolean;
   killOnInterrupt?: boolean;
@@ -42,6 +46,7 @@ Examples:
   agents task code-review-agent "Review the last commit" --workspace . --background
   agents task devsecops-scanner "Scan my branch" --since main --workspace .
   agents task cost-analysis-agent --prompt-file costs.md --timeout 45 --max-cost 2.50
+  id=$(agents task test-runner-agent "Run all tests" --workspace . --detach)
   git diff | agents task code-review-agent --prompt-file - --json
   agents task --file checks.yaml --workspace .
 
@@ -53,7 +58,8 @@ A file holds a list of tasks, or defaults and tasks; folders and prompt files ar
 Its tasks start in their order, as fast as the limit of running agents lets them. Run again, a file starts only what
 has changed; --again starts all. It ends with the worst exit code, the highest.
 
-Ends with the agent's own exit code. Ctrl-C leaves the agent running, or kills it with --kill-on-interrupt.`;
+Ends with the agent's own exit code. Ctrl-C leaves the agent running and says how to come back, or kills it with
+--kill-on-interrupt.`;
 
 export function addTask(program: Command, run: Run): void {
   const command = program
@@ -115,10 +121,23 @@ function addWhat(command: Command): void {
 /** Options that say how it is started and followed. */
 function addHow(command: Command): void {
   command
-    .option('-b, --background', 'print the id and leave the agent running')
+    .option('-b, --background', 'start it, say how to come back, and leave it running')
+    .addOption(
+      new Option('-d, --detach', 'the same, and print its id alone, for scripts').implies({
+        background: true,
+      }),
+    )
     .option('-f, --follow', 'with --json: print JSON lines as things happen')
     .option('-v, --verbose', 'also print progress lines on a terminal')
-    .addOption(new Option('--kill-on-interrupt', 'let Ctrl-C kill the agent').conflicts('background'))
+    .addOption(
+      new Option('--kill-on-interrupt', 'let Ctrl-C kill the agent').conflicts(['background', 'detach']),
+    )
+    .addOption(
+      new Option('--notify', 'notify on the desktop when it ends or asks for approval').conflicts([
+        'background',
+        'detach',
+      ]),
+    )
     .option('--dry-run', 'with --file: check the file and show its tasks')
     .option('--again', 'with --file: start also what an earlier run of the file has started');
 }
@@ -162,7 +181,8 @@ async function task(
   const { command } = world;
   const whole = { ...request, task: { ...request.task, ...(prompt === undefined ? {} : { prompt }) } };
   const deps = { api: await openApi(run, flags), world };
-  const view = chooseView(run, flags);
+  const plain = chooseView(run, flags);
+  const view = flags.notify === true ? notifyingView(plain, createNotifier(world)) : plain;
   if (flags.background !== true) {
     const onInterrupt = flags.killOnInterrupt === true ? 'kill' : 'leave';
     const code = await startAndFollow(deps, whole, { view, signal, command, onInterrupt });
@@ -174,7 +194,7 @@ async function task(
   }
   const started = await startAgent(deps, whole, { view, signal }).finally(() => view.close());
   if (flags.json === true) writeJson(world.out, started);
-  else world.out.write(renderStarted(started, world));
+  else world.out.write(flags.detach === true ? `${started.agent_id}\n` : renderStarted(started, world));
   return 0;
 }
 

@@ -5,6 +5,8 @@ import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import { resolveAgentIds } from '../agent-ids.ts';
 import { exitCodeOfAgent, exitCodes, WaitTimeout } from '../exit-codes.ts';
 import { followAgent } from '../follow/follow-agent.ts';
+import { createNotifier } from '../notify/notifier.ts';
+import { notifyingView } from '../notify/notifying-view.ts';
 import { type GlobalFlags, openApi, type Run } from '../run.ts';
 import type { AgentView } from '../view/agent-view.ts';
 import { chooseView } from '../view/choose-view.ts';
@@ -17,6 +19,7 @@ import { eachNotEmpty, wholeNumber } from './option-values.ts';
 interface WaitFlags extends GlobalFlags {
   any?: boolean;
   timeout?: number;
+  notify?: boolean;
 }
 
 const examples = `
@@ -36,6 +39,7 @@ export function addWait(program: Command, run: Run): void {
     .argument('<id...>', 'agent ids, or beginnings or ends of them', eachNotEmpty)
     .option('--any', 'until the first of them ends')
     .option('--timeout <seconds>', 'give up after so long; the agents go on', wholeNumber(1, 7 * 86_400))
+    .option('--notify', 'notify on the desktop when one ends or asks for approval')
     .addHelpText('after', examples)
     .action(async (ids: string[], _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<WaitFlags>();
@@ -58,7 +62,8 @@ async function waitForEnds(
 ): Promise<AgentOutput[]> {
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
-  const view = createWaitView(world, ids, flags);
+  const plain = createWaitView(world, ids, flags);
+  const view = flags.notify === true ? notifyingView(plain, createNotifier(world)) : plain;
   const ends = ids.map((id) =>
     followAgent({ api, world }, id, { view, signal: either, limit: limits.outputLines.max }),
   );
@@ -74,16 +79,13 @@ async function waitForEnds(
 }
 
 /** How each agent ended, one after the other; on a terminal also where the others are. */
-function createWaitView(
-  world: CliWorld,
-  ids: readonly string[],
-  { json }: WaitFlags,
-): Pick<AgentView, 'update' | 'end' | 'notice' | 'close'> {
+function createWaitView(world: CliWorld, ids: readonly string[], { json }: WaitFlags): AgentView {
   const inner = chooseView({ world }, {});
   const paint = choosePaint(world.env, world.out);
   const running = new Map(ids.map((id) => [id, id]));
   const isTerminal = world.out.isTTY === true;
   return {
+    working: () => undefined,
     notice: (text) => inner.notice(text),
     close: () => inner.close(),
     update({ agent_id, status, progress }) {

@@ -3,6 +3,8 @@ import { UsageError } from '#client/usage-error.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
 import { resolveAgentIds } from '../agent-ids.ts';
 import { exitCodeOfAgent } from '../exit-codes.ts';
+import { createNotifier } from '../notify/notifier.ts';
+import { notifyOfChanges } from '../notify/notifying-view.ts';
 import { type GlobalFlags, openApi, type Run } from '../run.ts';
 import { createChangeFinder } from '../watch/changes.ts';
 import { chooseWatchView } from '../watch/choose-watch-view.ts';
@@ -12,6 +14,7 @@ import { eachNotEmpty } from './option-values.ts';
 interface WatchFlags extends GlobalFlags {
   team?: boolean;
   plain?: boolean;
+  notify?: boolean;
 }
 
 const examples = `
@@ -33,6 +36,7 @@ export function addWatch(program: Command, run: Run): void {
     .argument('[id...]', 'agent ids, or beginnings or ends of them', eachNotEmpty)
     .option('--team', "everybody's agents; needs a permission of its own")
     .option('--plain', 'a line for each change, also on a terminal')
+    .option('--notify', 'notify on the desktop when one ends or asks for approval')
     .addHelpText('after', examples)
     .action(async (ids: string[], _flags: unknown, command: Command) => {
       await watch(run, ids, command.optsWithGlobals<WatchFlags>());
@@ -48,11 +52,14 @@ async function watch(run: Run, texts: readonly string[], flags: WatchFlags): Pro
   const findChanges = createChangeFinder({ tellsEnded: ids.length > 0 });
   const deps = { list, world, signal, notice: (text: string) => view.notice(text) };
   const last = new Map<string, ListedAgent>();
+  const notify = flags.notify === true ? createNotifier(world) : () => undefined;
   try {
     const watched = ids.length === 0 ? undefined : { ids, isGrowing: () => false };
     for await (const agents of pollAgents(deps, watched)) {
       for (const agent of agents) last.set(agent.agent_id, agent);
-      view.show(agents, findChanges(agents));
+      const changes = findChanges(agents);
+      view.show(agents, changes);
+      notifyOfChanges(notify, changes);
     }
   } catch (error) {
     if (ids.length > 0 || !signal.aborted) throw error;

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { apiWorld } from '#client/runtime/api-world.ts';
 import packageFile from '#package.json' with { type: 'json' };
 import { exitCodes } from '../exit-codes.ts';
@@ -17,7 +18,18 @@ export function processWorld(): CliWorld {
       return () => clearInterval(timer);
     },
     onInterrupt,
+    platform: process.platform,
+    runProgram,
   };
+}
+
+const programMs = 5_000;
+
+function runProgram(file: string, args: readonly string[]): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  // Output of the program would be written over our own.
+  execFile(file, args, { timeout: programMs, windowsHide: true }, (error) => resolve(error === null));
+  return promise;
 }
 
 /** Whoever reads the output may stop reading, as `head` does: then there is nobody left to write for. */
