@@ -3,8 +3,10 @@ import type { TemporaryCredentials } from '../connection/renewing-credentials.ts
 
 /** What a client takes instead of what its surroundings say; all of it may be left out. */
 export interface AgentsClientOptions {
-  /** Address of the API, with its stage on AWS; default `AGENTS_ENDPOINT`, else this machine's embedded platform. */
+  /** Address of the API, with its stage on AWS; default `AGENTS_ENDPOINT`, else the deployment's. */
   endpoint?: string | undefined;
+  /** A name of the user's file of deployments, or `embedded`; default `AGENTS_DEPLOYMENT`, else the selected one. */
+  deployment?: string | undefined;
   /** To sign for; default what the address says, else `AWS_REGION`. */
   region?: string | undefined;
   /** A profile of the AWS configuration; SSO, assumed roles and processes work as with the AWS CLI. */

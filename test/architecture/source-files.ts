@@ -16,7 +16,7 @@ export interface SourceFile {
 export function readSourceFiles(): SourceFile[] {
   const paths = globSync(['**/*.ts'], {
     cwd: root,
-    ignore: ['node_modules/**', 'cdk.out/**'],
+    ignore: ['node_modules/**', 'cdk.out/**', 'dist/**'],
   });
   return paths.sort().map((path) => {
     const text = readFileSync(resolve(root, path), 'utf8');

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { BaseAgentsClient } from '#client/library/base-client.ts';
@@ -172,6 +173,20 @@ describe('The platform', () => {
     const found = { AGENTS_ENDPOINT: undefined, AWS_ACCESS_KEY_ID: undefined, AGENTS_HOME: home.folder };
     await using opened = await open({ home: home.folder }, found);
     expect(await opened.client.list()).toHaveLength(0);
+  });
+
+  test('is the deployment that an option names, with its address', async () => {
+    await using opened = await open();
+    const { origin, credentials } = opened.world.platform;
+    await using home = await writeTree({
+      'config.yaml': `deployments:\n  shop: { endpoint: '${origin}' }\n`,
+    });
+    const env = { AGENTS_CONFIG: join(home.folder, 'config.yaml'), AGENTS_ENDPOINT: 'http://127.0.0.1:9' };
+    const world = { ...clientWorld, env, userFolder: '/nowhere' };
+    const client = new BaseAgentsClient(world, { deployment: 'shop', credentials });
+    expect(await client.list()).toHaveLength(0);
+    const other = new BaseAgentsClient(world, { deployment: 'shoe', credentials });
+    await expect(other.list()).rejects.toMatchObject({ code: 'usage' });
   });
 
   test('that nobody started is said to be missing', async () => {

@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -114,6 +115,24 @@ describe('the package of the client', () => {
     expect(await runThere(agents, 'list')).toMatch(
       /^agent-devsecops-scanner-\w+ \[complete\] {2}devsecops-scanner/,
     );
+  });
+
+  test(`serves MCP clients on Node ${version}`, async () => {
+    const agents = join('node_modules', name, 'lib/agents.js');
+    const server = execFile(node, [agents, 'mcp'], { cwd: project, env: environment() });
+    const initialize = {
+      protocolVersion: '2025-06-18',
+      capabilities: {},
+      clientInfo: { name: 't', version: '1' },
+    };
+    server.stdin?.write(
+      `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params: initialize })}\n`,
+    );
+    const [answer] = server.stdout === null ? [] : await once(server.stdout, 'data');
+    expect(JSON.parse(String(answer))).toMatchObject({ id: 1, result: { capabilities: { tools: {} } } });
+    const ended = once(server, 'exit');
+    server.stdin?.end();
+    expect(await ended).toEqual([0, null]);
   });
 
   test('is typed for a strict program, and for those of its page, without any source of ours', async () => {
