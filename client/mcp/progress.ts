@@ -1,6 +1,7 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
 import { onOneLine } from '#shared/agent/output.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
+import { visible } from './visible.ts';
 
 type Step = Pick<AgentOutput, 'agent_id' | 'progress' | 'approval'>;
 
@@ -20,5 +21,5 @@ export function progressReporter({ mcpReq }: ServerContext): (step: Step) => Pro
 /** Of the agent's own words, as many as fit a status line. */
 export function messageOf({ agent_id, progress, approval }: Step): string {
   const step = approval === undefined ? progress.current_step : `waits for approval: ${approval.title}`;
-  return `${agent_id}: ${onOneLine(step).slice(0, 200)}`;
+  return `${agent_id}: ${visible(onOneLine(step)).slice(0, 200)}`;
 }

@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { type HttpMcpServer, startHttp } from '#client/mcp/http/serve-http.ts';
 import { createClient } from './connect.ts';
 import { inspect } from './inspector.ts';
-import { openWorld, review } from './open-mcp.ts';
+import { environmentOf, openWorld, review } from './open-mcp.ts';
+import { program, runChild } from './run-child.ts';
 
 async function open() {
   const opened = await openWorld();
@@ -134,6 +135,20 @@ describe('agents mcp --http', () => {
     for (const { client } of clients) await client.close();
     for (const { called } of clients) expect(await called).toBeInstanceOf(Error);
   });
+
+  test.each([[['--http']], [['--http', '--json']]])(
+    'as a command prints its address and ends when asked: %s',
+    async (flags) => {
+      await using opened = await openWorld();
+      const child = runChild([program, 'mcp', '--no-workspace', ...flags], environmentOf(opened.platform));
+      const [line = ''] = await child.lines(1);
+      const url = flags.includes('--json') ? String(Object(JSON.parse(line)).url) : line;
+      expect(await post(url)).toMatchObject({ status: 200 });
+      const { exitCode, stderr } = await child.stop('SIGTERM');
+      expect(exitCode).toBe(0);
+      expect(stderr).toContain('can start agents in your name');
+    },
+  );
 
   test('says so where its port is taken', async () => {
     await using opened = await open();

@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
+
+/** The command line, as hosts start it. */
+export const program = resolve(import.meta.dirname, '../../client/cli/agents.mjs');
 
 /** A program with its streams in hand, and nothing of this process's environment but PATH. */
 export function runChild(args: readonly string[], env: Readonly<Record<string, string>>) {

@@ -1,12 +1,9 @@
-import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connectStdio } from './connect.ts';
 import { inspect } from './inspector.ts';
 import { environmentOf, openWorld, review } from './open-mcp.ts';
-import { runChild } from './run-child.ts';
+import { program, runChild } from './run-child.ts';
 import { openWire, shakeHands } from './wire.ts';
-
-const program = resolve(import.meta.dirname, '../../client/cli/agents.mjs');
 
 describe('agents mcp', () => {
   test.each(['2025', '2026'] as const)(
@@ -46,6 +43,14 @@ describe('agents mcp', () => {
     expect(answered.map((line) => JSON.parse(line).id).sort()).toEqual([1, 2, 3]);
     expect(stderr).toMatch(/^Task: .*none/);
     expect((await opened.platform.api.list()).agents.map(({ status }) => status)).toEqual(['running']);
+  });
+
+  test('ends when it is told to, though its input is open', async () => {
+    await using opened = await openWorld();
+    const child = runChild([program, 'mcp', '--no-workspace'], environmentOf(opened.platform));
+    child.send({ id: 1, method: 'ping' });
+    await child.lines(1);
+    expect(await child.stop('SIGTERM')).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
   test('says in each tool that no platform runs, and is there when one is started', async () => {

@@ -6,6 +6,7 @@ import type {
 } from '@modelcontextprotocol/server';
 import type * as z from 'zod';
 import type { Session } from '../session.ts';
+import { visible, visibleFields } from '../visible.ts';
 
 /** One call of a tool, and who made it. */
 export interface ToolCall {
@@ -45,7 +46,7 @@ export function defineTool<Input extends z.ZodObject>(
   return { ...tool, run: async (call, input) => await tool.run(call, tool.input.parse(input)) };
 }
 
-/** An answer for programs and, as text, for the model. */
-export function answer(structured: Record<string, unknown>, text: string): CallToolResult {
-  return { structuredContent: structured, content: [{ type: 'text', text }] };
+/** An answer for programs and, as text, for the model; some hosts show it both. */
+export function answer(structured: object, text: string): CallToolResult {
+  return { structuredContent: visibleFields(structured), content: [{ type: 'text', text: visible(text) }] };
 }

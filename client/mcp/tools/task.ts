@@ -106,7 +106,8 @@ async function describeTask(session: Session): Promise<string> {
   const types = await listTypes(session);
   return [
     'Starts an agent that works on its own, beside you. Prefer run_in_background: true, go on with your own',
-    'work, and read AgentOutput now and then. Giving up on a call that waits does not end the agent.',
+    'work, and read AgentOutput now and then. Giving up on a call that waits does not end the agent: ListAgents',
+    'then tells its id.',
     types === undefined
       ? 'The platform did not answer which agent types there are; an unknown type is answered with the near ones.'
       : ['Agent types:', ...types.map((type) => `- ${type.name}: ${firstWords(type.description)}`)].join(
