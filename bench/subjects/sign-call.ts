@@ -1,6 +1,6 @@
+import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { NodeSha256 } from '#client/http/node-sha256.ts';
 import type { HttpCall } from './http-caller.ts';
 
 export type SignCall = (
@@ -19,7 +19,7 @@ export function createCallSigner(endpoint: {
   const { host, hostname, protocol } = new URL(endpoint.origin);
   const { accessKeyId, secretAccessKey, region } = endpoint;
   const credentials = { accessKeyId, secretAccessKey };
-  const signer = new SignatureV4({ credentials, region, service: 'execute-api', sha256: NodeSha256 });
+  const signer = new SignatureV4({ credentials, region, service: 'execute-api', sha256: Sha256 });
   return async (method, path, { query = {}, body } = {}) => {
     const text = body === undefined ? '' : JSON.stringify(body);
     const type = body === undefined ? {} : { 'content-type': 'application/json' };

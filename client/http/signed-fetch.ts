@@ -1,6 +1,6 @@
+import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { NodeSha256 } from './node-sha256.ts';
 
 export interface Credentials {
   accessKeyId: string;
@@ -64,7 +64,7 @@ export function createSignedFetch(world: SignedFetchWorld, endpoint: Endpoint): 
     const { sessionToken, ...keys } = credentials;
     const signer = new SignatureV4({
       credentials: sessionToken === undefined ? keys : { ...keys, sessionToken },
-      ...{ region: endpoint.region, service: 'execute-api', sha256: NodeSha256 },
+      ...{ region: endpoint.region, service: 'execute-api', sha256: Sha256 },
     });
     const signed = await signer.sign(toSign, { signingDate: new Date(now) });
     const { host: _setByFetch, ...sentHeaders } = signed.headers;

@@ -4,7 +4,6 @@ import { AgentsError } from '../http/agents-error.ts';
 import type { ApiWorld } from '../http/api-call.ts';
 import { checkAgentType } from '../http/check-agent-type.ts';
 import { uploadWorkspace } from '../http/upload-workspace.ts';
-import { snapshotFolder } from '../workspace/snapshot.ts';
 import { SnapshotError } from '../workspace/snapshot-error.ts';
 import type { RequestOptions } from './client-options.ts';
 
@@ -30,6 +29,8 @@ export async function taskWorkspace(
 }
 
 async function pack(folder: string, { signal }: RequestOptions) {
+  // Loaded late: it brings a git along.
+  const { snapshotFolder } = await import('../workspace/snapshot.ts');
   try {
     return await snapshotFolder(folder, signal === undefined ? {} : { signal });
   } catch (error) {

@@ -1,6 +1,6 @@
+import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { NodeSha256 } from './node-sha256.ts';
 
 export interface SigningIdentity {
   /** As IAM calls it: `bedrock`. */
@@ -17,7 +17,7 @@ export function createSigningFetch(
   world: { fetch: typeof fetch; now: () => Date },
   { service, region, credentials }: SigningIdentity,
 ): typeof fetch {
-  const signer = new SignatureV4({ service, region, credentials, sha256: NodeSha256 });
+  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const request = new HttpRequest({
