@@ -14,7 +14,7 @@ export function resultLines(
   artifacts: readonly Artifact[],
 ): string[] {
   const [headline = '', ...body] = splitLines(finish.summary);
-  const hasScanned = answers.some(({ tool, is_error }) => /^(?:scan|assess)_/.test(tool) && !is_error);
+  const hasScanned = answers.some(({ tool, is_error }) => /^(?:scan|assess|review)_/.test(tool) && !is_error);
   const { kept, dismissed } = judge(finish, answers);
   const gaps = uniqueGaps(answers);
   const count = hasScanned

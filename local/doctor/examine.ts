@@ -69,12 +69,19 @@ async function attempt(
     return resultOf(read, 'could not check', `trying it costs $${usd}: --paid does`);
   }
   const answer = await cloud.call(callOf(read, input, signal));
-  const isMissing = answer.outcome === 'failed' && answer.code === 'ResourceNotFoundException';
+  const isMissing = answer.outcome === 'failed' && tellsOfNothing(answer);
   if (answer.outcome === 'answered' || (namesNothing === true && isMissing)) {
     return resultOf(read, 'ok', 'it was tried');
   }
   const told = `${answer.code}: ${answer.message}`;
   return resultOf(read, answer.outcome === 'refused' ? 'denied' : 'could not check', told);
+}
+
+/** CloudFormation has no error of its own for a stack that is not there. */
+function tellsOfNothing({ code, message }: { code: string; message: string }): boolean {
+  return (
+    code === 'ResourceNotFoundException' || (code === 'ValidationError' && / does not exist$/.test(message))
+  );
 }
 
 const decisionsSchema = z.object({

@@ -10,7 +10,7 @@ export interface NeededRead extends CloudRead {
   mayBeTried?: false;
 }
 
-/** The one agent type that changes accounts; asked about by its name alone. */
+/** The one agent type that changes accounts; whether it may is asked about by its name alone. */
 export const deployingAgent = 'aws-infrastructure-expert';
 
 const deployments = Object.entries(stackCalls.cloudformation).map(
@@ -28,8 +28,9 @@ export function neededReads(agentType?: string): NeededRead[] {
   const all = Object.entries(agentReads).flatMap(([service, operations]) =>
     Object.entries(operations).map(([operation, read]): NeededRead => ({ service, operation, ...read })),
   );
-  if (agentType === deployingAgent) return deployments;
-  return all.filter(({ agents }) => agentType === undefined || agents.includes(agentType));
+  const reads = all.filter(({ agents }) => agentType === undefined || agents.includes(agentType));
+  if (agentType !== deployingAgent) return reads;
+  return [...reads, ...deployments.filter(({ action }) => !reads.some((read) => read.action === action))];
 }
 
 /** Agent types that look into accounts, by name. */
@@ -39,11 +40,17 @@ export function agentTypesThatRead(reads: readonly NeededRead[]): string[] {
 
 /** The policy that lets them, as IAM takes it. Most reads know no resource; deployments are for stacks alone. */
 export function readPolicy(reads: readonly NeededRead[]): string {
+  const [deploying, reading] = [true, false].map((isDeploying) =>
+    reads.filter(({ mayBeTried }) => (mayBeTried === false) === isDeploying),
+  );
+  const Statement = [
+    statementOf('BackgroundAgentsRead', reading ?? [], '*'),
+    statementOf('BackgroundAgentsDeploy', deploying ?? [], 'arn:aws:cloudformation:*:*:stack/*'),
+  ].flat();
+  return `${JSON.stringify({ Version: '2012-10-17', Statement }, undefined, 2)}\n`;
+}
+
+function statementOf(Sid: string, reads: readonly NeededRead[], Resource: string) {
   const Action = [...new Set(reads.map(({ action }) => action))].sort();
-  const isDeploying = reads.some(({ mayBeTried }) => mayBeTried === false);
-  const statement = {
-    ...{ Sid: isDeploying ? 'BackgroundAgentsDeploy' : 'BackgroundAgentsRead', Effect: 'Allow', Action },
-    Resource: isDeploying ? 'arn:aws:cloudformation:*:*:stack/*' : '*',
-  };
-  return `${JSON.stringify({ Version: '2012-10-17', Statement: [statement] }, undefined, 2)}\n`;
+  return Action.length === 0 ? [] : [{ Sid, Effect: 'Allow', Action, Resource }];
 }

@@ -13,6 +13,10 @@ const day = (now: Date, after: number): string => {
   return new Date(time).toISOString().slice(0, 10);
 };
 
+const noSuchStack = 'background-agents-no-such-stack';
+/** Asked about what is not there. */
+const namingNothing: readonly string[] = ['FilterLogEvents', 'GetTemplate', 'ListStackResources'];
+
 /** Inputs that a service insists on; every other read is tried with none. */
 const inputs: Readonly<Record<string, (now: Date) => Record<string, unknown>>> = {
   GetCostAndUsage: (now) => ({
@@ -27,6 +31,8 @@ const inputs: Readonly<Record<string, (now: Date) => Record<string, unknown>>> =
     },
   }),
   GetAnomalies: (now) => ({ DateInterval: { StartDate: day(now, -2), EndDate: day(now, -1) } }),
+  GetTemplate: () => ({ StackName: noSuchStack }),
+  ListStackResources: () => ({ StackName: noSuchStack }),
   FilterLogEvents: () => ({ logGroupName: '/background-agents/no-such-log-group', limit: 1 }),
   DescribeSnapshots: () => ({ OwnerIds: ['self'], MaxResults: 5 }),
   DescribeImages: () => ({ Owners: ['self'], MaxResults: 5 }),
@@ -48,6 +54,6 @@ const inputs: Readonly<Record<string, (now: Date) => Record<string, unknown>>> =
 /** A call that reads next to nothing and shows whether it may be made. */
 export function probeOf({ service, operation }: NeededRead, now: Date): Probe {
   const input = inputs[operation]?.(now) ?? {};
-  if (operation === 'FilterLogEvents') return { input, namesNothing: true };
+  if (namingNothing.includes(operation)) return { input, namesNothing: true };
   return service === 'cost-explorer' ? { input, usd: '0.01' } : { input };
 }

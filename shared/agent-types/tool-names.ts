@@ -40,6 +40,8 @@ export const toolNames: readonly string[] = [
   'summarize_patterns',
   'validate_policies',
   'review_architecture',
+  'list_stacks',
+  'review_stacks',
   'plan_deployment',
   'execute_deployment',
   'smoke_test',

@@ -11,6 +11,9 @@ export interface CloudRead {
 const cost = ['cost-analysis-agent'] as const;
 const posture = ['infrastructure-security-agent'] as const;
 const both = [...cost, ...posture] as const;
+const stacks = ['aws-infrastructure-expert'] as const;
+/** Who looks at more than one account or region. */
+const everywhere = [...stacks, ...both] as const;
 const audit = ['security-auditor-agent'] as const;
 
 /**
@@ -19,16 +22,29 @@ const audit = ['security-auditor-agent'] as const;
  */
 export const cloudReads = {
   sts: {
-    GetCallerIdentity: { action: 'sts:GetCallerIdentity', agents: both, why: 'whose account this is' },
+    GetCallerIdentity: { action: 'sts:GetCallerIdentity', agents: everywhere, why: 'whose account this is' },
   },
   organizations: {
-    ListAccounts: { action: 'organizations:ListAccounts', agents: both, why: 'accounts of the organisation' },
+    ListAccounts: {
+      action: 'organizations:ListAccounts',
+      agents: everywhere,
+      why: 'accounts of the organisation',
+    },
   },
   account: {
-    ListRegions: { action: 'account:ListRegions', agents: both, why: 'regions that are turned on' },
+    ListRegions: { action: 'account:ListRegions', agents: everywhere, why: 'regions that are turned on' },
+  },
+  cloudformation: {
+    DescribeStacks: { action: 'cloudformation:DescribeStacks', agents: stacks, why: 'stacks' },
+    GetTemplate: { action: 'cloudformation:GetTemplate', agents: stacks, why: 'templates of stacks' },
+    ListStackResources: {
+      action: 'cloudformation:ListStackResources',
+      agents: stacks,
+      why: 'what is in a stack',
+    },
   },
   ec2: {
-    DescribeRegions: { action: 'ec2:DescribeRegions', agents: both, why: 'regions that are turned on' },
+    DescribeRegions: { action: 'ec2:DescribeRegions', agents: everywhere, why: 'regions that are turned on' },
     DescribeAddresses: { action: 'ec2:DescribeAddresses', agents: cost, why: 'addresses without use' },
     DescribeVolumes: { action: 'ec2:DescribeVolumes', agents: both, why: 'volumes without use, older types' },
     DescribeSnapshots: { action: 'ec2:DescribeSnapshots', agents: both, why: 'old snapshots' },

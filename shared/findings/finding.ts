@@ -38,7 +38,7 @@ export interface ScanReport {
   findings: Finding[];
   notChecked: NotChecked[];
   checked: number;
-  unit: 'files' | 'packages' | 'commits' | 'hosts' | 'policies';
+  unit: 'files' | 'packages' | 'commits' | 'hosts' | 'policies' | 'stacks';
   /** Which of them, where it was not all: `changed since main (3f9a2c1d20)`. */
   scope?: string;
 }

@@ -9,6 +9,7 @@ type Answers = (service: string, operation: string, input: object) => CloudAnswe
 const answered = (output: unknown): CloudAnswer => ({ outcome: 'answered', output });
 const refused: CloudAnswer = { outcome: 'refused', code: 'AccessDenied', message: 'no' };
 const failed: CloudAnswer = { outcome: 'failed', code: 'Throttling', message: 'slow down' };
+const failedWith = (code: string, message: string): CloudAnswer => ({ outcome: 'failed', code, message });
 const session = answered({ Arn: 'arn:aws:sts::111122223333:assumed-role/Reader/me' });
 
 async function doctor(answers: Answers, options: Parameters<typeof runDoctor>[1] = { profile: 'mine' }) {
@@ -117,17 +118,32 @@ describe('the doctor', () => {
     expect(results[0]?.because).toBe('CredentialsProviderError: no profile');
   });
 
-  test('asks IAM about deployments and tries none of their calls', async () => {
+  test('tries what the expert reads, asks IAM about deployments and tries none of their calls', async () => {
+    const missing = failedWith(
+      'ValidationError',
+      'Stack with id background-agents-no-such-stack does not exist',
+    );
     const { code, asked, out } = await doctor(
-      (_, operation) => (operation === 'GetCallerIdentity' ? session : refused),
+      (_, operation) => {
+        if (operation === 'GetCallerIdentity') return session;
+        if (operation === 'SimulatePrincipalPolicy') return refused;
+        return /^GetTemplate|^ListStackResources/.test(operation) ? missing : answered({});
+      },
       { profile: 'mine', agent: 'aws-infrastructure-expert' },
     );
-    expect(asked.map(([, operation]) => operation)).toEqual(['GetCallerIdentity', 'SimulatePrincipalPolicy']);
+    expect(asked.map(([, operation]) => operation)).toEqual([
+      ...['GetCallerIdentity', 'SimulatePrincipalPolicy', 'GetCallerIdentity', 'ListAccounts', 'ListRegions'],
+      ...['DescribeStacks', 'GetTemplate', 'ListStackResources', 'DescribeRegions'],
+    ]);
     expect(code).toBe(2);
-    expect(out).toContain('aws-infrastructure-expert: 8 could not check');
+    expect(out).toContain('aws-infrastructure-expert: 6 could not check, 7 ok');
     expect(out).toContain('cloudformation:ExecuteChangeSet');
     const policy = await doctor(() => refused, { policy: true, agent: 'aws-infrastructure-expert' });
     expect(JSON.parse(policy.out).Statement).toMatchObject([
+      {
+        ...{ Sid: 'BackgroundAgentsRead', Resource: '*' },
+        Action: expect.arrayContaining(['cloudformation:GetTemplate', 'sts:GetCallerIdentity']),
+      },
       { Sid: 'BackgroundAgentsDeploy', Resource: 'arn:aws:cloudformation:*:*:stack/*' },
     ]);
   });

@@ -154,6 +154,40 @@ describe('the check of dependencies', () => {
   });
 });
 
+describe('the playbook of aws-infrastructure-expert', () => {
+  const tools = ['list_files', 'scan_infrastructure', 'review_architecture'];
+  const reviewed = (line: string) => ({
+    scan_infrastructure: 'Checked 1 file: no issues found',
+    review_architecture: line,
+  });
+
+  test('ends with 0 when something was reviewed and nothing left out, however much was found', async () => {
+    const { end, percents } = await play(
+      'aws-infrastructure-expert',
+      tools,
+      reviewed('Checked 1 file: 5 issues found (1 high, 4 low)'),
+    );
+    expect(end.exit_code).toBe(0);
+    expect(end.summary).toMatch(/^Architecture review complete\n/);
+    expect(percents).toEqual(percents.toSorted((a, b) => a - b));
+  });
+
+  test.each([
+    [
+      'Checked 0 files: no issues found, because there was nothing to check',
+      'no template and no stack could be',
+    ],
+    [
+      'Checked 1 file: no issues found; 2 not checked, so not known to be clean',
+      'review_architecture: 2 not checked',
+    ],
+  ])('ends with 2 after "%s"', async (line, why) => {
+    const { end } = await play('aws-infrastructure-expert', tools, reviewed(line));
+    expect(end.exit_code).toBe(2);
+    expect(end.summary).toContain(`Architecture review incomplete: ${why}`);
+  });
+});
+
 describe('every other playbook', () => {
   const others = [...Object.keys(playbooks), 'a-type-of-your-own'].filter(
     (name) =>
@@ -163,6 +197,7 @@ describe('every other playbook', () => {
         'test-runner-agent',
         'dependency-agent',
         'monitoring-agent',
+        'aws-infrastructure-expert',
       ].includes(name),
   );
   const tools = ['list_files', 'read_file', 'search_code', 'git_log', 'git_diff', ...scans];

@@ -1,24 +1,13 @@
 import { type Brief, type Playbook, plan, type Script, type ToolAnswer } from '../playbook.ts';
-import { changes, files, history, infrastructure } from './looks.ts';
+import { reviewArchitecture } from './architecture-review.ts';
 import { type Ending, finish, firstLine, progress, rehearsalNote, step } from './moves.ts';
-import { type SurveyStep, survey } from './survey.ts';
 
-const architecture: SurveyStep = {
-  message: 'Reviewing reliability...',
-  tool: 'review_architecture',
-  subject: 'the architecture of templates',
-};
-
-const review = survey({
-  steps: [files, history, changes, infrastructure, architecture],
-  notDone: 'nothing was deployed, and no architecture judged beyond fixed rules, which needs a model',
-});
-
-/** Deploys where the prompt asks for it and the tools are there; else it looks around. */
+/** Deploys where the prompt asks for it and the tools are there; else it reviews. */
 export const awsInfrastructureExpert: Playbook = function* (brief) {
   const isDeployment = /\b(?:deploy|roll ?out|release)\b/i.test(brief.prompt);
-  if (!isDeployment || !brief.offers('plan_deployment')) return yield* review(brief);
-  yield* finish(brief, yield* deploy(brief, environmentIn(brief.prompt)));
+  const deploys = isDeployment && brief.offers('plan_deployment');
+  const work = deploys ? deploy(brief, environmentIn(brief.prompt)) : reviewArchitecture(brief);
+  yield* finish(brief, yield* work);
 };
 
 const environments = {

@@ -49,6 +49,7 @@ export const expectedWithoutCall: readonly GrantWithoutCall[] = [
     ...['ce:GetAnomalies', 'ce:GetCostComparisonDrivers', 'ce:GetCostForecast', 'cloudwatch:GetMetricData'],
     ...['EBSVolume', 'EC2Instance', 'Idle'].map((kind) => `compute-optimizer:Get${kind}Recommendations`),
     ...['access-analyzer:CheckNoPublicAccess', 'access-analyzer:ValidatePolicy'],
+    ...['DescribeStacks', 'GetTemplate', 'ListStackResources'].map((it) => `cloudformation:${it}`),
     'cost-optimization-hub:ListRecommendations',
     ...['Addresses', 'Images', 'Instances', 'Regions', 'Snapshots', 'Volumes'].map(
       (it) => `ec2:Describe${it}`,

@@ -6,6 +6,7 @@ export const readServices: Services<CloudReads> = {
   sts: async () => (await import('./services/sts.ts')).open,
   organizations: async () => (await import('./services/organizations.ts')).open,
   account: async () => (await import('./services/account.ts')).open,
+  cloudformation: async () => (await import('./services/cloudformation.ts')).open,
   ec2: async () => (await import('./services/ec2.ts')).open,
   'elastic-load-balancing-v2': async () => (await import('./services/elastic-load-balancing-v2.ts')).open,
   cloudwatch: async () => (await import('./services/cloudwatch.ts')).open,
