@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { bytesOf, clientOf, eventOf, partOf, streamOf } from '#test/client/streaming-platform.ts';
 import { agentId, completed, failure, fakeCli, output } from './cli-world.ts';
 
 const route = `GET /agents/${agentId}/output`;
@@ -54,6 +55,21 @@ describe('agents output', () => {
       { filter: 'a', after: 's0', wait_seconds: '0' },
       { filter: 'a', after: 's1', wait_seconds: '25' },
     ]);
+  });
+
+  test('with --follow reads the live stream where there is one', async () => {
+    const texts = ['a', 'b', 'c'];
+    const asked: string[] = [];
+    const client = clientOf(({ path, query }) => {
+      asked.push(`${path} after ${query['after']}`);
+      const after = Number(query['after']?.slice(1) ?? 0);
+      // Each connection ends after one line.
+      return streamOf([bytesOf(eventOf(partOf(texts, after, 1)))], 'close');
+    });
+    const cli = fakeCli({}, { fetch: client.world.fetch });
+    expect(await cli.run('output', agentId, '--follow')).toBe(0);
+    expect(cli.out.text).toBe('a\nb\nc\n');
+    expect(asked).toEqual(['undefined', 's1', 's2'].map((it) => `/agents/${agentId}/events after ${it}`));
   });
 
   test('stops at Ctrl-C', async () => {

@@ -116,6 +116,20 @@ describe('a live stream', () => {
     expect(await next()).toBeUndefined();
   });
 
+  test('of an agent whose record is gone has what the filter finds in the log service, and closes', async () => {
+    const api = createApi();
+    const id = await api.start();
+    await api.write(id, 'one', 'an ERROR');
+    await api.call(`POST /agents/${id}/kill`);
+    const found = { seq: 2, at: '2026-11-22T12:00:00.000Z', text: 'an ERROR' };
+    api.found.answer = async () => ({ lines: [found], through: 3 });
+    await api.clock.advance(3 * 24 * 3_600_000);
+    expect(errorOf(await api.call(`GET /agents/${id}/events`))).toMatchObject({ code: 'unknown_agent' });
+    const { event, next } = await follow(api, id, { query: 'filter=ERROR' });
+    expect(await event()).toMatchObject({ id: 's3', data: { lines: [found], status: 'terminated' } });
+    expect(await next()).toBeUndefined();
+  });
+
   test('of an agent that is killed ends with that', async () => {
     const api = createApi();
     const id = await api.start();

@@ -40,6 +40,7 @@ export async function startLiveFront(port = 0, api = createApi()) {
   return {
     ...{ api, front, url, logged, world },
     client: createAgentsApi(world, { url, region, credentials }),
+    clientAt: (address: string) => createAgentsApi(world, { url: address, region, credentials }),
     sign: (path: string) => aws.sign(`${url}${path}`),
     get: (path: string, init: RequestInit = {}) => aws.fetch(`${url}${path}`, init),
     start: () => api.start({}, dev),

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { followOutput } from '#client/http/event-stream.ts';
 import { limits } from '#shared/agent/limits.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
+import { startCuttingProxy } from './cutting-proxy.ts';
 import { startLiveFront } from './live-front.ts';
 
 const textsOf = (answers: readonly AgentOutput[]) =>
@@ -28,6 +29,36 @@ describe('a live stream of the embedded platform', () => {
     }
     expect(textsOf(answers)).toEqual(['ä 1', '2', '3', '4']);
     expect(answers.at(-1)).toMatchObject({ status: 'completed', exit_code: 0 });
+  });
+
+  test('has every line once through connections that are cut again and again', async () => {
+    await using live = await startLiveFront();
+    const { api, world } = live;
+    const id = await live.start();
+    // A cut anywhere in headers, events and keep-alives: after these many bytes of each connection.
+    const cuts = Array.from({ length: 60 }, (_, index) => 150 + ((index * 389) % 4_000));
+    await using proxy = await startCuttingProxy(live.url, cuts);
+    const write = async () => {
+      for (let line = 0; line < 400; line += 4) {
+        await api.write(id, ...[0, 1, 2, 3].map((more) => `${line + more} ö ${'x'.repeat(line % 90)}`));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await api.finish(id, 'end');
+    };
+    const answers: AgentOutput[] = [];
+    const deps = { api: live.clientAt(proxy.url), world };
+    const writing = write();
+    for await (const answer of followOutput(deps, id)) answers.push(answer);
+    await writing;
+    expect(textsOf(answers)).toHaveLength(401);
+    expect(answers.flatMap(({ lines }) => lines.map(({ seq }) => seq))).toEqual(
+      Array.from({ length: 401 }, (_, index) => index + 1),
+    );
+    expect(
+      textsOf(answers).every((text, index) => text.startsWith(index === 400 ? 'end' : `${index} ö`)),
+    ).toBe(true);
+    expect(proxy.cut).toBeGreaterThan(10);
+    expect(live.logged).toEqual([]);
   });
 
   test('has its request id, and takes GET alone', async () => {
@@ -95,7 +126,7 @@ describe('a live stream of the embedded platform', () => {
     const { api } = live;
     const id = await live.start();
     const long = 'x'.repeat(8_000);
-    const count = 5_000;
+    const count = 4_000;
     for (let from = 0; from < count; from += 1_000) {
       await api.write(id, ...Array.from({ length: 1_000 }, (_, index) => `${from + index} ${long}`));
     }
