@@ -21,17 +21,21 @@ export const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   types: async () => (await import('./commands/types.ts')).addTypes,
   mcp: async () => (await import('./commands/mcp.ts')).addMcp,
   deployments: async () => (await import('./commands/deployments.ts')).addDeployments,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
+  completion: async () => (await import('./commands/completion.ts')).addCompletion,
+  complete: async () => (await import('./commands/complete.ts')).addComplete,
 };
 
 const aliases: Readonly<Record<string, string>> = { ls: 'list' };
 
 /**
  * The commands that the arguments may mean: each that one of them names, since a name may also be an option's
- * value; all where none does, and before a command for `--help`.
+ * value; all where none does, also among words to complete, and before a command for `--help`.
  */
 export function namesIn(argv: readonly string[]): string[] {
   const asksForAll = argv[0] === '--help' || argv[0] === '-h';
   const words = new Set(argv.map((word) => (Object.hasOwn(aliases, word) ? aliases[word] : word)));
   const named = Object.keys(commands).filter((name) => words.has(name));
-  return asksForAll || named.length === 0 ? Object.keys(commands) : named;
+  const isAlone = named.every((name) => name === 'complete');
+  return asksForAll || isAlone ? Object.keys(commands) : named;
 }

@@ -14,6 +14,8 @@ export interface CliWorld extends ApiWorld, Surroundings {
   every: (ms: number, work: () => void) => () => void;
   /** Calls the listener at Ctrl-C until the answered function is called. */
   onInterrupt: (listener: () => void) => () => void;
+  /** `24.21.0` */
+  nodeVersion: string;
   /** As Node calls it: `linux`, `darwin`, `win32`. */
   platform: string;
   /** Runs a program without a shell; false where it isn't there, or fails, or takes longer than some seconds. */

@@ -65,6 +65,7 @@ export function fakeCli(script: Script, changes: Partial<CliWorld> = {}): FakeCl
     ...{ userFolder: '/nonexistent', version: '1.2.3', command: 'agents', stdin: chunksOf(''), out, err },
     every: () => () => undefined,
     platform: 'linux',
+    nodeVersion: '24.21.0',
     runProgram: async () => false,
     onInterrupt: (listener) => {
       listeners.add(listener);

@@ -19,6 +19,7 @@ export function processWorld(): CliWorld {
     },
     onInterrupt,
     platform: process.platform,
+    nodeVersion: process.versions.node,
     runProgram,
   };
 }
