@@ -7,10 +7,9 @@ import type { ReportFormat, TestCase } from '#lambdas/tools/command/report/test-
 const folder = resolve(import.meta.dirname, '../../samples/runner-reports');
 
 /** What the runner itself wrote, with its frames and paths shortened. The truth was read off the tests that it ran. */
-async function kept(name: string, format: ReportFormat) {
-  const { cases, problems } = readReports(format, [
-    await readFile(resolve(folder, `${name}.sample`), 'utf8'),
-  ]);
+async function kept(names: string | readonly string[], format: ReportFormat) {
+  const texts = [names].flat().map((name) => readFile(resolve(folder, `${name}.sample`), 'utf8'));
+  const { cases, problems } = readReports(format, await Promise.all(texts));
   const named = (outcome: TestCase['outcome']) =>
     cases.filter((it) => it.outcome === outcome).map(({ name }) => name);
   const messages = cases.filter(({ outcome }) => outcome === 'failed').map(({ message }) => message);
@@ -97,6 +96,87 @@ describe('the report of', () => {
       ],
     });
   });
+});
+
+test('Cargo 1.95 tells unit tests, those of another folder, examples of the documentation, and why each failed', async () => {
+  // What a failed test printed (`test tests::forged ... ok`) is none of them.
+  expect(await kept('cargo-1.95.txt', 'cargo')).toMatchObject({
+    passed: [
+      'tests > adds',
+      'tests > deep > is_deep',
+      'tests > overflows',
+      'sells',
+      'src/lib.rs - add (line 17)',
+      'src/lib.rs - add (line 21)',
+      'src/lib.rs - add (line 5)',
+    ],
+    failed: [
+      'tests > does_not_panic',
+      'tests > fails_twice',
+      'tests > returns_an_error',
+      'tests > throws',
+      'refunds',
+      'src/lib.rs - add (line 9)',
+    ],
+    skipped: ['tests > waits', 'src/lib.rs - add (line 13)'],
+    messages: [
+      'note: test did not panic as expected at src/lib.rs:67:8',
+      'assertion `left == right` failed: one and one',
+      'Error: "no luck"',
+      'no number',
+      'refunds',
+      'assertion `left == right` failed',
+    ],
+    problems: [],
+  });
+});
+
+test('Go 1.19 tells subtests, a test that fails beside them, a package that does not build and one that a panic ended', async () => {
+  // What a test printed (`--- FAIL: TestForged`) is none of them, though go itself takes it for one.
+  expect(await kept('go-1.19.json', 'go-json')).toMatchObject({
+    passed: [
+      'TestOne',
+      'TestBefore',
+      'TestAdds',
+      'TestTable > zero > deep',
+      'TestTable > one_and_more > deep',
+      'TestOwnFailure > fine',
+    ],
+    failed: ['TestDies', 'TestFailsTwice', 'TestTable > fails', 'TestOwnFailure', 'ExampleAdd'],
+    skipped: ['TestWaits'],
+    messages: [
+      'panic: assignment to entry in nil map [recovered]',
+      'sum_test.go:16: got 2, want 3',
+      'sum_test.go:32: no number',
+      'sum_test.go:37: the test around it fails',
+      'got: 3 want: 4',
+    ],
+    problems: [
+      'the package shop/broken failed outside of its tests: broken/broken_test.go:5:30: undefined: missing',
+      'the package shop/dies ended by a panic in TestDies: tests behind it did not run',
+    ],
+  });
+});
+
+test('Surefire 3.2.5 tells parameters, assumptions, nested classes and a class whose set-up broke', async () => {
+  const names = ['BrokenTest', 'SumTest', 'SumTest-Deep'].map((name) => `surefire-3.2.5-${name}.xml`);
+  // Its own sum: 11 run, 3 failures, 2 errors, 2 skipped.
+  const report = await kept(names, 'junit');
+  expect(report).toMatchObject({
+    passed: ['adds', 'named', 'takes(int)[1]', 'isDeep'],
+    failed: ['shop.BrokenTest', 'takes(int)[2]', 'failsTwice', 'throwsOnNothing', 'failsDeep'],
+    skipped: ['assumes', 'waits'],
+    messages: [
+      'no database',
+      'expected: <1> but was: <2>',
+      'one & <one> ==> expected: <3> but was: <2>',
+      'no number',
+      'deep\nover two lines',
+    ],
+    problems: [],
+  });
+  expect(report.cases.find(({ name }) => name === 'failsDeep')).toMatchObject({ file: 'shop.SumTest$Deep' });
+  expect(report.cases.find(({ name }) => name === 'throwsOnNothing')?.stack).toContain('SumTest.java:11');
 });
 
 test('a test of AVA that is named like what it throws is still a test', () => {

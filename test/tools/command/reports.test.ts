@@ -179,7 +179,9 @@ test('a report of Mocha counts a hook that failed', () => {
 
 test('a report of go counts subtests, not the test around them, and tells packages that do not build', () => {
   const lines = [
-    { Action: 'run', Package: 'shop', Test: 'TestSum' },
+    ...['TestSum', 'TestSum/zero', 'TestSum/one', 'TestLater'].map((Test) => ({
+      ...{ Action: 'run', Package: 'shop', Test },
+    })),
     { Action: 'output', Package: 'shop', Test: 'TestSum/zero', Output: '    sum_test.go:9: got 1\n' },
     { Action: 'fail', Package: 'shop', Test: 'TestSum/zero', Elapsed: 0 },
     { Action: 'pass', Package: 'shop', Test: 'TestSum/one', Elapsed: 0 },

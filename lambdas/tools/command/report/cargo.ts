@@ -1,11 +1,11 @@
-import { ReportError, type TestCase, type TestReport, testCase } from './test-report.ts';
+import { firstLineOf, ReportError, type TestCase, type TestReport, testCase } from './test-report.ts';
 
 const outcomes: Readonly<Record<string, TestCase['outcome']>> = {
   ok: 'passed',
   FAILED: 'failed',
   ignored: 'skipped',
 };
-const testLine = /^test (.+?)(?: - should panic)? \.\.\. (ok|FAILED|ignored)\b/gm;
+const testLine = /^test (.+?)(?: - (?:should panic|compile(?: fail)?))? \.\.\. (ok|FAILED|ignored)\b/gm;
 const resultLine = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm;
 
 /** What `cargo test` prints: it has no report for machines. Its lines must agree with its own sums. @throws {ReportError} */
@@ -13,7 +13,8 @@ export function readCargo(output: string): TestReport {
   const sums = [...output.matchAll(resultLine)].map(([, ...numbers]) => numbers.map(Number));
   if (sums.length === 0) throw new ReportError('cargo printed no result');
   const said = saidBy(output);
-  const cases = [...output.matchAll(testLine)].map(([, name = '', word = '']) => {
+  // What a failed test prints may look like a line of cargo's own.
+  const cases = [...output.replaceAll(section, '').matchAll(testLine)].map(([, name = '', word = '']) => {
     const outcome = outcomes[word] ?? 'failed';
     const panic = said.get(name);
     return testCase({
@@ -31,15 +32,14 @@ export function readCargo(output: string): TestReport {
   return { cases, problems: [] };
 }
 
+const section = /^---- (.+) stdout ----\n([\s\S]*?)(?=^---- .+ stdout ----$|^failures:$|(?![\s\S]))/gm;
+
 /** What each failed test printed. */
 function saidBy(output: string): Map<string, string> {
-  const sections = output.matchAll(
-    /^---- (.+) stdout ----\n([\s\S]*?)(?=^---- .+ stdout ----$|^failures:$|(?![\s\S]))/gm,
-  );
-  return new Map([...sections].map(([, name = '', text = '']) => [name, text.trim()]));
+  return new Map([...output.matchAll(section)].map(([, name = '', text = '']) => [name, text.trim()]));
 }
 
 function messageOf(panic = ''): string | undefined {
   const [, message] = /panicked at [^\n]*\n([^\n]+)/.exec(panic) ?? [];
-  return message;
+  return message ?? firstLineOf(panic);
 }

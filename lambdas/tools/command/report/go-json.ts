@@ -16,15 +16,22 @@ const outcomes: Readonly<Record<string, TestCase['outcome']>> = {
   skip: 'skipped',
 };
 
-/** What `go test -json` prints. A test that has subtests is not counted beside them. @throws {ReportError} */
+/**
+ * What `go test -json` prints. A test that has subtests is not counted beside them, unless it failed and none of them
+ * did. Packages that do not build are told beside the JSON until Go 1.24, and in it from then on. @throws {ReportError}
+ */
 export function readGoJson(output: string): TestReport {
   const lines = output.split('\n').flatMap(parseLine);
   if (lines.length === 0) throw new ReportError('no line of it comes from go test -json');
-  const ends = lines.filter(({ Action, Test }) => Test !== undefined && Action in outcomes);
-  const leaves = ends.filter(
-    ({ Package, Test }) =>
-      !ends.some((other) => other.Package === Package && other.Test?.startsWith(`${Test}/`)),
-  );
+  // A test that prints what go prints ends another that never began.
+  const begun = new Set(lines.filter(({ Action }) => Action === 'run').map(keyOf));
+  const ends = lines.filter((it) => it.Test !== undefined && it.Action in outcomes && begun.has(keyOf(it)));
+  const leaves = ends.filter((end) => {
+    const below = ends.filter(
+      ({ Package, Test }) => Package === end.Package && Test?.startsWith(`${end.Test}/`),
+    );
+    return below.length === 0 || (end.Action === 'fail' && below.every(({ Action }) => Action !== 'fail'));
+  });
   const printed = printedBy(lines);
   const cases = leaves.map((end) => caseOf(end, printed.get(keyOf(end)) ?? ''));
   const failed = new Set(cases.filter(({ outcome }) => outcome === 'failed').map(({ file }) => file));
@@ -34,7 +41,34 @@ export function readGoJson(output: string): TestReport {
       ({ Package }) =>
         `the package ${Package} failed outside of its tests: ${firstLineOf(printed.get(Package) ?? 'it does not build')}`,
     );
-  return { cases, problems };
+  return { cases, problems: [...unbuilt(output), ...problems, ...cutShort(ends, printed)] };
+}
+
+/** `FAIL	shop/db [build failed]`, with what the compiler says of it elsewhere. */
+function unbuilt(output: string): string[] {
+  return [...output.matchAll(/^FAIL\t(\S+) \[(build|setup) failed\]$/gm)].map(([, name = '', stage = '']) => {
+    const [, reason] =
+      output
+        .split('\n# ')
+        .map((part) => part.replace(/^# /, ''))
+        .filter((part) => part.startsWith(`${name} `) || part.startsWith(`${name}\n`))
+        .map((part) => /^[^\n]*\n([^\n{]+)/.exec(part))
+        .find((found) => found !== null) ?? [];
+    return `the package ${name} failed outside of its tests: ${reason ?? `${stage} failed`}`;
+  });
+}
+
+/** A panic ends the package, and tests behind it are not in the report at all. */
+function cutShort(ends: readonly Line[], printed: ReadonlyMap<string, string>): string[] {
+  return ends
+    .filter(
+      (end) =>
+        end.Action === 'fail' && /^panic: [\s\S]*^goroutine \d+ \[/m.test(printed.get(keyOf(end)) ?? ''),
+    )
+    .map(
+      ({ Package, Test }) =>
+        `the package ${Package} ended by a panic in ${Test}: tests behind it did not run`,
+    );
 }
 
 function parseLine(line: string): Line[] {
@@ -62,6 +96,12 @@ function printedBy(lines: readonly Line[]): Map<string, string> {
 
 function caseOf(end: Line, printed: string): TestCase {
   const outcome = outcomes[end.Action] ?? 'failed';
-  const more = outcome === 'failed' ? { message: firstLineOf(printed), stack: printed.trim() } : {};
+  const more = outcome === 'failed' ? { message: messageOf(printed), stack: printed.trim() } : {};
   return testCase({ name: (end.Test ?? '').replaceAll('/', ' > '), file: end.Package, outcome, ...more });
+}
+
+/** An example tells in four lines what it printed and what it should have. */
+function messageOf(printed: string): string {
+  const first = firstLineOf(printed);
+  return first === 'got:' ? printed.trim().replaceAll(/\s+/g, ' ') : first;
 }

@@ -92,5 +92,6 @@ function caseOf(it: z.infer<typeof caseSchema>, names: readonly string[]): TestC
 function nameOf(it: z.infer<typeof caseSchema>, names: readonly string[]): string {
   const isSaid = (name: string): boolean => name === it['@classname'] && /^\S*[./]\S*$/.test(name);
   const around = names.filter((name) => name !== '' && name !== 'pytest' && !isSaid(name));
-  return [...around, it['@name']].join(' > ');
+  // Surefire gives a class whose own set-up broke as a test without a name.
+  return [...around, it['@name'] === '' ? (it['@classname'] ?? '') : it['@name']].join(' > ');
 }
