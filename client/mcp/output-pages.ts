@@ -1,8 +1,9 @@
+import { limits } from '#shared/agent/limits.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import type { AgentsApi } from '../http/agents-api.ts';
 
-/** What one answer holds at most, in characters and lines: a model's context is small, and clients cut what is long. */
-const page = { chars: 48 * 1024, lines: 500 };
+/** What one answer holds at most: a model's context is small, and clients cut what is long. */
+const page = { bytes: limits.toolResultBytes, lines: 500 };
 /** Agents whose place is kept; the one longest unread is read from its first line again. */
 const maxKept = 1_000;
 
@@ -81,9 +82,9 @@ export class OutputPages {
 
 /** At least one: a line is far shorter than a page. */
 function countFitting(lines: AgentOutput['lines']): number {
-  let room = page.chars;
+  let room: number = page.bytes;
   const cut = lines.findIndex(({ text }) => {
-    room -= text.length + 1;
+    room -= Buffer.byteLength(text) + 1;
     return room < 0;
   });
   return cut === -1 ? lines.length : Math.max(1, cut);

@@ -3,9 +3,6 @@ import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import { surviveOutage } from '../http/survive-outage.ts';
 import type { Session } from './session.ts';
 
-/** What the answer to a call that waited holds at most of the end of an agent's output, in characters. */
-const tailChars = 48 * 1024;
-
 export interface WaitOptions {
   signal: AbortSignal;
   /** Called at the start of each round, at least every 25 seconds. */
@@ -23,7 +20,7 @@ export async function waitForEnd(
   { signal, onRound }: WaitOptions,
 ): Promise<{ output: AgentOutput; before: string | undefined }> {
   const lines: string[] = [];
-  let [cursor, chars, dropped]: [string | undefined, number, number] = [undefined, 0, 0];
+  let [cursor, bytes, dropped]: [string | undefined, number, number] = [undefined, 0, 0];
   const read = async () => {
     const after = cursor === undefined ? {} : { after: cursor, wait_seconds: limits.waitSeconds };
     return (await connect()).output(agentId, { ...after, limit: limits.outputLines.default }, { signal });
@@ -32,9 +29,9 @@ export async function waitForEnd(
     const output = await surviveOutage({ world, notice: world.log }, read, signal);
     cursor = output.next_cursor;
     lines.push(...output.lines.map(({ text }) => text));
-    chars += output.lines.reduce((sum, { text }) => sum + text.length + 1, 0);
-    while (chars > tailChars && lines.length > 1) {
-      chars -= (lines.shift() ?? '').length + 1;
+    bytes += output.lines.reduce((sum, { text }) => sum + sizeOf(text), 0);
+    while (bytes > limits.toolResultBytes && lines.length > 1) {
+      bytes -= sizeOf(lines.shift() ?? '');
       dropped += 1;
     }
     await onRound(output);
@@ -42,6 +39,11 @@ export async function waitForEnd(
       return { output: { ...output, output: lines.join('\n') }, before: sayDropped(agentId, dropped) };
     }
   }
+}
+
+/** In bytes, with its line end. */
+function sizeOf(line: string): number {
+  return Buffer.byteLength(line) + 1;
 }
 
 function sayDropped(agentId: string, dropped: number): string | undefined {

@@ -24,7 +24,7 @@ describe('tasks of 2025', () => {
     const { tools } = resultOf(await wire.request(1, 'tools/list'));
     expect(tools).toMatchObject([{ execution: { taskSupport: 'optional' } }, {}, {}, {}, {}]);
     const { task } = resultOf(await wire.request(2, 'tools/call', params));
-    expect(task).toMatchObject({ status: 'working', ttl: 86_400_000, pollInterval: 3_000 });
+    expect(task).toMatchObject({ status: 'working', ttl: 86_400_000, pollInterval: 500 });
     const { taskId } = Object(task);
     const result = resultOf(await wire.request(3, 'tasks/result', { taskId }));
     expect(result).toMatchObject({
@@ -79,7 +79,7 @@ describe('the tasks extension of 2026', () => {
       resultType: 'task',
       status: 'working',
       ttlMs: 86_400_000,
-      pollIntervalMs: 3_000,
+      pollIntervalMs: 500,
     });
     const { agents } = await opened.platform.api.list();
     expect(created['taskId']).toBe(agents[0]?.agent_id);

@@ -214,7 +214,7 @@ describe('AgentOutput', () => {
         const told = Object(
           (await callTool(opened.client, 'AgentOutput', { agent_id, ...(filter && { filter }) })).told,
         );
-        expect(told.output.length).toBeLessThanOrEqual(48 * 1024);
+        expect(told.output.length).toBeLessThanOrEqual(32 * 1024);
         read.push(...told.output.split('\n'));
         hasMore = told.has_more;
       }

@@ -7,8 +7,8 @@ export const tasksExtension = 'io.modelcontextprotocol/tasks';
 
 /** Records of ended agents are kept for at least so long. */
 const lifeMs = 24 * 3_600_000;
-/** Lines appear within two seconds of being written. */
-const pollMs = 3_000;
+/** Each look is a call of the platform. What was just started may have ended at once: the first look is soon. */
+export const pollMs = { first: 500, later: 3_000 };
 
 type Agent = AgentOutput | ListedAgent;
 
@@ -37,13 +37,13 @@ export function taskOf(agent: Agent): McpTask {
 }
 
 /** As the handshake's revision writes it, from 2025. */
-export function legacyTask(task: McpTask) {
-  return { ...task, ttl: lifeMs, pollInterval: pollMs };
+export function legacyTask(task: McpTask, pollInterval = pollMs.later) {
+  return { ...task, ttl: lifeMs, pollInterval };
 }
 
 /** As the extension writes it. */
-export function extensionTask(task: McpTask) {
-  return { ...task, ttlMs: lifeMs, pollIntervalMs: pollMs };
+export function extensionTask(task: McpTask, pollIntervalMs = pollMs.later) {
+  return { ...task, ttlMs: lifeMs, pollIntervalMs };
 }
 
 function statusOf(status: Agent['status']): McpTask['status'] {

@@ -53,7 +53,8 @@ function serveExtension(server: Server, session: Session): void {
   server.setRequestHandler('tasks/get', { params: idParams }, async ({ taskId }, { mcpReq }) => {
     const task = taskOf(await look(session, taskId, mcpReq.signal));
     if (task.status !== 'completed') return extensionTask(task);
-    return { ...extensionTask(task), result: await resultOf(session, taskId, mcpReq.signal) };
+    const result = await resultOf(session, taskId, mcpReq.signal);
+    return { ...extensionTask(task), result: { resultType: 'complete', ...result } };
   });
   // Tasks ask for nothing, so whatever is sent answers no question; the extension wants it ignored.
   server.setRequestHandler('tasks/update', { params: idParams }, async ({ taskId }, { mcpReq }) => {
