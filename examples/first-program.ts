@@ -1,6 +1,6 @@
 import { AgentsClient } from '#client/index.ts';
 
-const agents = new AgentsClient({ workspace: '.' });
+const agents = new AgentsClient({ workspace: process.argv[2] ?? '.' });
 const scan = await agents.task({
   subagent_type: 'devsecops-scanner',
   prompt: 'Check for secrets, vulnerable dependencies and insecure patterns',
