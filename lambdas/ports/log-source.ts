@@ -13,8 +13,10 @@ export interface LogRead {
   cursor: unknown;
   /** Lines from here on are wanted; `undefined` is the beginning. */
   fromMs: number | undefined;
-  /** Where the reading stops for good; now without it. */
+  /** Where the reading stops for good: everything before it is handed out. Without it: about now, and it goes on. */
   toMs?: number | undefined;
+  /** How many lines the cursor may name. Where more would have to be, the youngest are handed out later. */
+  maxNamed?: number;
   nowMs: number;
   /** About so much text at once. */
   maxBytes: number;
@@ -32,6 +34,8 @@ export type LogPage =
       hasMore: boolean;
       /** What may be missing, a sentence each. */
       gaps: readonly string[];
+      /** Up to when everything was handed out, where that is not now. */
+      throughMs?: number;
     }
   /** Nothing was handed out. */
   | { outcome: 'unreadable'; why: string };

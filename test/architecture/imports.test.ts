@@ -81,6 +81,20 @@ describe('imports', () => {
     expect(findCycle(new Map(files.map(({ path }) => [path, ownImportsOf(path)])))).toBeUndefined();
   });
 
+  test('of the list of all tools load no more of those that read logs than what they are asked by', () => {
+    const named = (path: string): string[] =>
+      files
+        .filter((file) => file.path === path)
+        .flatMap((file) => importsOf(file, 'loaded').flatMap((it) => resolveOwn(path, it) ?? []));
+    const loaded = new Set<string>(['lambdas/tools/all-tools.ts']);
+    for (const path of loaded) for (const next of named(path)) loaded.add(next);
+    const logs = [...loaded].filter((path) => path.startsWith('lambdas/tools/logs/'));
+    expect(logs.map((path) => path.slice('lambdas/tools/logs/'.length)).sort()).toEqual([
+      ...['inputs.ts', 'list-log-sources.ts', 'search-logs.ts', 'sources/source-spec.ts'],
+      ...['summarize-patterns.ts', 'tools.ts', 'watch-logs.ts', 'zone.ts'],
+    ]);
+  });
+
   test('are found at all, so that the rules above cannot pass on an empty list', () => {
     expect(edges.length).toBeGreaterThan(files.length);
   });

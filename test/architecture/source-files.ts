@@ -26,9 +26,9 @@ export function readSourceFiles(): SourceFile[] {
 
 /**
  * The module specifiers that a file imports or re-exports, dynamic imports included.
- * @param which `values` leaves out each statement that is an `import type`.
+ * @param which `values` leaves out each statement that is an `import type`; `loaded` dynamic imports as well.
  */
-export function importsOf(file: SourceFile, which: 'all' | 'values' = 'all'): string[] {
+export function importsOf(file: SourceFile, which: 'all' | 'values' | 'loaded' = 'all'): string[] {
   const statements = file.tree
     .findAll({ rule: { any: [{ kind: 'import_statement' }, { kind: 'export_statement' }] } })
     .filter((statement) => which === 'all' || !/^(?:import|export) type\b/.test(statement.text()));
@@ -36,7 +36,7 @@ export function importsOf(file: SourceFile, which: 'all' | 'values' = 'all'): st
   const dynamic = file.tree
     .findAll({ rule: { pattern: 'import($SOURCE)' } })
     .map((call) => call.getMatch('SOURCE')?.text());
-  return [...fixed, ...dynamic]
+  return [...fixed, ...(which === 'loaded' ? [] : dynamic)]
     .filter((text) => text !== undefined)
     .map((text) => text.replace(/^['"`]|['"`]$/g, ''));
 }

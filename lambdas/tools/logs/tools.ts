@@ -4,5 +4,5 @@ import { searchLogs } from './search-logs.ts';
 import { summarizePatterns } from './summarize-patterns.ts';
 import { watchLogs } from './watch-logs.ts';
 
-/** Everything of the family `logs`: reads logs, changes nothing. */
+/** Everything of the family `logs`: reads logs, changes nothing. What reads and counts is loaded when a tool runs. */
 export const logTools: readonly AnyTool[] = [listLogSources, watchLogs, searchLogs, summarizePatterns];

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Cloud, CloudAnswer } from '#lambdas/ports/cloud.ts';
 import type { LogLine, LogPage, LogRead, LogSource } from '#lambdas/ports/log-source.ts';
 import type { LogReads } from '#shared/deployment/log-reads.ts';
-import { type EventWindow, idOf, windowAfter, windowSchema } from './event-window.ts';
+import { type EventWindow, idOf, maxSeen, windowAfter, windowSchema } from './event-window.ts';
 
 const pageSchema = z.object({
   events: z
@@ -38,7 +38,8 @@ export function createLogGroupSource(cloud: Cloud<LogReads>, group: LogGroup): L
         startMs: wanted.fromMs ?? 0,
         seen: [],
       };
-      if (window.rest === undefined && window.startMs > endMs) return pageOf([], window);
+      if (window.rest === undefined && window.startMs > endMs)
+        return { outcome: 'read', lines: [], cursor: window, hasMore: false, gaps: [], throughMs: endMs };
       return readStretch({ cloud, group, wanted }, window, endMs);
     },
   };
@@ -52,7 +53,7 @@ interface Reading {
 
 /** What was read of a stretch so far. */
 interface Stretch {
-  lines: LogLine[];
+  lines: { atMs: number; line: LogLine }[];
   /** Times of events by number; also of those that an earlier page of the watch handed out. */
   handedOut: Map<number, number>;
   bytes: number;
@@ -78,13 +79,31 @@ async function readStretch(reading: Reading, window: EventWindow, nowEndMs: numb
     if (!page.success) return { outcome: 'unreadable', why: 'CloudWatch Logs answered in an unknown shape' };
     takeEvents(stretch, page.data.events);
     token = page.data.nextToken;
-    if (token === undefined) return finished(stretch, { startMs: fromMs, endMs: endTime });
+    if (token === undefined) break;
   }
-  const done = { startMs: fromMs, endMs: endTime, doneMs: stretch.lastMs };
-  const { window: next } = windowAfter(handedOut, done);
-  const left = token === undefined ? {} : { rest: { startMs: startTime, endMs: endTime, token } };
-  return pageOf(stretch.lines, { ...next, ...left }, true);
+  const isDone = token === undefined;
+  const { maxNamed = maxSeen, toMs } = reading.wanted;
+  const doneMs = isDone ? endTime : stretch.lastMs;
+  const isLast = toMs !== undefined;
+  const after = windowAfter({ window, endMs: endTime, doneMs, handedOut, maxNamed, isLast });
+  // A token that is longer than any seen so far is not kept: what is left is read anew then, too.
+  const left =
+    token === undefined || token.length > maxTokenChars
+      ? {}
+      : { rest: { startMs: startTime, endMs: endTime, token } };
+  const { window: next, heldFromMs = Number.POSITIVE_INFINITY } = after;
+  return {
+    outcome: 'read',
+    lines: stretch.lines.filter(({ atMs }) => atMs < heldFromMs).map(({ line }) => line),
+    cursor: { ...next, ...left },
+    // At the very end what came while a stretch was read in pieces is read, too.
+    hasMore: !isDone || (isLast && endTime < nowEndMs),
+    gaps: [],
+    throughMs: Math.min(heldFromMs, doneMs),
+  };
 }
+
+const maxTokenChars = 300;
 
 function takeEvents(stretch: Stretch, events: Page['events']): void {
   for (const { eventId, logStreamName, timestamp, message } of events) {
@@ -93,25 +112,9 @@ function takeEvents(stretch: Stretch, events: Page['events']): void {
     if (stretch.handedOut.has(id)) continue;
     stretch.handedOut.set(id, timestamp);
     stretch.bytes += message.length;
-    stretch.lines.push({ text: message, atMs: timestamp, isPast: false, stream: streamKey(logStreamName) });
+    const line = { text: message, atMs: timestamp, isPast: false, stream: streamKey(logStreamName) };
+    stretch.lines.push({ atMs: timestamp, line });
   }
-}
-
-function finished({ lines, handedOut }: Stretch, stretch: { startMs: number; endMs: number }): LogPage {
-  const { window, shortenedMs } = windowAfter(handedOut, { ...stretch, doneMs: stretch.endMs });
-  const gaps =
-    shortenedMs === 0
-      ? []
-      : ['there were so many lines that those which CloudWatch delivers late may be missing'];
-  return pageOf(lines, window, false, gaps);
-}
-
-function pageOf(
-  lines: readonly LogLine[],
-  cursor: EventWindow,
-  ...[hasMore = false, gaps = []]: [boolean?, string[]?]
-): LogPage {
-  return { outcome: 'read', lines, cursor, hasMore, gaps };
 }
 
 function ask(

@@ -28,6 +28,8 @@ const traceMs = 2_000;
 const maxOpen = 16;
 const linesAtOnce = 2_000;
 
+type ReadTo = (source: number) => number | undefined;
+
 /** Where lines go whose event is not counted. */
 type Slot = OpenEvent | 'skipped';
 
@@ -61,12 +63,16 @@ export class Digest {
     }
   }
 
-  /** Counts events that no line can belong to any more; at the end, all. */
-  settle({ isFinal }: { isFinal: boolean }): void {
+  /**
+   * Counts events that no line can belong to any more; at the end, all.
+   * @param readTo up to when a source was read, where that is known.
+   */
+  settle({ isFinal, readTo = () => undefined }: { isFinal: boolean; readTo?: ReadTo }): void {
     const open = [...this.slots].filter((entry): entry is [string, OpenEvent] => entry[1] !== 'skipped');
     const waiting = isFinal ? 0 : maxOpen;
     for (const [index, [key, event]] of open.reverse().entries()) {
-      const isOver = this.options.nowMs - (event.atMs ?? event.readMs) >= traceMs;
+      const nowMs = readTo(event.source) ?? this.options.nowMs;
+      const isOver = nowMs - (event.atMs ?? event.readMs) >= traceMs;
       if (isOver || index >= waiting) this.close(key, event);
     }
   }
@@ -253,7 +259,8 @@ function textOf({ head, exception }: Pick<OpenEvent, 'head' | 'exception'>): str
     : `${exception.text} (in: ${head.text})`;
 }
 
-const keptBytes = 200;
+const keptBytes = 160;
+const keptSampleBytes = 80;
 
 function withoutSecrets(event: OpenEvent): OpenEvent {
   const { head, exception, sample } = event;
@@ -263,6 +270,6 @@ function withoutSecrets(event: OpenEvent): OpenEvent {
     ...(exception === undefined
       ? {}
       : { exception: { ...exception, text: safe(exception.text, keptBytes) } }),
-    sample: safe(sample, keptBytes),
+    sample: safe(sample, keptSampleBytes),
   };
 }

@@ -8,6 +8,8 @@ import type { Pattern } from './digest-state.ts';
 export interface PatternLimits {
   problems: number;
   others: number;
+  /** What all of them together may take, as JSON; a pattern that finds no room is counted with the rest. */
+  patternBytes?: number;
 }
 
 export interface Occurrence {
@@ -26,6 +28,7 @@ const sampleBytes = 160;
 export class PatternTable {
   private readonly patterns: Map<number, Pattern>;
   private readonly limits: PatternLimits;
+  private bytes: number;
   readonly unlisted: { problems: number; others: number };
 
   constructor(
@@ -35,32 +38,67 @@ export class PatternTable {
     this.patterns = new Map(patterns.map((pattern) => [pattern.key, { ...pattern }]));
     this.unlisted = { ...unlisted };
     this.limits = limits;
+    this.bytes = patterns.reduce((sum, pattern) => sum + bytesOf(pattern), 0);
   }
 
   add(occurrence: Occurrence): void {
     const known = this.patterns.get(occurrence.key);
     if (known !== undefined) count(known, occurrence);
-    else if (this.makeRoom(occurrence.level)) this.patterns.set(occurrence.key, patternOf(occurrence));
-    else this.unlisted[kindOf(occurrence.level)] += 1;
+    else if (!this.takes(occurrence)) this.unlisted[kindOf(occurrence.level)] += 1;
   }
 
   snapshot(): Pattern[] {
     return [...this.patterns.values()];
   }
 
-  private makeRoom(level: Level): boolean {
-    const kind = kindOf(level);
-    const rivals = [...this.patterns.values()].filter((pattern) => kindOf(pattern.level) === kind);
-    if (rivals.length < this.limits[kind]) return true;
-    const [least] = rivals.filter((rival) => rankOf(rival.level) < rankOf(level)).sort(byWeight);
-    if (least === undefined) return false;
-    this.patterns.delete(least.key);
-    this.unlisted[kind] += least.count;
+  /** Puts a new pattern, in the place of lesser ones where it has to be; or leaves everything as it is. */
+  private takes(occurrence: Occurrence): boolean {
+    const kind = kindOf(occurrence.level);
+    const listed = [...this.patterns.values()];
+    const isFull = listed.filter((pattern) => kindOf(pattern.level) === kind).length >= this.limits[kind];
+    const rivals = listed
+      .filter(({ level }) => rankOf(level) < rankOf(occurrence.level) && (!isFull || kindOf(level) === kind))
+      .sort(byWeight);
+    // Before the text is looked at, which costs: most of what finds no place finds none for its level.
+    if (rivals.length === 0 && (isFull || this.roomWithout([]) < fixedBytes)) return false;
+    const fresh = patternOf(occurrence);
+    const leaving = rivals.slice(0, isFull ? 1 : 0);
+    while (this.roomWithout(leaving) < bytesOf(fresh)) {
+      const next = rivals[leaving.length];
+      if (next === undefined) return false;
+      leaving.push(next);
+    }
+    for (const rival of leaving) this.drop(rival);
+    this.patterns.set(fresh.key, fresh);
+    this.bytes += bytesOf(fresh);
     return true;
+  }
+
+  private roomWithout(leaving: readonly Pattern[]): number {
+    const { patternBytes = Number.POSITIVE_INFINITY } = this.limits;
+    return patternBytes - this.bytes + leaving.reduce((sum, pattern) => sum + bytesOf(pattern), 0);
+  }
+
+  private drop(pattern: Pattern): void {
+    this.patterns.delete(pattern.key);
+    this.bytes -= bytesOf(pattern);
+    this.unlisted[kindOf(pattern.level)] += pattern.count;
   }
 }
 
-function kindOf(level: Level): keyof PatternLimits {
+/** What a pattern takes besides its texts, with room for its count and its times to grow. */
+const fixedBytes = 160;
+
+/** As JSON. */
+function bytesOf({ text, sample }: Pattern): number {
+  return jsonBytes(text) + jsonBytes(sample) + fixedBytes;
+}
+
+function jsonBytes(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text));
+}
+
+export function kindOf(level: Level): 'problems' | 'others' {
   return rankOf(level) >= rankOf('warn') ? 'problems' : 'others';
 }
 
@@ -84,19 +122,31 @@ function patternOf({ key, source, text, level, atMs, sample }: Occurrence): Patt
   };
 }
 
-/** A text of a log as it may be kept: on one line, without secrets and control characters, at most so many bytes. */
+/**
+ * A text of a log as it may be kept: on one line, without secrets and control characters, at most so many bytes, as
+ * JSON writes it.
+ */
 export function safe(text: string, maxBytes: number): string {
   // Cut first, since it is looked through for secrets; and with room, since a cut secret is not known as one.
   const masked = maskSecrets(
     stripControls(text.slice(0, maxBytes * 4).replaceAll(/[\s\u2028\u2029]+/g, ' ')),
-  );
-  const bytes = Buffer.from(masked.trim());
-  return bytes.length <= maxBytes
-    ? masked.trim()
-    : `${bytes
-        .subarray(0, maxBytes - 3)
-        .toString()
-        .replace(/\uFFFD+$/, '')}...`;
+  ).trim();
+  return writtenBytes(masked) <= maxBytes ? masked : `${cutTo(masked, maxBytes - 3)}...`;
+}
+
+/** Within the quotes. */
+function writtenBytes(text: string): number {
+  return jsonBytes(text) - 2;
+}
+
+function cutTo(text: string, maxBytes: number): string {
+  let [kept, bytes] = ['', 0];
+  for (const character of text) {
+    bytes += writtenBytes(character);
+    if (bytes > maxBytes) break;
+    kept += character;
+  }
+  return kept;
 }
 
 /** 48 bits: apart for all practical purposes, exact as a number. */

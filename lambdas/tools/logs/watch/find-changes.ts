@@ -1,7 +1,14 @@
 import { nameOfSource } from '../sources/source-spec.ts';
 import { clockOf, spikeText } from './render-parts.ts';
-import { errorPatterns, isSilent, recentErrorRate, spikesOf, standingOf } from './standing.ts';
-import type { Told, WatchState } from './watch-state.ts';
+import {
+  errorPatterns,
+  isSilent,
+  type PlacedSpike,
+  recentErrorRate,
+  spikesOf,
+  standingOf,
+} from './standing.ts';
+import { spikeSeries, type Told, type WatchState } from './watch-state.ts';
 
 export interface Changes {
   /** A sentence for each, the worst first. */
@@ -51,10 +58,20 @@ function patternChanges(state: WatchState, nowMs: number): { texts: string[]; to
   return { texts, told };
 }
 
+/** Of each series; of older ones nothing changes any more. */
+const newestSpikes = 12;
+
+function newest(state: WatchState, nowMs: number): PlacedSpike[] {
+  const spikes = spikesOf(state, nowMs);
+  return spikeSeries.flatMap((series) =>
+    spikes.filter((spike) => spike.series === series).slice(-newestSpikes),
+  );
+}
+
 function spikeChanges(state: WatchState, nowMs: number): { texts: string[]; told: Told['spikes'] } {
   const isBlind = state.sources.some(({ unreadable }) => unreadable !== undefined);
   const texts: string[] = [];
-  const told = spikesOf(state, nowMs).map((spike) => {
+  const told = newest(state, nowMs).map((spike) => {
     // A line that came late may move a beginning by a minute or two.
     const before = state.told.spikes.find(
       ({ series, start }) => series === spike.series && Math.abs(start - spike.start) <= 2,

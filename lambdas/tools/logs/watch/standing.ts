@@ -38,9 +38,14 @@ export function worstFirst(a: Pattern, b: Pattern): number {
 /** A minute is judged once its lines have had time to arrive. */
 const arrivalMs = 15_000;
 
-export function lastWholeMinute(nowMs: number): number {
-  return minuteOf(nowMs - arrivalMs) - 1;
+/** The last minute that every source was read through that can be read: a busy log group is read a minute late. */
+function lastWholeMinute({ sources }: Pick<WatchState, 'sources'>, nowMs: number): number {
+  const readMs = sources.flatMap((source) => (source.unreadable === undefined ? (source.readMs ?? []) : []));
+  return minuteOf(Math.min(nowMs - arrivalMs, ...readMs.map((ms) => ms - spareMs))) - 1;
 }
+
+/** A log group is read up to five seconds ago in any case. */
+const spareMs = 10_000;
 
 /** With minutes since 1970. */
 export interface PlacedSpike extends Spike {
@@ -51,7 +56,7 @@ export function spikesOf(state: WatchState, nowMs: number): PlacedSpike[] {
   const { minutes } = state.digest;
   const from = Math.max(minuteOf(state.fromMs), minutes === undefined ? 0 : minuteOf(nowMs) - 239);
   return spikeSeries.flatMap((series) =>
-    findSpikes(countsBetween(minutes, series, [from, lastWholeMinute(nowMs)])).map((spike) => ({
+    findSpikes(countsBetween(minutes, series, [from, lastWholeMinute(state, nowMs)])).map((spike) => ({
       ...spike,
       series,
       start: spike.start + from,
@@ -65,8 +70,11 @@ const rateMinutes = 5;
 const leastRequests = 20;
 
 /** Answered with 5xx in the last five whole minutes, in percent; `undefined` for too few requests to say. */
-export function recentErrorRate({ digest }: Pick<WatchState, 'digest'>, nowMs: number): number | undefined {
-  const to = lastWholeMinute(nowMs);
+export function recentErrorRate(
+  { digest, sources }: Pick<WatchState, 'digest' | 'sources'>,
+  nowMs: number,
+): number | undefined {
+  const to = lastWholeMinute({ sources }, nowMs);
   const sum = (series: 'requests' | 'status5xx'): number =>
     countsBetween(digest.minutes, series, [to - rateMinutes + 1, to]).reduce((all, count) => all + count, 0);
   const requests = sum('requests');

@@ -1,5 +1,8 @@
 import * as z from 'zod';
-import { digestStateSchema, emptyDigest } from '../mining/digest-state.ts';
+import { limits } from '#shared/agent/limits.ts';
+import { rankOf } from '../lines/level.ts';
+import { digestStateSchema, emptyDigest, type Pattern } from '../mining/digest-state.ts';
+import { kindOf } from '../mining/pattern-table.ts';
 import { type SourceSpec, sourceSpecSchema } from '../sources/source-spec.ts';
 
 export const spikeSeries = ['errors', 'status5xx', 'status4xx'] as const;
@@ -79,14 +82,34 @@ export function beginWatch({ specs, ...plan }: WatchPlan): WatchState {
 }
 
 /** The framework takes no more; half a KiB is left for what is put around it. */
-const maxStateBytes = 64 * 1024 - 512;
+const maxStateBytes = limits.toolStateBytes - 512;
 
-/** The state as it fits into what a tool may keep: samples go first. */
+/**
+ * The state as it fits into what a tool may keep, whatever it has in it: samples go first, then the patterns that are
+ * the least, which are counted with those that are not listed.
+ */
 export function fitState(state: WatchState): WatchState {
   if (bytesOf(state) <= maxStateBytes) return state;
   const { digest } = state;
-  const patterns = digest.patterns.map((pattern) => ({ ...pattern, sample: '' }));
-  return { ...state, digest: { ...digest, patterns } };
+  const patterns = digest.patterns.map((pattern) => ({ ...pattern, sample: '' })).sort(worstFirst);
+  const open = digest.open.map((event) => ({ ...event, sample: '' }));
+  let fitting = { ...state, digest: { ...digest, patterns, open } };
+  while (bytesOf(fitting) > maxStateBytes && fitting.digest.patterns.length > 0)
+    fitting = { ...fitting, digest: withoutLeast(fitting.digest) };
+  return fitting;
+}
+
+function withoutLeast(digest: WatchState['digest']): WatchState['digest'] {
+  const least = digest.patterns.at(-1);
+  if (least === undefined) return digest;
+  const kind = kindOf(least.level);
+  const unlisted = { ...digest.unlisted, [kind]: digest.unlisted[kind] + least.count };
+  return { ...digest, patterns: digest.patterns.slice(0, -1), unlisted };
+}
+
+/** Chatter is less than a problem, however much there is of it. */
+function worstFirst(a: Pattern, b: Pattern): number {
+  return rankOf(b.level) - rankOf(a.level) || b.count - a.count;
 }
 
 function bytesOf(state: WatchState): number {
