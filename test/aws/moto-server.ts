@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 /** Another maker's AWS, on this machine. */
 export interface MotoServer extends AsyncDisposable {
@@ -23,11 +23,11 @@ export const againstMoto: string = hasMoto
   : `against ${program} (skipped: ${program} is not on PATH)`;
 
 export async function startMoto(): Promise<MotoServer> {
-  const port = await freePort();
-  const child = spawn(program, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
-  await untilAnswering(child, `http://127.0.0.1:${port}/moto-api/`);
+  // It takes a free port itself, and says which once it listens.
+  const child = spawn(program, ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const endpoint = await addressOf(child);
   return {
-    clientConfig: clientConfigFor(`http://127.0.0.1:${port}`),
+    clientConfig: clientConfigFor(endpoint),
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null) return;
       child.kill();
@@ -46,22 +46,16 @@ function clientConfigFor(endpoint: string) {
   };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
-async function untilAnswering(child: ChildProcess, url: string): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`);
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer?.ok) return;
-    await sleep(100);
-  }
-  child.kill();
-  throw new Error(`${program} does not answer`);
+/** Reads on behind it: a server whose words nobody reads stops talking, and then answering. */
+async function addressOf(child: ChildProcessByStdio<null, null, Readable>): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const said: string[] = [];
+  child.on('error', reject);
+  child.on('exit', (code) => reject(new Error(`${program} ended with ${code}: ${said.join(' ')}`)));
+  createInterface(child.stderr).on('line', (line) => {
+    if (said.length < 20) said.push(line);
+    const address = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
+    if (address !== undefined) resolve(address);
+  });
+  return promise;
 }

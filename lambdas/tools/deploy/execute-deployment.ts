@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { refusalOf } from '#shared/deployment/deploy-policy.ts';
 import {
   type ApprovalDemand,
@@ -9,19 +9,15 @@ import {
   type ToolOutcome,
   type ToolResult,
 } from '../tool.ts';
+import { abandonExecution } from './abandon-execution.ts';
 import { answerOf, approvalReasons, type Site, siteOf } from './account.ts';
 import { executionsOf, type KeptExecution } from './executions.ts';
 import { beginFollowing, type Ending, follow, followedSchema } from './follow.ts';
-import { changesAsKept, findPlan, type KeptPlan, targetOf } from './plan.ts';
+import { changesAsKept, findPlan, type KeptPlan, planInput, targetOf } from './plan.ts';
 import { urlsOf } from './smoke/stack-urls.ts';
 import { countChanges, tellPlan } from './tell-plan.ts';
 
-const input = z.strictObject({
-  plan: z
-    .string()
-    .regex(/^[0-9a-f]{12,64}$/)
-    .describe('As plan_deployment named it'),
-});
+const input = planInput('As plan_deployment named it');
 
 /** A deployment that is begun shall be seen through. */
 const neededMs = 5 * 60_000;
@@ -49,12 +45,8 @@ export const executeDeploymentTool = defineTool<z.infer<typeof input>, ToolOutco
     const step = await follow(context, site, followed);
     return 'ended' in step ? await tell(site, kept, step.ended) : step;
   },
-  async abandon(context, { plan: id }) {
-    const { plan } = findPlan(context.kept, id);
-    const { abandonDeployment } = await import('./abandon-deployment.ts');
-    const begun = { changeSet: plan.change_set_id, token: context.callKey };
-    return await abandonDeployment(context, siteOf(context, targetOf(plan)), begun);
-  },
+  abandon: (context, { plan }) =>
+    abandonExecution(context, plan, ({ change_set_id }) => ({ changeSet: change_set_id })),
 });
 
 /** @returns what to answer instead where it did not begin. */

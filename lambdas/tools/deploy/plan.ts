@@ -54,6 +54,16 @@ export type KeptPlan = z.infer<typeof keptSchema> & { id: string };
 /** A text as it comes back from what tools keep. */
 export const asKept = (text: string): string => maskSecrets(stripControls(text));
 
+/** The input of a tool that does something with a plan of this agent. */
+export function planInput(description: string) {
+  return z.strictObject({
+    plan: z
+      .string()
+      .regex(/^[0-9a-f]{12,64}$/)
+      .describe(description),
+  });
+}
+
 /** The plan as it can be kept, with the hash that names it. */
 export function sealPlan(plan: Plan): KeptPlan {
   const kept = planSchema.parse(

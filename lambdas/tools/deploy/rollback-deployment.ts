@@ -9,18 +9,22 @@ import {
   type ToolOutcome,
   type ToolResult,
 } from '../tool.ts';
+import { abandonExecution } from './abandon-execution.ts';
 import { answerOf, changeSetName, isSettled, type Site, siteOf } from './account.ts';
 import { executionsOf } from './executions.ts';
 import { beginFollowing, type Ending, follow, followedSchema } from './follow.ts';
-import { changesAsKept, type Former, findPlan, formerTemplate, type KeptPlan, targetOf } from './plan.ts';
+import {
+  changesAsKept,
+  type Former,
+  findPlan,
+  formerTemplate,
+  type KeptPlan,
+  planInput,
+  targetOf,
+} from './plan.ts';
 import { countChanges, endangered, tellChange } from './tell-plan.ts';
 
-const input = z.strictObject({
-  plan: z
-    .string()
-    .regex(/^[0-9a-f]{12,64}$/)
-    .describe('The executed plan that is to be taken back'),
-});
+const input = planInput('The executed plan that is to be taken back');
 
 export const rollbackDeploymentTool = defineTool<z.infer<typeof input>, ToolOutcome>({
   name: 'rollback_deployment',
@@ -49,13 +53,8 @@ export const rollbackDeploymentTool = defineTool<z.infer<typeof input>, ToolOutc
       };
     return await takeBack(context, { site, kept }, made);
   },
-  async abandon(context, { plan: id }) {
-    const { plan } = findPlan(context.kept, id);
-    const { abandonDeployment } = await import('./abandon-deployment.ts');
-    const { callKey } = context;
-    const begun = { changeSet: changeSetName(callKey), token: callKey, isWayBack: true };
-    return await abandonDeployment(context, siteOf(context, targetOf(plan)), begun);
-  },
+  abandon: (context, { plan }) =>
+    abandonExecution(context, plan, () => ({ changeSet: changeSetName(context.callKey), isWayBack: true })),
 });
 
 const stateSchema = z.union([

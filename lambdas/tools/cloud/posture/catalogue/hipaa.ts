@@ -1,16 +1,7 @@
-import type { CheckId } from '../checks.ts';
+import { backups, exposure, inTransit } from './check-groups.ts';
 import type { Control } from './control.ts';
 
 const framework = 'hipaa' as const;
-const exposure: readonly CheckId[] = [
-  'account-public-block',
-  'bucket-public',
-  'database-public',
-  'snapshot-public',
-  'image-public',
-];
-const inTransit: readonly CheckId[] = ['bucket-tls', 'listener-tls'];
-const backups: readonly CheckId[] = ['database-backup', 'table-backup', 'bucket-versioning'];
 
 /** The Security Rule, 45 CFR 164.308 and 164.312. What needs people or paper alone is one row. */
 export const hipaa: readonly Control[] = [

@@ -1,22 +1,14 @@
 import type { CheckId } from '../checks.ts';
+import { backups, exposure, inTransit } from './check-groups.ts';
 import type { Control } from './control.ts';
 
 const framework = 'soc2' as const;
-const exposure: readonly CheckId[] = [
-  'account-public-block',
-  'bucket-public',
-  'database-public',
-  'snapshot-public',
-  'image-public',
-];
 const atRest: readonly CheckId[] = [
   'ebs-default',
   'volume-encryption',
   'database-encryption',
   'bucket-encryption',
 ];
-const inTransit: readonly CheckId[] = ['bucket-tls', 'listener-tls'];
-const backups: readonly CheckId[] = ['database-backup', 'table-backup', 'bucket-versioning'];
 
 /** The Trust Services Criteria: the common ones, availability and confidentiality. */
 export const soc2: readonly Control[] = [
