@@ -18,6 +18,7 @@ export const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   kill: async () => (await import('./commands/kill.ts')).addKill,
   wait: async () => (await import('./commands/wait.ts')).addWait,
   schedule: async () => (await import('./commands/schedule.ts')).addSchedule,
+  console: async () => (await import('./commands/console.ts')).addConsole,
   types: async () => (await import('./commands/types.ts')).addTypes,
   mcp: async () => (await import('./commands/mcp.ts')).addMcp,
   deployments: async () => (await import('./commands/deployments.ts')).addDeployments,

@@ -19,7 +19,8 @@ const clientMayImport: Record<string, readonly string[]> = {
   'usage-error.ts': ['http'],
   library: ['library', 'connection', 'http', 'render', 'usage-error.ts', 'workspace'],
   mcp: ['mcp', 'connection', 'http', 'render', 'usage-error.ts', 'workspace'],
-  cli: ['cli', 'connection', 'http', 'mcp', 'render', 'runtime', 'usage-error.ts', 'workspace'],
+  console: ['console', 'connection', 'http', 'render', 'usage-error.ts', 'workspace'],
+  cli: ['cli', 'connection', 'console', 'http', 'mcp', 'render', 'runtime', 'usage-error.ts', 'workspace'],
 };
 
 /** What `shared` may import besides itself: it is facts, so no I/O and no Node. */

@@ -9,6 +9,7 @@ const mayTouchTheWorld = [
   /^local\/runtime\//,
   /^client\/cli\/runtime\//,
   /^client\/runtime\//,
+  /^client\/console\/page\/runtime\//,
 ];
 
 /** Where a type is claimed instead of derived, each for a value that comes from outside of the type system. */

@@ -1,0 +1,62 @@
+import { h } from 'preact';
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { AgentOutput } from '#shared/contract/agent-output.ts';
+import type { ListedAgent } from '#shared/contract/list-agents.ts';
+import { listAgents } from './api.ts';
+import { executionLink } from './aws-link.ts';
+import { usePage } from './context.ts';
+import { count, moment, money, seconds } from './format.ts';
+import { usePoll } from './poll.ts';
+import { now } from './runtime/world.ts';
+
+/** When, how long, with which model, for how much; and where to find it in AWS. */
+export function AgentFacts({ agent }: { agent: AgentOutput }) {
+  const { about } = usePage();
+  const listed = useListed(agent.agent_id);
+  const { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_usd } = agent.usage;
+  const link = about.platform === 'aws' ? executionLink(about, agent.agent_id, listed?.owner) : undefined;
+  const facts = [
+    { term: 'Started', what: moment(agent.started_at) },
+    { term: agent.status === 'running' ? 'Runs for' : 'Ran for', what: h(Duration, { agent }) },
+    ...(listed === undefined ? [] : [{ term: 'Model', what: listed.model }]),
+    {
+      term: 'Tokens',
+      what: `${count(input_tokens + cache_read_tokens + cache_write_tokens)} in, ${count(output_tokens)} out`,
+    },
+    { term: 'Cost', what: money(cost_usd) },
+    ...(agent.exit_code === undefined ? [] : [{ term: 'Exit code', what: String(agent.exit_code) }]),
+  ];
+  return h(
+    'dl',
+    { class: 'facts' },
+    facts.map(({ term, what }) => h('div', { key: term }, h('dt', null, term), h('dd', null, what))),
+    link === undefined
+      ? null
+      : h(
+          'div',
+          null,
+          h('dt', null, 'AWS'),
+          h('dd', null, h('a', { href: link.href, target: '_blank', rel: 'noreferrer' }, link.label)),
+        ),
+  );
+}
+
+/** The seconds go on by themselves between two answers. */
+function Duration({ agent }: { agent: AgentOutput }) {
+  const isRunning = agent.status === 'running';
+  const [nowMs, setNow] = useState(now);
+  useEffect(() => {
+    if (!isRunning) return;
+    const timer = setInterval(() => setNow(now()), 1_000);
+    return () => clearInterval(timer);
+  }, [isRunning]);
+  const passed = isRunning ? (nowMs - Date.parse(agent.started_at)) / 1_000 : agent.duration_seconds;
+  return h('span', null, seconds(Math.max(passed, agent.duration_seconds)));
+}
+
+/** What only lists tell of an agent: its model and its owner. */
+function useListed(agentId: string): ListedAgent | undefined {
+  const load = useCallback((signal: AbortSignal) => listAgents('own', signal), []);
+  const { data } = usePoll(load);
+  return data?.agents.find(({ agent_id }) => agent_id === agentId);
+}

@@ -1,0 +1,59 @@
+import { h } from 'preact';
+import type { ListedAgent } from '#shared/contract/list-agents.ts';
+import type { Scope } from './api.ts';
+import { usePage } from './context.ts';
+import { ago, money, plain, seconds } from './format.ts';
+import { StatusGlyph, standingInWords, standingOf } from './glyphs.ts';
+import { Meter } from './parts.ts';
+import { Link } from './router.ts';
+import { now } from './runtime/world.ts';
+
+/** One agent of the board: what it does, how far it is, what it costs. */
+export function AgentRow({ agent, scope }: { agent: ListedAgent; scope: Scope }) {
+  const { agent_id, subagent_type, description, progress, rehearsal } = agent;
+  const { about } = usePage();
+  const isRunning = agent.status === 'running';
+  const title = plain(description === '' ? subagent_type : description);
+  return h(
+    'li',
+    { class: `agent is-${standingOf(agent)}` },
+    h(StatusGlyph, { course: agent }),
+    h(
+      'div',
+      { class: 'agent-what' },
+      h(Link, { to: `/agents/${agent_id}`, class: 'agent-link', 'data-row': true }, title),
+      h(
+        'p',
+        { class: 'agent-line' },
+        h('span', { class: 'type' }, subagent_type),
+        h('span', { class: 'agent-state' }, standingInWords(agent)),
+        rehearsal && !about.rehearsal ? h('span', { class: 'tag' }, 'rehearsal') : null,
+        scope === 'team' ? h('span', { class: 'agent-owner' }, shortOwner(agent.owner)) : null,
+      ),
+      isRunning ? h(Course, { title, progress }) : null,
+    ),
+    h(
+      'div',
+      { class: 'agent-facts' },
+      h('span', null, isRunning ? seconds(agent.duration_seconds) : ago(agent.started_at, now())),
+      h('span', { class: 'quiet' }, isRunning ? 'so far' : `ran ${seconds(agent.duration_seconds)}`),
+      h('span', null, money(agent.cost_usd)),
+    ),
+  );
+}
+
+function Course({ title, progress }: { title: string; progress: ListedAgent['progress'] }) {
+  const { percent_complete, current_step } = progress;
+  return h(
+    'div',
+    { class: 'course' },
+    h(Meter, { percent: percent_complete, label: `Progress of ${title}` }),
+    h('span', { class: 'course-step' }, plain(current_step)),
+    h('span', { class: 'course-percent' }, `${percent_complete}%`),
+  );
+}
+
+/** `user/ann` of an ARN. */
+function shortOwner(owner: string): string {
+  return plain(owner.split(':').at(-1) ?? owner);
+}

@@ -1,0 +1,87 @@
+import { h } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { AgentOutput } from '#shared/contract/agent-output.ts';
+import { ApiError, api } from './api.ts';
+import { usePage } from './context.ts';
+import { bytes, moment } from './format.ts';
+import { Empty } from './parts.ts';
+import { saveFile } from './save-file.ts';
+
+type Artifact = AgentOutput['artifacts'][number];
+
+interface FilesProps {
+  agentId: string;
+  artifacts: readonly Artifact[];
+}
+
+/** The files that an agent made, to be saved; its charts as pictures. */
+export function Files({ agentId, artifacts }: FilesProps) {
+  if (artifacts.length === 0) {
+    return h(
+      Empty,
+      { title: 'No files.' },
+      h('p', null, 'Reports, charts and lists that the agent makes appear here.'),
+    );
+  }
+  const charts = artifacts.filter(({ media_type }) => media_type === 'image/svg+xml');
+  return [
+    h(
+      'ul',
+      { class: 'files', 'aria-label': 'Files' },
+      artifacts.map((artifact) => h(File, { key: artifact.name, agentId, artifact })),
+    ),
+    charts.map(({ name }) => h(Chart, { key: name, agentId, name })),
+  ];
+}
+
+function File({ agentId, artifact }: { agentId: string; artifact: Artifact }) {
+  const { name, media_type, bytes: size, created_at } = artifact;
+  const { notify } = usePage();
+  const download = async (): Promise<void> => {
+    try {
+      saveFile(name, await api.file(agentId, name));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      notify(`${error.message} ${error.remedy}`, 'failed');
+    }
+  };
+  return h(
+    'li',
+    { class: 'file' },
+    h('span', { class: 'file-name' }, name),
+    h('span', { class: 'quiet' }, `${bytes(size)} · ${media_type} · ${moment(created_at)}`),
+    h(
+      'button',
+      { type: 'button', class: 'button', 'aria-label': `Download ${name}`, onClick: () => void download() },
+      'Download',
+    ),
+  );
+}
+
+/** In an `img` a picture runs no script and loads nothing, whatever is in it. */
+function Chart({ agentId, name }: { agentId: string; name: string }) {
+  const [src, setSrc] = useState<string>();
+  useEffect(() => {
+    let address: string | undefined;
+    let isGone = false;
+    api.file(agentId, name).then(
+      (content) => {
+        if (isGone) return;
+        address = URL.createObjectURL(new Blob([content], { type: 'image/svg+xml' }));
+        setSrc(address);
+      },
+      () => undefined,
+    );
+    return () => {
+      isGone = true;
+      if (address !== undefined) URL.revokeObjectURL(address);
+    };
+  }, [agentId, name]);
+  if (src === undefined) return null;
+  return h(
+    'figure',
+    { class: 'drawn' },
+    h('img', { src, alt: `Chart ${name}` }),
+    h('figcaption', null, name),
+  );
+}

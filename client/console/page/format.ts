@@ -1,0 +1,43 @@
+import { renderAge, renderDuration } from '#client/render/duration.ts';
+import { stripControls } from '#shared/agent/output.ts';
+
+/** `$0.0123` below ten cents, `$1.23` above; nothing spent is `$0`. */
+export function money(usd: number): string {
+  if (usd === 0) return '$0';
+  if (usd < 0.0001) return '<$0.0001';
+  const digits = usd < 0.1 ? 4 : 2;
+  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
+}
+
+/** `1.2k`, `3.4M` */
+export function count(value: number): string {
+  return value.toLocaleString('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+}
+
+export function bytes(value: number): string {
+  if (value < 1_000) return `${value} bytes`;
+  return value < 1_000_000 ? `${Math.round(value / 1_000)} KB` : `${(value / 1_000_000).toFixed(1)} MB`;
+}
+
+export function seconds(value: number): string {
+  if (value < 1) return `${Math.round(value * 1_000)}ms`;
+  return value < 10 ? `${value.toFixed(1)}s` : renderDuration(value * 1_000);
+}
+
+export function ago(iso: string, nowMs: number): string {
+  return renderAge(nowMs - Date.parse(iso));
+}
+
+/** A moment as this browser's user writes it. */
+export function moment(iso: string): string {
+  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+}
+
+export function clockTime(iso: string): string {
+  return new Date(iso).toLocaleTimeString(undefined, { hour12: false });
+}
+
+/** Text of an agent without what would act on a reader's screen: control characters, marks that turn text around. */
+export function plain(text: string): string {
+  return stripControls(text);
+}

@@ -1,0 +1,167 @@
+import { h } from 'preact';
+import { useCallback, useState } from 'preact/hooks';
+import type { WorkspaceId } from '#shared/agent/ids.ts';
+import type { ScheduleAnswer, ScheduleInput } from '#shared/contract/schedules.ts';
+import { ApiError, api } from './api.ts';
+import { usePage } from './context.ts';
+import { Failure, Field, Loading } from './parts.ts';
+import { usePoll } from './poll.ts';
+import { goTo, Link } from './router.ts';
+import { type AgentType, emptyTask, type TaskDraft, TaskFields, taskOf } from './task-fields.ts';
+
+interface Draft extends TaskDraft {
+  name: string;
+  expression: string;
+  timezone: string;
+  enabled: boolean;
+  overlap: 'skip' | 'allow';
+}
+
+/** Creates a schedule (`new`) or changes the named one. */
+export function ScheduleForm({ name }: { name: string }) {
+  const load = useCallback(
+    async (signal: AbortSignal) => {
+      const [{ agent_types }, { schedules }] = await Promise.all([api.types(signal), api.schedules(signal)]);
+      return { types: agent_types, schedule: schedules.find((one) => one.name === name) };
+    },
+    [name],
+  );
+  const { data, error, reload } = usePoll(load);
+  return h(
+    'section',
+    { 'aria-labelledby': 'schedule-title', class: 'narrow' },
+    h(Link, { to: '/schedules', class: 'back' }, '← All schedules'),
+    h(
+      'div',
+      { class: 'view-head' },
+      h('h1', { id: 'schedule-title' }, name === 'new' ? 'New schedule' : name),
+    ),
+    error === undefined ? null : h(Failure, { error, retry: reload }),
+    data !== undefined
+      ? h(Form, { types: data.types, schedule: data.schedule })
+      : error === undefined && h(Loading, { what: 'the schedule' }),
+  );
+}
+
+function Form({ types, schedule }: { types: readonly AgentType[]; schedule: ScheduleAnswer | undefined }) {
+  const { notify } = usePage();
+  const [draft, setDraft] = useState(() => draftOf(schedule));
+  const [state, setState] = useState<{ isBusy?: true; error?: ApiError }>({});
+  const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    setState({ isBusy: true });
+    try {
+      const keepsFolder = draft.withFolder ? schedule?.task.workspace : undefined;
+      const sent = draft.withFolder && keepsFolder === undefined ? await api.sendWorkspace() : undefined;
+      await api.putSchedule(draft.name, inputOf(draft, keepsFolder ?? sent?.workspace));
+      notify(`Saved the schedule ${draft.name}.`);
+      goTo('/schedules');
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setState({ error });
+    }
+  };
+  return h(
+    'form',
+    { class: 'form', onSubmit: (event) => void submit(event) },
+    h(WhenFields, { draft, change, isNew: schedule === undefined }),
+    h(TaskFields, { draft, types, change }),
+    state.error === undefined ? null : h(Failure, { error: state.error }),
+    h(
+      'div',
+      { class: 'actions' },
+      h(
+        'button',
+        { type: 'submit', class: 'button primary', disabled: state.isBusy === true || draft.type === '' },
+        'Save schedule',
+      ),
+    ),
+  );
+}
+
+interface WhenProps {
+  draft: Draft;
+  change: (part: Partial<Draft>) => void;
+  isNew: boolean;
+}
+
+function WhenFields({ draft, change, isNew }: WhenProps) {
+  return [
+    h(
+      Field,
+      { id: 'name', label: 'Name' },
+      h('input', {
+        ...{ id: 'name', type: 'text', value: draft.name, required: true, disabled: !isNew, maxLength: 40 },
+        ...{ pattern: '[0-9a-zA-Z._\\-]+', spellcheck: false },
+        onInput: (event) => change({ name: event.currentTarget.value }),
+      }),
+    ),
+    h(
+      'div',
+      { class: 'field-row' },
+      h(
+        Field,
+        {
+          id: 'expression',
+          label: 'When',
+          hint: 'cron(0 9 ? * MON *), rate(6 hours) or at(2026-12-24T08:00:00)',
+        },
+        h('input', {
+          ...{ id: 'expression', type: 'text', value: draft.expression, required: true, spellcheck: false },
+          ...{ pattern: '(at|rate|cron)\\([^\\(\\)]*\\)', 'aria-describedby': 'expression-hint' },
+          onInput: (event) => change({ expression: event.currentTarget.value }),
+        }),
+      ),
+      h(
+        Field,
+        { id: 'timezone', label: 'Time zone' },
+        h('input', {
+          ...{ id: 'timezone', type: 'text', value: draft.timezone, required: true, spellcheck: false },
+          onInput: (event) => change({ timezone: event.currentTarget.value }),
+        }),
+      ),
+    ),
+    h(
+      'div',
+      { class: 'checks' },
+      h(Check, { label: 'On', isOn: draft.enabled, turn: (enabled) => change({ enabled }) }),
+      h(Check, {
+        ...{ label: 'Skip a time that finds its last agent running', isOn: draft.overlap === 'skip' },
+        turn: (isOn) => change({ overlap: isOn ? 'skip' : 'allow' }),
+      }),
+    ),
+  ];
+}
+
+function Check({ label, isOn, turn }: { label: string; isOn: boolean; turn: (isOn: boolean) => void }) {
+  return h(
+    'label',
+    { class: 'check' },
+    h('input', { type: 'checkbox', checked: isOn, onChange: (event) => turn(event.currentTarget.checked) }),
+    label,
+  );
+}
+
+function draftOf(schedule: ScheduleAnswer | undefined): Draft {
+  if (schedule === undefined) {
+    const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    return {
+      ...{ ...emptyTask, withFolder: false, name: '', expression: 'cron(0 9 ? * MON *)', timezone },
+      ...{ enabled: true, overlap: 'skip' },
+    };
+  }
+  const { name, expression, timezone, enabled, overlap, task } = schedule;
+  return {
+    ...{ name, expression, timezone, enabled, overlap, type: task.subagent_type },
+    ...{ prompt: task.prompt ?? '', description: task.description ?? '', model: task.model ?? '' },
+    minutes: task.timeout_minutes === undefined ? '' : String(task.timeout_minutes),
+    budget: task.max_cost_usd === undefined ? '' : String(task.max_cost_usd),
+    withFolder: task.workspace !== undefined,
+  };
+}
+
+function inputOf(draft: Draft, workspace: WorkspaceId | undefined): ScheduleInput {
+  const { expression, timezone, enabled, overlap } = draft;
+  return { expression, timezone, enabled, overlap, task: taskOf(draft, workspace) };
+}

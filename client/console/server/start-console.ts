@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { ApiWorld } from '#client/http/api-call.ts';
+import type { Endpoint } from '#client/http/signed-fetch.ts';
+import { UsageError } from '#client/usage-error.ts';
+import { isUnforeseen, sendError } from './answer.ts';
+import { answerCall } from './answer-call.ts';
+import { createContext } from './context.ts';
+import { checkOrigin, checkToken, setSecurityHeaders } from './guard.ts';
+import { loadPage, type PageFile } from './page-files.ts';
+
+export interface ConsoleOptions {
+  /** 0 takes any free one. */
+  port: number;
+  /** A folder of this machine that agents started from the page may be given. */
+  workspace?: string | undefined;
+  findEndpoint: () => Promise<Endpoint>;
+  /** Told of errors that nobody foresaw. */
+  failed: (error: unknown) => void;
+}
+
+export interface RunningConsole {
+  /** `http://127.0.0.1:41234` */
+  origin: string;
+  /** What a call has to bring along; random for each start. */
+  token: string;
+  /** The address to open: the token is in its fragment, which no browser sends or logs. */
+  url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the page on 127.0.0.1, and makes the calls that it asks for, signed with the user's credentials.
+ * @throws {UsageError} for a port that is taken.
+ */
+export async function startConsole(world: ApiWorld, options: ConsoleOptions): Promise<RunningConsole> {
+  const { failed } = options;
+  const token = [world.uuid(), world.uuid()].join('').replaceAll('-', '');
+  const context = createContext(world, options);
+  const page = await loadPage();
+  const address = { port: options.port };
+  const server = createServer((request, response) => {
+    void answer(request, response);
+  });
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    setSecurityHeaders(response);
+    try {
+      const url = new URL(request.url ?? '/', 'http://console');
+      checkOrigin(request, address.port);
+      if (!/^\/(?:api|console)\//.test(url.pathname))
+        return sendPage(response, request, page.get(fileOf(url)));
+      checkToken(request, token);
+      await answerCall(context, { request, response, url });
+    } catch (error) {
+      // A page that was left takes its calls along.
+      if (response.destroyed) return;
+      if (isUnforeseen(error)) failed(error);
+      sendError(response, error);
+    }
+  };
+  address.port = await listen(server, options.port);
+  const origin = `http://127.0.0.1:${address.port}`;
+  return {
+    ...{ origin, token, url: `${origin}/#token=${token}` },
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** @returns the port. */
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening').catch((cause: unknown) => {
+    throw new UsageError(
+      `cannot listen on port ${port}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'Choose another one with --port, or leave it out to take any that is free.',
+    );
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the console has no port');
+  return address.port;
+}
+
+/** Every address of the page is answered with the page: which of its views it shows is the page's to say. */
+function fileOf({ pathname }: URL): string {
+  return /\.[a-z]+$/.test(pathname) ? pathname : '/index.html';
+}
+
+function sendPage(response: ServerResponse, { method }: IncomingMessage, file: PageFile | undefined): void {
+  if (file === undefined || (method !== 'GET' && method !== 'HEAD')) {
+    response.writeHead(file === undefined ? 404 : 405, { 'content-type': 'text/plain' }).end();
+    return;
+  }
+  response.writeHead(200, { 'content-type': file.type, 'cache-control': 'no-cache' });
+  response.end(method === 'HEAD' ? undefined : file.body);
+}

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { findingsIn } from '#client/console/page/read-findings.ts';
+import { readSarif } from '#client/console/server/findings.ts';
+import { resultLines } from '#lambdas/steps/result-lines.ts';
+import type { Finding } from '#shared/findings/finding.ts';
+import { sarifOf } from '#shared/findings/sarif.ts';
+
+const injection: Finding = {
+  ...{ rule_id: 'patterns/sql-from-request', severity: 'critical', path: 'src/my shop/a.ts', line: 14 },
+  ...{
+    title: 'A value of the request becomes part of an SQL statement',
+    evidence: 'pool.query(`SELECT ${q}`)',
+  },
+  ...{ remedy: 'Use placeholders.', reference: 'CWE-89' },
+};
+const odd: Finding = {
+  ...{ rule_id: 'secrets/odd', severity: 'low', path: 'b (copy).env', line: 2 },
+  ...{ title: 'Odd  (very)', evidence: '', remedy: 'Look at it.' },
+};
+
+function linesOf(findings: Finding[]) {
+  const answers = [
+    {
+      ...{
+        turn: 1,
+        duration_ms: 5,
+        tool_use_id: 'a',
+        tool: 'scan_patterns',
+        content: '',
+        is_error: false,
+        findings,
+      },
+      not_checked: [{ what: 'advisories', why: 'no internet' }],
+    },
+  ];
+  const finish = {
+    ...{ exit_code: 0, summary: 'Done' },
+    dismissed: [{ rule_id: 'secrets/odd', path: 'b (copy).env', line: 3, reason: 'a sample' }],
+  };
+  // The platform's own function makes the lines: where their form changes, this reading of them has to follow.
+  const texts = [
+    'CRITICAL  not/a/finding.ts:1  Before the result  (a/b)',
+    ...resultLines(finish, answers, []),
+  ];
+  return texts.map((text, at) => ({ seq: at + 1, at: '2026-11-22T12:00:00.000Z', text }));
+}
+
+describe('Findings', () => {
+  test('are read from the lines in which the platform prints them, and from behind the result alone', () => {
+    expect(findingsIn(linesOf([injection, odd, { ...odd, line: 3 }]))).toEqual({
+      findings: [
+        {
+          ...{ severity: 'critical', place: 'src/my shop/a.ts:14', rule: 'patterns/sql-from-request' },
+          ...{ title: injection.title, evidence: injection.evidence, remedy: 'Use placeholders.' },
+          reference: 'https://cwe.mitre.org/data/definitions/89.html',
+        },
+        {
+          ...{ severity: 'low', place: 'b (copy).env:2', rule: 'secrets/odd', title: 'Odd  (very)' },
+          ...{ evidence: '', remedy: 'Look at it.' },
+        },
+      ],
+      not_checked: ['Could not check advisories: no internet'],
+      dismissed: ['b (copy).env:3 secrets/odd: a sample'],
+      more: 0,
+    });
+  });
+
+  test('that the output had no room for are counted', () => {
+    const many = Array.from({ length: 203 }, (_, at) => ({ ...odd, line: at + 10 }));
+    const found = findingsIn(linesOf(many));
+    expect([found.findings.length, found.more]).toEqual([200, 3]);
+  });
+
+  test('are none where nothing ended yet', () => {
+    expect(findingsIn([]).findings).toEqual([]);
+  });
+
+  test('are read from a SARIF log, with what it says was not checked', () => {
+    const log = sarifOf([injection, odd], {
+      version: '1.0.0',
+      notChecked: [{ what: 'advisories', why: 'no internet' }],
+    });
+    expect(readSarif(JSON.parse(JSON.stringify(log)))).toEqual({
+      findings: [
+        {
+          ...{ severity: 'critical', place: 'src/my shop/a.ts:14', rule: 'patterns/sql-from-request' },
+          ...{ title: injection.title, evidence: injection.evidence, remedy: 'Use placeholders.' },
+          reference: 'https://cwe.mitre.org/data/definitions/89.html',
+        },
+        {
+          ...{ severity: 'low', place: 'b (copy).env:2', rule: 'secrets/odd', title: 'Odd  (very)' },
+          ...{ evidence: '', remedy: 'Look at it.' },
+        },
+      ],
+      not_checked: ['Not checked: advisories: no internet'],
+    });
+  });
+
+  test.for([null, 'text', {}, { version: '2.1.0' }, { version: '2.1.0', runs: [{}] }])(
+    'are not read from what is no SARIF log: %j',
+    (document) => {
+      expect(readSarif(document)).toBeUndefined();
+    },
+  );
+
+  test('lead nowhere but to https', () => {
+    const log = JSON.parse(JSON.stringify(sarifOf([injection], { version: '1.0.0', notChecked: [] })));
+    log.runs[0].tool.driver.rules[0].helpUri = 'javascript:alert(1)';
+    expect(readSarif(log)?.findings[0]?.reference).toBeUndefined();
+  });
+});
