@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Metafile } from 'esbuild';
 import packageFile from '#package.json' with { type: 'json' };
@@ -17,7 +17,11 @@ const run = promisify(execFile);
 export async function makeClientPackage(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const [metafile] = await Promise.all([bundle(join(folder, 'lib')), declare(join(folder, 'types'))]);
+  const [metafile] = await Promise.all([
+    bundle(join(folder, 'lib')),
+    bundlePage(join(folder, 'lib/page')),
+    declare(join(folder, 'types')),
+  ]);
   const manifest = manifestOf(dependenciesOf(metafile));
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await copyFile(join(root, 'docs/client.md'), join(folder, 'README.md'));
@@ -32,6 +36,19 @@ async function bundle(outdir: string): Promise<Metafile> {
     ...{ sourcemap: true, sourcesContent: true, logLevel: 'error' },
   });
   return metafile;
+}
+
+/** The web console's page, beside the parts that serve it: its code is one file for browsers. */
+async function bundlePage(outdir: string): Promise<void> {
+  const isServed = (path: string): boolean => ['', '.css', '.html', '.svg'].includes(extname(path));
+  await cp(join(root, 'client/console/page'), outdir, { recursive: true, filter: isServed });
+  await build({
+    absWorkingDir: root,
+    entryPoints: { app: 'client/console/page/main.ts' },
+    ...{ outdir, bundle: true, minify: true, platform: 'browser', target: 'es2024', format: 'esm' },
+    logLevel: 'error',
+  });
+  await copyFile(join(root, 'node_modules/preact/LICENSE'), join(outdir, 'preact-license.txt'));
 }
 
 /** The compiler checks at the same time that nothing newer than Node 20 is used. */

@@ -88,9 +88,15 @@ async function runThere(...argv: string[]): Promise<string> {
 describe('the package of the client', () => {
   test('holds code, declarations and a page to read, and needs exact versions of few packages', () => {
     const kinds = new Set(
-      files.map((path) => path.replace(/^(lib|types)\/.*?(\.d\.ts|\.js\.map|\.js)$/, '$1 $2')),
+      files
+        .filter((path) => !path.startsWith('lib/page/'))
+        .map((path) => path.replace(/^(lib|types)\/.*?(\.d\.ts|\.js\.map|\.js)$/, '$1 $2')),
     );
     expect([...kinds].sort()).toEqual(['README.md', 'lib .js', 'lib .js.map', 'package.json', 'types .d.ts']);
+    const page = files.filter((path) => /^lib\/page\/[^/]+$/.test(path));
+    expect(page.map((path) => path.slice('lib/page/'.length)).sort()).toEqual([
+      ...['app.js', 'icon.svg', 'index.html', 'preact-license.txt'],
+    ]);
     const known = new Map(Object.entries(packageFile.dependencies));
     for (const [dependency, exact] of Object.entries(dependencies)) expect(exact).toBe(known.get(dependency));
     expect(Object.keys(dependencies)).toContain('@smithy/signature-v4');
@@ -132,6 +138,21 @@ describe('the package of the client', () => {
     expect(JSON.parse(String(answer))).toMatchObject({ id: 1, result: { capabilities: { tools: {} } } });
     const ended = once(server, 'exit');
     server.stdin?.end();
+    expect(await ended).toEqual([0, null]);
+  });
+
+  test(`serves the web console on Node ${version}`, async () => {
+    const agents = join('node_modules', name, 'lib/agents.js');
+    const server = execFile(node, [agents, 'console', '--json'], { cwd: project, env: environment() });
+    const [line] = server.stdout === null ? [] : await once(server.stdout, 'data');
+    const { origin } = z.object({ origin: z.string() }).parse(JSON.parse(String(line)));
+    const html = await (await fetch(origin)).text();
+    const named = [...html.matchAll(/(?:href|src)="(\/[^"]+)"/g)].map(([, path]) => path ?? '');
+    expect(named).toContain('/app.js');
+    for (const path of named) expect([path, (await fetch(origin + path)).status]).toEqual([path, 200]);
+    expect(await (await fetch(`${origin}/app.js`)).text()).not.toContain('/modules/');
+    const ended = once(server, 'exit');
+    server.kill('SIGINT');
     expect(await ended).toEqual([0, null]);
   });
 

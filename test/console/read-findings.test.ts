@@ -9,7 +9,7 @@ const injection: Finding = {
   ...{ rule_id: 'patterns/sql-from-request', severity: 'critical', path: 'src/my shop/a.ts', line: 14 },
   ...{
     title: 'A value of the request becomes part of an SQL statement',
-    evidence: 'pool.query(`SELECT ${q}`)',
+    evidence: 'pool.query(`SELECT ` + q)',
   },
   ...{ remedy: 'Use placeholders.', reference: 'CWE-89' },
 };

@@ -1,7 +1,11 @@
 import { h } from 'preact';
+import { useState } from 'preact/hooks';
+import type { ShownApproval } from '#shared/contract/approvals.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
 import type { Scope } from './api.ts';
+import { Approval } from './approval.ts';
 import { usePage } from './context.ts';
+import { Dialog } from './dialog.ts';
 import { ago, money, plain, seconds } from './format.ts';
 import { StatusGlyph, standingInWords, standingOf } from './glyphs.ts';
 import { Meter } from './parts.ts';
@@ -31,6 +35,9 @@ export function AgentRow({ agent, scope }: { agent: ListedAgent; scope: Scope })
         scope === 'team' ? h('span', { class: 'agent-owner' }, shortOwner(agent.owner)) : null,
       ),
       isRunning ? h(Course, { title, progress }) : null,
+      scope === 'team' && agent.approval !== undefined
+        ? h(DecideForOther, { agentId: agent_id, approval: agent.approval })
+        : null,
     ),
     h(
       'div',
@@ -39,6 +46,30 @@ export function AgentRow({ agent, scope }: { agent: ListedAgent; scope: Scope })
       h('span', { class: 'quiet' }, isRunning ? 'so far' : `ran ${seconds(agent.duration_seconds)}`),
       h('span', null, money(agent.cost_usd)),
     ),
+  );
+}
+
+/** Another's agent can't be opened, but decided for. */
+function DecideForOther({ agentId, approval }: { agentId: string; approval: ShownApproval }) {
+  const [isOpen, setOpen] = useState(false);
+  return h(
+    'div',
+    { class: 'agent-decide' },
+    h(
+      'button',
+      {
+        ...{ type: 'button', class: 'button', 'aria-label': `Look and decide: ${plain(approval.title)}` },
+        onClick: () => setOpen(true),
+      },
+      'Look and decide',
+    ),
+    isOpen
+      ? h(
+          Dialog,
+          { title: 'A decision for the team', close: () => setOpen(false) },
+          h(Approval, { agentId, approval, scope: 'team' }),
+        )
+      : null,
   );
 }
 

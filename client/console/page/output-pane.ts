@@ -93,7 +93,7 @@ function Log({ lines, isRunning, isFollowing, isFiltered = false, isLoading = fa
     if (!isFollowing || box === null) return;
     // Whoever comes when all is over wants the result, not the last of what stands below it.
     const result = isRunning ? null : box.querySelector<HTMLElement>('.is-result');
-    box.scrollTop = result === null ? box.scrollHeight : result.offsetTop - box.offsetTop - 8;
+    box.scrollTop = result === null ? box.scrollHeight : result.offsetTop - box.offsetTop;
   }, [lines, isFollowing, isRunning]);
   if (lines.length === 0) {
     if (isLoading) return null;

@@ -22,10 +22,12 @@ const types: Readonly<Record<string, string>> = {
  * its modules here.
  */
 export async function loadPage(): Promise<ReadonlyMap<string, PageFile>> {
-  const names = (await readdir(folder)).filter((name) => /\.(?:html|css|js|svg)$/.test(name));
+  const names = (await readdir(folder, { recursive: true })).filter((name) =>
+    /\.(?:html|css|js|svg)$/.test(name),
+  );
   const read = names.map(async (name): Promise<[string, PageFile]> => {
     const type = types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
-    return [`/${name}`, { type, body: await readFile(new URL(name, folder)) }];
+    return [`/${name.replaceAll('\\', '/')}`, { type, body: await readFile(new URL(name, folder)) }];
   });
   const files = new Map(await Promise.all(read));
   if (!files.has('/app.js')) for (const [path, file] of await makeModules()) files.set(path, file);
