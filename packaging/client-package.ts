@@ -83,13 +83,14 @@ function dependenciesOf({ outputs }: Metafile): Record<string, string> {
   );
 }
 
+/** 20.9 is the first Node 20 with long-term support; what the code needs came with 20.5. */
 function manifestOf(dependencies: Record<string, string>) {
   const { version, license } = packageFile;
   return {
     ...{ name: 'background-agents-client', version, license },
     description: 'Start background agents, follow them and stop them: library and command line',
     keywords: ['agents', 'background', 'aws', 'cli'],
-    ...{ type: 'module', engines: packageFile.engines },
+    ...{ type: 'module', engines: { node: '>=20.9' } },
     bin: { agents: './lib/agents.js' },
     exports: {
       '.': { types: './types/client/index.d.ts', default: './lib/index.js' },

@@ -65,6 +65,15 @@ describe('follow', () => {
 });
 
 describe('AgentOutput', () => {
+  test('counts as read what a filter drops, also for a call that is made meanwhile', async () => {
+    await using opened = await openStalled();
+    const { client, world } = opened;
+    const agent_id = await opened.start();
+    await write(world, agent_id, 'fine', 'ERROR 1', 'fine again');
+    const both = [client.output({ agent_id, filter: 'ERROR' }), client.output({ agent_id })];
+    expect((await Promise.all(both)).map(written)).toEqual([['ERROR 1'], []]);
+  });
+
   test('that is aborted behind another that waits is told at once, and takes no line', async () => {
     await using opened = await openStalled();
     const { client, world } = opened;

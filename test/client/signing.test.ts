@@ -179,7 +179,7 @@ test('a platform that does not answer is given up in the time that the client wa
   await expect(api.list()).rejects.toMatchObject({ code: 'timed_out', retryable: true });
 });
 
-test("the client's signal ends every call with its reason, one that begins later too", async () => {
+test("the client's signal ends every call with its reason; one that begins later asks for no credentials", async () => {
   const over = new AbortController();
   await using platform = await startSignedPlatform({
     keys: () => [keysOf(1)],
@@ -188,8 +188,13 @@ test("the client's signal ends every call with its reason, one that begins later
       return { status: 503 };
     },
   });
-  const { api } = clientOf(platform.url, () => keysOf(1), { settings: { signal: over.signal } });
+  let timesAsked = 0;
+  const source = () => {
+    timesAsked += 1;
+    return keysOf(1);
+  };
+  const { api } = clientOf(platform.url, source, { settings: { signal: over.signal } });
   await expect(api.list()).rejects.toThrow('enough');
   await expect(api.kill('agent-x-abcdefghij')).rejects.toThrow('enough');
-  expect(platform.asked).toHaveLength(1);
+  expect([platform.asked.length, timesAsked]).toEqual([1, 1]);
 });

@@ -1,11 +1,15 @@
 import { BaseAgentsClient } from '#client/library/base-client.ts';
+import type { AgentsClientOptions } from '#client/library/client-options.ts';
 import type { AgentId } from '#shared/agent/ids.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import { openPlatform, type TestPlatform } from '#test/e2e/platform.ts';
 import { clientWorld } from '#test/e2e/platform-process.ts';
 
 /** A client on a whole platform whose agents wait for their model until they are killed. */
-export async function openStalled(change: (send: typeof fetch) => typeof fetch = (send) => send) {
+export async function openStalled(
+  change: (send: typeof fetch) => typeof fetch = (send) => send,
+  options: AgentsClientOptions = {},
+) {
   const world = await openPlatform();
   const { origin, credentials } = world.platform;
   world.rehearsal.faults.add([{ kind: 'hang', times: 1_000 }]);
@@ -16,7 +20,7 @@ export async function openStalled(change: (send: typeof fetch) => typeof fetch =
   };
   const client = new BaseAgentsClient(
     { ...clientWorld, env: {}, userFolder: '/nowhere' },
-    { endpoint: origin, credentials, fetch: change(send) },
+    { ...options, endpoint: origin, credentials, fetch: change(send) },
   );
   return { ...world, world, client, requests, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
 }

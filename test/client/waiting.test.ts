@@ -41,6 +41,25 @@ describe('waitAny', () => {
     expect(isOpen).toBe(0);
   });
 
+  test('goes on when the platform was away for a moment', async () => {
+    let refusals = 1;
+    const refuseOnce =
+      (send: typeof fetch): typeof fetch =>
+      async (input, init) => {
+        if (!String(input).includes('wait_seconds=25') || refusals === 0) return await send(input, init);
+        refusals -= 1;
+        throw new TypeError('fetch failed', {
+          cause: Object.assign(new Error('no'), { code: 'ECONNREFUSED' }),
+        });
+      };
+    await using opened = await openStalled(refuseOnce, { retries: 0 });
+    const id = await opened.start();
+    const first = opened.client.waitAny([id]);
+    await expect.poll(() => refusals).toBe(0);
+    await opened.api.kill(id);
+    expect(await first).toMatchObject({ agent_id: id, status: 'terminated' });
+  });
+
   test('of an agent that is not there says so at once, and of none that there is nothing to wait for', async () => {
     await using opened = await openStalled();
     const running = await opened.start();
@@ -73,6 +92,7 @@ describe('waitAll', () => {
     ]);
     expect(ends.map(({ agent_id }) => agent_id)).toEqual(ids);
     expect(new Set(told)).toEqual(new Set(ids.flatMap((id) => [`${id} running`, `${id} terminated`])));
+    for (const agent_id of ids) expect(texts(await client.output({ agent_id }))).toEqual([]);
     expect(await client.waitAll([])).toEqual([]);
   });
 
