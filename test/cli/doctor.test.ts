@@ -110,7 +110,7 @@ describe('agents doctor', () => {
       'warn',
       '2.0.0',
     ],
-    ['Node is old', { changes: { nodeVersion: '20.1.0' } }, 'node', 'fail', '20.1.0'],
+    ['Node is old', { changes: { nodeVersion: '18.1.0' } }, 'node', 'fail', '18.1.0'],
     [
       'bubblewrap is missing',
       { changes: { runProgram: async () => false } },

@@ -95,12 +95,15 @@ async function startAndWatch(state: Following): Promise<void> {
   const { signal } = state.run;
   const broken = new AbortController();
   const run = { ...state.run, signal: AbortSignal.any([signal, broken.signal]) };
-  const begun = Promise.withResolvers<void>();
-  const starting = startAll({ ...state, run }, begun.resolve).finally(() => {
-    state.isStarting = false;
-    begun.resolve();
+  let begin: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
   });
-  const watching = begun.promise.then(() => watchAll(state, run.signal));
+  const starting = startAll({ ...state, run }, begin).finally(() => {
+    state.isStarting = false;
+    begin();
+  });
+  const watching = begun.then(() => watchAll(state, run.signal));
   const parts = [starting, watching].map((part) => part.catch((error: unknown) => void broken.abort(error)));
   await Promise.all(parts);
   if (!signal.aborted) broken.signal.throwIfAborted();

@@ -27,10 +27,10 @@ export function processWorld(): CliWorld {
 const programMs = 5_000;
 
 function runProgram(file: string, args: readonly string[]): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  // Output of the program would be written over our own.
-  execFile(file, args, { timeout: programMs, windowsHide: true }, (error) => resolve(error === null));
-  return promise;
+  return new Promise((resolve) => {
+    // Kept from the terminal: what the program says would be written over our own.
+    execFile(file, args, { timeout: programMs, windowsHide: true }, (error) => resolve(error === null));
+  });
 }
 
 /** Whoever reads the output may stop reading, as `head` does: then there is nobody left to write for. */
