@@ -59,12 +59,15 @@ test('every command is loaded by the name that it has', () => {
   expect(names).toEqual(Object.keys(commands));
 });
 
+/** Started beside the other commands. */
+const elsewhere = new Set(['cloud-doctor']);
+
 test('documents name only commands and options that there are', async () => {
   const cited = await citedCommands();
   expect(cited.length).toBeGreaterThan(30);
   const known = new Set(program.commands.flatMap((command) => [command.name(), ...command.aliases()]));
   const wrong = cited
-    .filter(({ line }) => !line.startsWith('cloud-doctor'))
+    .filter(({ line }) => !elsewhere.has(line.split(/\s/)[0] ?? ''))
     .flatMap(({ file, line }) => {
       const [command = ''] = line.split(/\s/);
       if (!known.has(command)) return [`${file}: agents ${line}`];
