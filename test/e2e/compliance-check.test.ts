@@ -6,6 +6,7 @@ import { expectedVerdicts } from '#test/cloud/posture/expected-verdicts.ts';
 import { postureCalls } from '#test/cloud/posture/posture-calls.ts';
 import { postureTruth } from '#test/cloud/posture/posture-truth.ts';
 import { recordedAt, refusing } from '#test/samples/organisation/organisation.ts';
+import type { RecordedCall } from '#test/samples/organisation/recorded-call.ts';
 import { openPlatform } from './platform.ts';
 
 const subagent_type = 'infrastructure-security-agent';
@@ -14,6 +15,43 @@ const gapsIn = (refuses: boolean): number => {
   for (const count of postureTruth(postureCalls({ refuses }), refuses).values()) gaps += count.gaps;
   return gaps;
 };
+
+/** How bad each gap is, by check; the others are medium. */
+const critical = ['root-mfa', 'root-keys', 'snapshot-public'];
+const high = [
+  ...['user-mfa', 'admin-users', 'trail', 'bucket-public', 'guardduty', 'security-findings'],
+  ...[
+    'volume-encryption',
+    'image-public',
+    'database-encryption',
+    'database-public',
+    'listener-tls',
+    'open-ports',
+  ],
+];
+const low = ['trail-encryption', 'bucket-versioning', 'log-retention'];
+const severityOf = (check: string): string =>
+  Object.entries({ critical, high, low }).find(([, checks]) => checks.includes(check))?.[0] ?? 'medium';
+
+/** An issue is a check that has gaps in one account, or in one region of it: counted place by place. */
+function issuesIn(refuses: boolean): string {
+  const bySeverity = new Map<string, number>();
+  const ofAccount = /^(?:root-|password|user-|key-age|unused|admin|trail|account-|bucket-)/;
+  const count = (calls: RecordedCall[], isPart: (check: string) => boolean) => {
+    for (const [check, { gaps }] of postureTruth(calls, false))
+      if (gaps > 0 && isPart(check))
+        bySeverity.set(severityOf(check), (bySeverity.get(severityOf(check)) ?? 0) + 1);
+  };
+  const byAccount = Map.groupBy(postureCalls({ refuses }), ({ account }) => account);
+  for (const ofOne of byAccount.values()) {
+    count(ofOne, (check) => ofAccount.test(check));
+    for (const there of Map.groupBy(ofOne, ({ region }) => region).values())
+      count(there, (check) => !ofAccount.test(check));
+  }
+  const parts = ['critical', 'high', 'medium', 'low'].map((name) => `${bySeverity.get(name)} ${name}`);
+  const all = [...bySeverity.values()].reduce((sum, each) => sum + each, 0);
+  return `${all} issues found (${parts.join(', ')})`;
+}
 
 function countsOf(framework: 'soc2' | 'hipaa', refuses: boolean): string {
   const own = Object.entries(expectedVerdicts(refuses)).filter(([key]) => key.startsWith(`${framework} `));
@@ -54,8 +92,8 @@ describe('infrastructure-security-agent in rehearsal', () => {
         'Source: a recording of 2026-11-15, not the account as it is now.',
       ]),
     );
-    expect(texts.find((text) => text.startsWith('[RESULT]'))).toMatch(
-      /^\[RESULT\] Compliance check complete\. \d+ issues found \(3 critical, /,
+    expect(texts.find((text) => text.startsWith('[RESULT]'))).toBe(
+      `[RESULT] Compliance check complete. ${issuesIn(false)}`,
     );
     expect(texts.filter((text) => text.startsWith('CRITICAL '))).toHaveLength(3);
     expect(texts.find((text) => text.startsWith('Artifacts: '))).toMatch(/controls\.csv .*controls\.json /);
@@ -66,11 +104,9 @@ describe('infrastructure-security-agent in rehearsal', () => {
     const prompt = 'Check infrastructure compliance with SOC2, HIPAA, and company security policies.';
     const { status, exit_code, texts } = await run('refusing', prompt);
     expect({ status, exit_code }).toEqual({ status: 'completed', exit_code: 2 });
-    expect(texts).toContainEqual(
-      expect.stringContaining(
-        '[RESULT] Compliance check incomplete: 3 things not assessed; ' +
-          'company security policies not assessed: reading them takes a model',
-      ),
+    expect(texts).toContain(
+      '[RESULT] Compliance check incomplete: 3 things not assessed; company security policies not assessed: ' +
+        `reading them takes a model. ${issuesIn(true)}; 3 things could not be checked`,
     );
     expect(texts).toEqual(
       expect.arrayContaining([

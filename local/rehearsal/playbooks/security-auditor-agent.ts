@@ -31,6 +31,8 @@ export const securityAuditorAgent: Playbook = (brief) => {
       ...headers(brief.prompt),
       sarif,
     ],
-    notDone: 'reading the code: every scan is a starting point, which needs a model to confirm or refute it',
+    incomplete: 'Security audit incomplete',
+    notDone:
+      'nobody read the code, which takes a model; what the scans found is neither confirmed nor refuted',
   })(brief);
 };

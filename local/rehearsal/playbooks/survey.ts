@@ -13,6 +13,8 @@ export interface Survey {
   steps: readonly SurveyStep[];
   /** The agent's real work, which needs more than these steps; it is named as not done. */
   notDone: string;
+  /** What the agent's own results begin with where something is missing: `Security audit incomplete`. */
+  incomplete?: string;
 }
 
 /** What an agent ends with whose job was not done: nobody may take "no test ran" for "all tests pass". */
@@ -27,7 +29,7 @@ interface Looked {
  * A playbook that looks around with the tools that are offered, says what it looked at, and says plainly
  * which work was not done.
  */
-export function survey({ steps, notDone }: Survey): Playbook {
+export function survey({ steps, notDone, incomplete }: Survey): Playbook {
   return function* (brief) {
     const looked: Looked[] = [];
     for (const [index, { message, tool, input, subject }] of steps.entries()) {
@@ -35,7 +37,7 @@ export function survey({ steps, notDone }: Survey): Playbook {
       const answer = yield* step(brief, progress(percent, message), plan(tool, input));
       if (answer !== undefined) looked.push({ subject, answer });
     }
-    const summary = summaryOf({ looked, notDone, agentType: brief.agentType });
+    const summary = summaryOf({ looked, notDone, incomplete, agentType: brief.agentType });
     yield* finish(brief, { exitCode: notDoneExitCode, summary });
   };
 }
@@ -43,14 +45,17 @@ export function survey({ steps, notDone }: Survey): Playbook {
 function summaryOf(report: {
   looked: readonly Looked[];
   notDone: string;
+  incomplete: string | undefined;
   agentType: string;
 }): Ending['summary'] {
-  const { looked, notDone, agentType } = report;
+  const { looked, notDone, incomplete, agentType } = report;
   const seen = looked.filter(({ answer }) => !answer.isError);
   const failed = looked.filter(({ answer }) => answer.isError);
   const subjects = seen.map(({ subject }) => subject).join(', ') || 'nothing';
   return [
-    `Rehearsal of ${agentType || 'an unknown agent type'}: looked at ${subjects}. Not done: ${notDone}`,
+    ...(incomplete === undefined
+      ? [`Rehearsal of ${agentType || 'an unknown agent type'}: looked at ${subjects}. Not done: ${notDone}`]
+      : [`${incomplete}: ${notDone}`, `Looked at ${subjects}.`]),
     ...seen.map(({ subject, answer }) => `- ${subject}: ${firstLine(answer.text)}`),
     ...failed.map(({ subject, answer }) => `- ${subject}: could not be looked at: ${firstLine(answer.text)}`),
     rehearsalNote,
