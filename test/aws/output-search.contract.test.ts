@@ -7,13 +7,13 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe } from 'vitest';
-import type { AppendDeps } from '#lambdas/adapters/aws/logs/append-lines.ts';
 import { createCloudWatchOutputSearch } from '#lambdas/adapters/aws/logs/output-search.ts';
 import { batchOf, claimOf } from '#test/contracts/agent-samples.ts';
 import { startAgent } from '#test/contracts/agent-store/harness.ts';
 import { type OutputSearchHarness, outputSearchContract } from '#test/contracts/output-search.contract.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
 import { inMemoryAgentStore } from '#test/fakes/in-memory-agent-store.ts';
+import { type Answering, logsClientOf } from './answered-clients.ts';
 import { insightsOver, logsInMemory } from './insights.ts';
 import { againstMoto, hasMoto, type MotoServer, startMoto } from './moto-server.ts';
 import { restlessClock } from './restless-clock.ts';
@@ -43,23 +43,21 @@ describe.skipIf(!hasMoto)(`${againstMoto}, with filters of our own, which it ign
       listStreams: (logGroupName) => listStreams(client, logGroupName),
       readEvents: (logGroupName, stream) => readStream(client, logGroupName, stream),
     });
-    const isWrite = (command: unknown) =>
-      command instanceof PutLogEventsCommand || command instanceof CreateLogStreamCommand;
-    const send = async (command: never): Promise<unknown> =>
-      isWrite(command) ? client.send(command) : insights.send(command);
+    const send = async (command: unknown): Promise<unknown> => {
+      if (command instanceof PutLogEventsCommand) return client.send(command);
+      if (command instanceof CreateLogStreamCommand) return client.send(command);
+      return insights.send(command);
+    };
     return openSearch({ send }, group);
   });
 });
 
-async function openSearch(
-  logs: { send(command: never): Promise<unknown> },
-  group: string,
-): Promise<OutputSearchHarness> {
+async function openSearch(logs: Answering, group: string): Promise<OutputSearchHarness> {
   // The agents of the contract write at noon, five minutes ago.
   const clock = restlessClock();
   const store = inMemoryAgentStore({ clock });
   await clock.sleep(300_000);
-  const deps = { logs: logs as AppendDeps['logs'], store, clock, ids: countingIds(), log };
+  const deps = { logs: logsClientOf(logs), store, clock, ids: countingIds(), log };
   const search = createCloudWatchOutputSearch(deps, { group });
   return {
     search,

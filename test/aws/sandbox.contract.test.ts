@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { BuildLogDeps } from '#lambdas/adapters/aws/codebuild/build-log.ts';
 import {
   type CodeBuildSandboxDeps,
   createCodeBuildSandbox,
@@ -10,13 +9,14 @@ import { never } from '#test/contracts/agent-store/harness.ts';
 import { sandboxContract } from '#test/contracts/sandbox.contract.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
 import { manualClock } from '#test/fakes/manual-clock.ts';
+import { codeBuildClientOf, logsClientOf } from './answered-clients.ts';
 import { canBuild, localCodeBuild, onThisMachine } from './local-codebuild.ts';
 
 function openSandbox() {
   const service = localCodeBuild();
   const deps: CodeBuildSandboxDeps = {
-    codebuild: service as unknown as CodeBuildSandboxDeps['codebuild'],
-    logs: service as unknown as BuildLogDeps['logs'],
+    codebuild: codeBuildClientOf(service),
+    logs: logsClientOf(service),
     signDownload: async () => service.workspaceUrl,
     ...{ clock: eager(), ids: countingIds(), log: { warn: () => undefined } },
   };
@@ -87,8 +87,8 @@ describe.skipIf(!canBuild)(onThisMachine, () => {
   test('a container that cannot fetch the workspace starts no command', async () => {
     const { service } = openSandbox();
     const deps = {
-      codebuild: service as unknown as CodeBuildSandboxDeps['codebuild'],
-      logs: service as unknown as BuildLogDeps['logs'],
+      codebuild: codeBuildClientOf(service),
+      logs: logsClientOf(service),
       signDownload: async () => `${service.workspaceUrl}.gone`,
       ...{ clock: eager(), ids: countingIds(), log: { warn: () => undefined } },
     };

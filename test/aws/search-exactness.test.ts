@@ -1,9 +1,9 @@
-import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { expect, test } from 'vitest';
 import { createCloudWatchOutputSearch } from '#lambdas/adapters/aws/logs/output-search.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
+import { logsClientOf } from './answered-clients.ts';
 import { logsInMemory } from './insights.ts';
 import { restlessClock } from './restless-clock.ts';
 import { agentId, lineOf, noonMs, query, storeOf } from './searching.ts';
@@ -34,7 +34,7 @@ test('is exactly what a plain filter over the same lines finds, whatever is late
           lineOf(index + 1, text, startMs + index * stepMs + jitterMs),
         );
         const deps = {
-          logs: logsInMemory({ pageRows }) as unknown as CloudWatchLogsClient,
+          logs: logsClientOf(logsInMemory({ pageRows })),
           ...{ store: storeOf(lines), clock, ids: countingIds(), log: { warn: () => undefined } },
         };
         const search = createCloudWatchOutputSearch(deps, { group: '/agents/output' });
