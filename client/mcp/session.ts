@@ -23,7 +23,12 @@ export interface Session {
 
 /** @param kind `lasting` ends with its connection; `single` serves requests that share nothing. */
 export function openSession(world: McpWorld, options: McpOptions, kind: 'lasting' | 'single'): Session {
-  const connect = async () => createAgentsApi(world, await findEndpoint(world, options));
+  const find = () => findEndpoint(world, options);
+  const connect = async () => {
+    // Whoever calls is told at once that there is none.
+    await find();
+    return createAgentsApi(world, find);
+  };
   return {
     ...{ world, options, connect },
     id: kind === 'lasting' ? world.uuid() : undefined,

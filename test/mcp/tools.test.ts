@@ -35,11 +35,11 @@ async function open(era: Era, { options = {}, playbooks, changes = {} }: Setting
   };
 }
 
-/** Keeps the signal of each request that waits for output. */
+/** Keeps the signal of each request that follows an agent. */
 function watchWaits(waits: AbortSignal[]): Partial<McpWorld> {
   return {
     fetch: (input, init) => {
-      if (String(input).includes('wait_seconds') && init?.signal) waits.push(init.signal);
+      if (String(input).endsWith('/events') && init?.signal) waits.push(init.signal);
       return fetch(input, init);
     },
   };

@@ -4,8 +4,7 @@ import {
   ResourceNotFoundError,
   type Server,
 } from '@modelcontextprotocol/server';
-import { surviveOutage } from '#client/http/survive-outage.ts';
-import { limits } from '#shared/agent/limits.ts';
+import { followOutput } from '#client/http/event-stream.ts';
 import { tellFailure } from '../failure-answer.ts';
 import type { Session } from '../session.ts';
 import { parseAgentUri } from './agent-uri.ts';
@@ -45,17 +44,11 @@ interface Watched {
 
 /** The end is told too. What was written before is not news. */
 async function watch({ connect, world }: Session, { agentId, signal, tell }: Watched): Promise<void> {
-  let cursor: string | undefined;
-  const read = async () => {
-    const after = cursor === undefined ? {} : { after: cursor, wait_seconds: limits.waitSeconds };
-    return (await connect()).output(agentId, { ...after, limit: limits.outputLines.max }, { signal });
-  };
-  for (let isCaughtUp = false; ; ) {
-    const page = await surviveOutage({ world, notice: world.log }, read, signal);
-    cursor = page.next_cursor;
+  const api = await connect();
+  let isCaughtUp = false;
+  for await (const page of followOutput({ api, world }, agentId, { signal, notice: world.log })) {
     const hasEnded = page.status !== 'running' && !page.has_more;
     if (hasEnded || (isCaughtUp && page.lines.length > 0)) await tell();
-    if (hasEnded) return;
     isCaughtUp ||= !page.has_more;
   }
 }

@@ -78,8 +78,7 @@ async function kill(session: Session, taskId: string, signal: AbortSignal): Prom
 
 /** What the call would have answered that the task stands for; waits until there is one. */
 async function resultOf(session: Session, taskId: string, signal: AbortSignal) {
-  const onRound = async () => undefined;
-  const { output, before } = await asProtocol(() => waitForEnd(session, taskId, { signal, onRound }));
+  const { output, before } = await asProtocol(() => waitForEnd(session, taskId, { signal }));
   session.pages.remember(taskId, output.next_cursor);
   return tellOutput(output, before);
 }

@@ -5,7 +5,7 @@ import { onOneLine } from '#shared/agent/output.ts';
 import type { ListAgentTypesAnswer } from '#shared/contract/agent-types.ts';
 import { type TaskAnswer, taskAnswerSchema, taskRequestSchema } from '#shared/contract/task.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
-import { progressReporter } from '../progress.ts';
+import { ProgressTeller } from '../progress.ts';
 import type { Session } from '../session.ts';
 import { createdTask } from '../tasks/created-task.ts';
 import { waitForEnd } from '../wait-for-end.ts';
@@ -81,10 +81,10 @@ async function runTask(call: ToolCall, input: z.output<typeof inputSchema>): Pro
 
 /** A client that gives up stops waiting and nothing else: the agent goes on. */
 async function waitFor({ session, context }: ToolCall, agentId: string): Promise<ToolReply> {
-  const report = progressReporter(context);
+  using progress = new ProgressTeller(session.world, context);
   const { output, before } = await waitForEnd(session, agentId, {
     signal: context.mcpReq.signal,
-    onRound: report,
+    onNews: (answer) => progress.tell(answer),
   });
   session.pages.remember(agentId, output.next_cursor);
   return tellOutput(output, before);
