@@ -123,6 +123,15 @@ describe('the package of the client', () => {
     );
   });
 
+  test('says where the command is that it does not bring', async () => {
+    const agents = join('node_modules', name, 'lib/agents.js');
+    const refused = run(node, [agents, 'cloud-doctor'], { cwd: project, env: environment() });
+    await expect(refused).rejects.toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('npm run cloud:doctor'),
+    });
+  });
+
   test(`serves MCP clients on Node ${version}`, async () => {
     const agents = join('node_modules', name, 'lib/agents.js');
     const server = execFile(node, [agents, 'mcp'], { cwd: project, env: environment() });
