@@ -34,6 +34,7 @@ const aliases: Readonly<Record<string, string>> = { ls: 'list' };
  * value; all where none does, also among words to complete, and before a command for `--help`.
  */
 export function namesIn(argv: readonly string[]): string[] {
+  if (argv[0] === '--version' || argv[0] === '-V') return [];
   const asksForAll = argv[0] === '--help' || argv[0] === '-h';
   const words = new Set(argv.map((word) => (Object.hasOwn(aliases, word) ? aliases[word] : word)));
   const named = Object.keys(commands).filter((name) => words.has(name));

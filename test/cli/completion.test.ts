@@ -72,6 +72,17 @@ describe('completion', () => {
     expect([cli.out.text, cli.err.text]).toEqual(['', '']);
   });
 
+  test('asks the platform that the words name', async () => {
+    const cli = fakeCli({}, { env: { AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 'S' } });
+    const asked: string[] = [];
+    cli.world.fetch = async (url) => {
+      asked.push(new URL(String(url)).origin);
+      throw new Error('away');
+    };
+    await cli.run('complete', '--', '--endpoint', 'http://127.0.0.1:7', 'output', '');
+    expect(asked[0]).toBe('http://127.0.0.1:7');
+  });
+
   test('takes no other shell', async () => {
     expect(await fakeCli({}).run('completion', 'tcsh')).toBe(64);
   });

@@ -10,7 +10,7 @@ import { writeJson } from '../view/json-view.ts';
 import { createChangeFinder } from '../watch/changes.ts';
 import { chooseWatchView } from '../watch/choose-watch-view.ts';
 import { pollAgents } from '../watch/poll-agents.ts';
-import { renderCost, renderEnd } from '../watch/render-change.ts';
+import { costOf, renderCost, renderEnd } from '../watch/render-change.ts';
 import type { WatchView } from '../watch/watch-view.ts';
 import type { BatchTask } from './read-batch.ts';
 import { type Batch, type Start, startBatch, whyNotStarted } from './start-batch.ts';
@@ -110,8 +110,7 @@ async function startAndWatch(state: Following): Promise<void> {
 }
 
 async function startAll({ run, batch, view, starts, ids }: Following, begin: () => void): Promise<void> {
-  const around = { working: () => undefined, notice: (text: string) => view.notice(text) };
-  for await (const start of startBatch({ ...run, view: around }, batch)) {
+  for await (const start of startBatch({ ...run, view }, batch)) {
     starts.push(start);
     if ('error' in start) view.notice(renderRefusal(start));
     else if (!ids.includes(start.agentId)) ids.push(start.agentId);
@@ -137,6 +136,7 @@ async function watchAll(state: Following, signal: AbortSignal): Promise<void> {
 function quiet({ err }: Run['world']): WatchView {
   return {
     show: () => undefined,
+    working: () => undefined,
     notice: (text) => void err.write(`${cleanLine(text)}\n`),
     close: () => undefined,
   };
@@ -162,7 +162,9 @@ function sumUp({ world }: Run, outcomes: readonly Outcome[], flags: BatchFlags):
 function renderTotal(outcomes: readonly Outcome[]): string {
   const good = outcomes.filter((outcome) => exitCodeOfOutcome(outcome) === 0).length;
   // Two tasks may have led to one agent.
-  const cost = new Map(outcomes.map(({ agentId, agent }) => [agentId, agent?.cost_usd ?? 0]));
+  const cost = new Map(
+    outcomes.map(({ agentId, agent }) => [agentId, agent === undefined ? 0 : costOf(agent)]),
+  );
   const total = [...cost.values()].reduce((sum, one) => sum + one, 0);
   return `${good} of ${outcomes.length} completed with exit code 0, ${renderCost(total)}`;
 }

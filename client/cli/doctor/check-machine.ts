@@ -1,5 +1,5 @@
 import { stat, statfs } from 'node:fs/promises';
-import { configPathOf, embeddedName, readDeployments } from '#client/connection/deployments.ts';
+import { configPathOf, readDeployments } from '#client/connection/deployments.ts';
 import { homeFolderOf } from '#shared/embedded/home.ts';
 import type { GlobalFlags } from '../run.ts';
 import type { CliWorld } from '../world.ts';
@@ -19,9 +19,11 @@ export function checkNode({ nodeVersion }: Pick<CliWorld, 'nodeVersion'>): Check
 export async function checkConfig(world: CliWorld, flags: GlobalFlags): Promise<Check> {
   const path = configPathOf(world);
   try {
-    const { selected = embeddedName, deployments } = await readDeployments(world);
+    const { selected, deployments } = await readDeployments(world);
     const count = Object.keys(deployments).length;
-    const goesTo = chosenBy(world, flags) ?? `${selected}, which is selected`;
+    const goesTo =
+      chosenBy(world, flags) ??
+      (selected === undefined ? "this machine's own platform" : `${selected}, which is selected`);
     const facts = await stat(path).catch(() => undefined);
     if (facts === undefined) return ok('config', `no file at ${path}; commands go to ${goesTo}`);
     const detail = `${path}, ${count} ${count === 1 ? 'deployment' : 'deployments'}; commands go to ${goesTo}`;

@@ -3,7 +3,7 @@ import { renderAge, renderDuration } from '#client/render/duration.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
 import type { Paint } from '../view/paint.ts';
 import { fitColumns, renderCells, renderSpinner } from '../view/progress-bar.ts';
-import { oneLine, renderCost } from './render-change.ts';
+import { costOf, oneLine, renderAgentCost, renderCost } from './render-change.ts';
 
 export interface BoardState {
   /** Newest first. */
@@ -60,12 +60,15 @@ export function renderBoard(state: BoardState, { columns, rows }: Screen, paint:
 
 function renderTotals(running: readonly ListedAgent[], ended: readonly ListedAgent[]): string {
   const waiting = running.filter(({ approval }) => approval !== undefined).length;
-  const cost = [...running, ...ended].reduce((sum, { cost_usd }) => sum + cost_usd, 0);
+  const all = [...running, ...ended];
+  const rehearsals = all.filter(({ rehearsal }) => rehearsal).length;
+  const cost = all.reduce((sum, agent) => sum + costOf(agent), 0);
   return [
     `${running.length} running`,
     ...(waiting > 0 ? [`${waiting} waiting for approval`] : []),
     `${ended.length} ended`,
     renderCost(cost),
+    ...(rehearsals > 0 ? [`no model behind ${rehearsals}`] : []),
   ].join(', ');
 }
 
@@ -99,7 +102,7 @@ function renderRow(agent: ListedAgent, state: RowState, paint: Paint): string {
     fitEnd(agent.agent_id, layout.id).padEnd(layout.id),
     renderState(agent, layout.cells, paint),
     layout.age === 0 ? undefined : age.padStart(layout.age),
-    layout.cost === 0 ? undefined : renderCost(agent.cost_usd).padStart(layout.cost),
+    layout.cost === 0 ? undefined : renderAgentCost(agent).padStart(layout.cost),
     renderStep(agent, state, paint),
   ];
   return parts.filter((part) => part !== undefined && part !== '').join(gap);

@@ -12,14 +12,23 @@ export function renderChange({ what, agent }: Change): string {
 }
 
 export function renderEnd(agent: ListedAgent): string {
-  const { agent_id, status, duration_seconds, exit_code, end_reason, rehearsal } = agent;
+  const { agent_id, status, duration_seconds, exit_code, end_reason } = agent;
   const facts = [
     `${agent_id} ${status} ${status === 'completed' ? 'in' : 'after'} ${renderDuration(duration_seconds * 1000)}`,
     ...(end_reason === undefined || end_reason === 'finished' ? [] : [end_reason.replaceAll('_', ' ')]),
     ...(exit_code === undefined ? [] : [`exit code ${exit_code}`]),
-    rehearsal ? 'rehearsal' : renderCost(agent.cost_usd),
+    renderAgentCost(agent),
   ];
   return facts.join(', ');
+}
+
+/** In US dollars; a rehearsal has usage, and nobody pays for it. */
+export function costOf({ rehearsal, cost_usd }: Pick<ListedAgent, 'rehearsal' | 'cost_usd'>): number {
+  return rehearsal ? 0 : cost_usd;
+}
+
+export function renderAgentCost(agent: Pick<ListedAgent, 'rehearsal' | 'cost_usd'>): string {
+  return agent.rehearsal ? 'no model' : renderCost(agent.cost_usd);
 }
 
 /** `$0.0123`, `$12.30`. */

@@ -12,6 +12,8 @@ import { oneLine, renderChange } from './render-change.ts';
 export interface WatchView {
   /** The agents as they are now, newest first, and what that changed. */
   show(agents: readonly ListedAgent[], changes: readonly Change[]): void;
+  /** What is being done beside it; only where it can be replaced by what comes next. */
+  working(text: string): void;
   notice(text: string): void;
   /** Nothing more comes: what was shown last stays. */
   close(): void;
@@ -29,6 +31,7 @@ export function createLineView(
         else out.write(`${renderChange(change)}\n`);
       }
     },
+    working: () => undefined,
     notice: (text) => void err.write(`${oneLine(text)}\n`),
     close: () => undefined,
   };
@@ -70,18 +73,20 @@ export function createBoardView(options: BoardOptions): WatchView {
     out.write(enter);
     stopTicking = every(tickMs, draw);
   };
+  const note = (text: string): void => {
+    start();
+    noticedAtMs = now();
+    state = { agents: [], lookedAtMs: now(), ...state, isTeam, nowMs: now(), notice: text };
+    draw();
+  };
   return {
     show(agents) {
       start();
       state = { ...state, agents, isTeam, lookedAtMs: now(), nowMs: now() };
       draw();
     },
-    notice(text) {
-      start();
-      noticedAtMs = now();
-      state = { agents: [], lookedAtMs: now(), ...state, isTeam, nowMs: now(), notice: text };
-      draw();
-    },
+    working: note,
+    notice: note,
     close() {
       if (stopTicking === undefined) return;
       draw();

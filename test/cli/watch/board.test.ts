@@ -49,6 +49,13 @@ describe('the board', () => {
     expect(row).toMatch(/^\? {2}agent-x-abcdefghij {2}approve\? .*Deploy shop to prod$/);
   });
 
+  test('counts no costs of a rehearsal, for nobody pays them', () => {
+    const rehearsal = agent(agentId, { rehearsal: true, cost_usd: 1, ...progress(5, 'Looking') });
+    const [totals, row] = draw([rehearsal, agent(other, { cost_usd: 0.25 })], 100);
+    expect(totals).toBe('2 running, 0 ended, $0.2500, no model behind 1');
+    expect(row).toMatch(/ {2}no model {2}Looking$/);
+  });
+
   test('counts what has no room', () => {
     const many = Array.from({ length: 9 }, (_, n) => agent(`agent-n-abcdefghi${'abcdefghi'[n]}`));
     const lines = draw(many, 80, 6);
