@@ -18,7 +18,15 @@ export interface OpenCall {
 }
 
 /** Calls of the last turn that an end would leave open: those in a pause, and those whose tools begin what outlives them. */
-export function openCallsOf({ turns, answers, pending }: Conversation): OpenCall[] {
+export function openCallsOf(conversation: Conversation): OpenCall[] {
+  return unansweredCallsOf(conversation).filter(isOpen);
+}
+
+function isOpen({ call, pending }: OpenCall): boolean {
+  return pending !== undefined || lastingTools.has(call.name);
+}
+
+function unansweredCallsOf({ turns, answers, pending }: Conversation): OpenCall[] {
   const last = turns.at(-1);
   if (last === undefined) return [];
   const isOfCall =
@@ -27,23 +35,28 @@ export function openCallsOf({ turns, answers, pending }: Conversation): OpenCall
       row.turn === last.turn && row.tool_use_id === id;
   return last.tool_calls
     .filter((call) => !answers.some(isOfCall(call)))
-    .map((call) => ({ call, pending: pending.find(isOfCall(call)) }))
-    .filter(({ call, pending }) => pending !== undefined || lastingTools.has(call.name));
+    .map((call) => ({ call, pending: pending.find(isOfCall(call)) }));
 }
 
 type Reads = Pick<AgentStore, 'readConversation' | 'listCalls'>;
 
-/** Of the calls that an end has left open, those that nobody has seen to yet. */
+/** Of the calls that an end has left open, or that are recorded as if they went on, those that nobody has seen to yet. */
 export async function findOpenCalls(
   store: Reads,
   { agent_id, turn }: Pick<AgentRecord, 'agent_id' | 'turn'>,
 ): Promise<{ conversation: Conversation; open: OpenCall[] }> {
   const conversation = await store.readConversation(agent_id);
-  const open = openCallsOf(conversation);
-  if (open.length === 0) return { conversation, open };
-  const { calls } = await store.listCalls(agent_id, { after: { turn, tool_use_id: '' }, limit: 1_000 });
-  const settled = new Set(calls.filter(isSettled).map(({ tool_use_id }) => tool_use_id));
-  return { conversation, open: open.filter(({ call }) => !settled.has(call.id)) };
+  const unanswered = unansweredCallsOf(conversation);
+  if (unanswered.length === 0) return { conversation, open: [] };
+  const page = { after: { turn, tool_use_id: '' }, limit: 1_000 };
+  const told = new Map((await store.listCalls(agent_id, page)).calls.map((row) => [row.tool_use_id, row]));
+  const open = unanswered.filter((unseen) => {
+    const row = told.get(unseen.call.id);
+    return row === undefined
+      ? isOpen(unseen)
+      : !isSettled(row) && (isOpen(unseen) || row.outcome === 'pending');
+  });
+  return { conversation, open };
 }
 
 const leftBehindSchema = z.object({ left_behind: z.string().max(1_000) });

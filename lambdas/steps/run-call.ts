@@ -60,7 +60,10 @@ export async function runCall(
   if ('demand' in outcome) return { call, tool: tool.name, demand: outcome.demand };
   if ('pending' in outcome && outcome.progress !== undefined) writer.write([stepLine(outcome.progress)]);
   const written = await store(deps, record, outcome);
-  if (written.refused) guard.fence();
+  if (!written.refused) return undefined;
+  guard.fence();
+  // The record said that it goes on, which it does not: the agent has ended.
+  if ('pending' in outcome) await recordCall(deps, record, { call, startedAt, outcome: 'aborted' });
   return undefined;
 }
 

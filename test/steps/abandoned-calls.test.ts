@@ -146,6 +146,38 @@ describe('An abandoned call', () => {
     expect((await calls()).map(({ outcome }) => outcome)).toEqual(['abandoned', 'abandoned']);
   });
 
+  test('may be one that waited for a decision, whatever its tool', async () => {
+    const demand = { title: 'Do it', details: 'All of it', plan: 1 };
+    const { deps, agent, think, tools, store, executions } = await setUp({
+      tools: { scan_ask: async () => ({ needsApproval: demand }) },
+      script: [toolReply([callOf('a', 'scan_ask')])],
+    });
+    await think();
+    await tools('scan');
+    await killAgent(deps, agent.owner, agent.agent_id);
+    expect([...executions.states.keys()]).toEqual([`${agent.agent_id}-end`]);
+    expect(await think()).toMatchObject({ next: 'scan' });
+    await tools('scan');
+    const { calls } = await store.listCalls(agent.agent_id, { after: undefined, limit: 100 });
+    expect(calls).toMatchObject([{ tool: 'scan_ask', outcome: 'abandoned' }]);
+  });
+
+  test('whose pause the kill forestalled does not read as if it went on', async () => {
+    const { deps, agent, think, tools, store } = await setUp({
+      tools: { scan_watch: goOn({}) },
+      script: [toolReply([callOf('a', 'scan_watch')])],
+    });
+    await think();
+    const put = store.putPending;
+    store.putPending = async (...call) => {
+      await killAgent(deps, agent.owner, agent.agent_id);
+      return put(...call);
+    };
+    await tools('scan');
+    const { calls } = await store.listCalls(agent.agent_id, { after: undefined, limit: 100 });
+    expect(calls).toMatchObject([{ tool: 'scan_watch', outcome: 'aborted' }]);
+  });
+
   test('may be one that was in its first round, or had not begun', async () => {
     const asked: unknown[] = [];
     const { deps, agent, think, tools, lines } = await setUp({

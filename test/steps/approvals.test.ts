@@ -205,7 +205,7 @@ describe('A tool that needs approval', () => {
     await setting.think();
     await setting.tools();
     await setting.clock.advance(30 * 60_000);
-    expect(await setting.think()).toMatchObject({ next: 'failed' });
+    expect(await setting.think()).toMatchObject({ next: 'scan' });
     expect(await setting.record()).toMatchObject({ end_reason: 'timeout', exit_code: 124 });
   });
 });
