@@ -1,6 +1,5 @@
 import { readFunctionEnvironment } from '#lambdas/runtime/function-environment.ts';
 import { openFunctionCloud } from '#lambdas/runtime/open-cloud.ts';
-import { openTemplateChecks } from '#lambdas/runtime/open-template-checks.ts';
 import { toolHandler } from '#lambdas/runtime/tool-handler.ts';
 import { cloudTools } from '#lambdas/tools/cloud/tools.ts';
 import { stepFunctionFacts } from '#shared/deployment/step-functions.ts';
@@ -10,7 +9,11 @@ const environment = readFunctionEnvironment(stepFunctionFacts.cloud.environment)
 export const handler = await toolHandler(
   {
     ...{ family: 'cloud', tools: cloudTools, openCloud: openFunctionCloud(environment) },
-    checkTemplates: openTemplateChecks(environment),
+    // Few agents have templates checked: the client of Lambda is loaded for those.
+    async checkTemplates(templates, signal) {
+      const { openTemplateChecks } = await import('#lambdas/runtime/open-template-checks.ts');
+      return openTemplateChecks(environment)(templates, signal);
+    },
   },
   environment,
 );
