@@ -22,9 +22,12 @@ const kilobyte = 1_024;
 
 let synthesized: Awaited<ReturnType<typeof productionAssets>>;
 
+/** Bundles of everything, on a machine that may be busy. */
+const synthesisMs = 180_000;
+
 beforeAll(async () => {
   synthesized = await productionAssets();
-});
+}, synthesisMs);
 
 const assetOf = (name: string): SynthesizedFunction => {
   const found = synthesized.functions.get(name);
