@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { stdin, stdout } from 'node:process';
 import type { Command } from 'commander';
 import type { McpWorld } from '#client/mcp/mcp-world.ts';
+import { cleanLine, onOneLine } from '#shared/agent/output.ts';
+import { asTyped } from '../as-typed.ts';
 import type { GlobalFlags, Run } from '../run.ts';
 import { writeJson } from '../view/json-view.ts';
 import { notEmpty, wholeNumber } from './option-values.ts';
@@ -27,6 +29,9 @@ Examples:
 Over standard input and output it serves the one program that started it. With --http it serves programs of this
 machine, at an address that holds a new secret with each start. Agents go on when the server ends.`;
 
+const typedByHand =
+  'This speaks to a program, line by line. Give the command to an MCP client: `agents mcp --help` shows how.\n';
+
 export function addMcp(program: Command, run: Run): void {
   program
     .command('mcp')
@@ -44,14 +49,15 @@ export function addMcp(program: Command, run: Run): void {
     .addHelpText('after', examples)
     .action(async (_flags: unknown, command: Command) => {
       const { http, port = 0, ...options } = command.optsWithGlobals<McpFlags>();
-      const log = (text: string) => void run.world.err.write(`${text}\n`);
+      const log = (text: string) => void run.world.err.write(`${cleanLine(onOneLine(text))}\n`);
       const server = { world: { ...run.world, log }, options };
       await (http === true ? overHttp(run, server, port) : overStreams(run, server));
     });
 }
 
 // The protocol's library is large: the help of all commands does not load it.
-async function overStreams({ signal }: Run, server: McpServer): Promise<void> {
+async function overStreams({ world, signal }: Run, server: McpServer): Promise<void> {
+  if (stdin.isTTY) world.err.write(asTyped(typedByHand, world.command));
   const { serveStdio } = await import('#client/mcp/serve-stdio.ts');
   await serveStdio(server, { input: stdin, output: stdout }, signal);
 }
