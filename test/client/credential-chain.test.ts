@@ -92,13 +92,14 @@ describe("AWS's own order of looking for credentials", () => {
       <SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>
       </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
     await using service = await startService(xml, 'text/xml');
-    await writeFile(join(folder, 'token'), 'signed by an identity provider');
+    const signed = 'by an identity provider';
+    await writeFile(join(folder, 'token'), signed);
     vi.stubEnv('AWS_WEB_IDENTITY_TOKEN_FILE', join(folder, 'token'));
     vi.stubEnv('AWS_ROLE_ARN', 'arn:aws:iam::000000000000:role/ci');
     vi.stubEnv('AWS_REGION', 'eu-central-1');
     vi.stubEnv('AWS_ENDPOINT_URL_STS', service.url);
     expect(await ask()).toMatchObject({ accessKeyId: 'WEB', sessionToken: 't' });
-    expect(service.asked[0]).toContain('WebIdentityToken=signed%20by%20an%20identity%20provider');
+    expect(service.asked[0]).toContain(`WebIdentityToken=${encodeURIComponent(signed)}`);
   });
 
   test('finds keys that were put there after it found none', async () => {
