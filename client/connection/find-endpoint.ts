@@ -85,6 +85,13 @@ function namedEndpoint(
       'It looks like https://abc123.execute-api.eu-central-1.amazonaws.com/prod.',
     );
   }
+  if (url.href !== url.origin + url.pathname) {
+    // Not shown again: what is too much may be a password.
+    throw new UsageError(
+      `the address at ${url.host} holds more than host and path`,
+      'Leave out user, password, query and fragment; requests are signed.',
+    );
+  }
   const { credentials } = home;
   const isHome = home.origin !== undefined && new URL(home.origin).origin === url.origin;
   const own = isHome && credentials !== undefined ? () => credentials : undefined;

@@ -68,7 +68,7 @@ export function createSignedFetch(world: SignedFetchWorld, endpoint: Endpoint): 
     });
     const signed = await signer.sign(toSign, { signingDate: new Date(now) });
     const { host: _setByFetch, ...sentHeaders } = signed.headers;
-    return world.fetch(new URL(fullPath + searchOf(query), root), {
+    return world.fetch(new URL(root.origin + fullPath + searchOf(query)), {
       ...{ method, headers: sentHeaders, redirect: 'manual' },
       ...(body === undefined ? {} : { body }),
       ...(signal === undefined ? {} : { signal }),

@@ -17,6 +17,7 @@ import { type AgentList, listAgents } from './agent-list.ts';
 import {
   type AgentReference,
   type AgentsClientOptions,
+  checkNumber,
   idOf,
   type RequestOptions,
   type TaskOptions,
@@ -44,7 +45,10 @@ export class BaseAgentsClient {
   readonly #options: AgentsClientOptions;
   readonly #reader: OutputReader;
 
+  /** @throws {UsageError} for numbers that make no sense. */
   constructor(world: LibraryWorld, options: AgentsClientOptions = {}) {
+    checkNumber('timeoutMs', options.timeoutMs, 1);
+    checkNumber('retries', options.retries, 0);
     const { fetch = world.fetch } = options;
     this.#world = { ...world, fetch };
     this.#options = options;

@@ -1,5 +1,6 @@
 import type { TaskInput } from '#shared/contract/task.ts';
 import type { TemporaryCredentials } from '../connection/renewing-credentials.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** What a client takes instead of what its surroundings say; all of it may be left out. */
 export interface AgentsClientOptions {
@@ -23,6 +24,12 @@ export interface AgentsClientOptions {
   timeoutMs?: number | undefined;
   /** How often a call that failed in passing is made again; default 3 times. */
   retries?: number | undefined;
+}
+
+/** @throws {UsageError} for what is no whole number, or less than makes sense. */
+export function checkNumber(option: string, value: number | undefined, least: number): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return;
+  throw new UsageError(`${option} is ${value}`, `Give a whole number from ${least} on.`);
 }
 
 /** A task as a program writes it. */

@@ -3,6 +3,7 @@ import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import { AgentsError } from '../http/agents-error.ts';
 import { eitherSignal } from '../http/api-call.ts';
 import { type PollDeps, pollOutput } from '../http/poll-output.ts';
+import { checkNumber } from './client-options.ts';
 
 export interface WaitOptions {
   /** Ends the wait; the agents go on. */
@@ -28,6 +29,7 @@ export async function* watchEnds(
   agentIds: readonly string[],
   { signal, onProgress, concurrency = defaultConcurrency }: WaitOptions,
 ): AsyncGenerator<Waited, void, undefined> {
+  checkNumber('concurrency', concurrency, 1);
   const left = new AbortController();
   const either = eitherSignal(left.signal, signal);
   const looking = new Map<Watch, Promise<Look>>();

@@ -169,6 +169,17 @@ describe('an endpoint', () => {
     });
   });
 
+  test.each(['https://me:hunter2@agents.example.com/prod', 'https://agents.example.com/prod?key=hunter2'])(
+    'that holds more than host and path is refused, and not shown: %s',
+    async (endpoint) => {
+      const found = findEndpoint({ env: keys, userFolder: folder }, { endpoint, region: 'eu-west-1' });
+      await expect(found).rejects.toMatchObject({
+        code: 'usage',
+        message: expect.not.stringContaining('hunter2'),
+      });
+    },
+  );
+
   test('of a private API says its region as well', async () => {
     const endpoint = 'https://abc-vpce-1.execute-api.eu-west-1.vpce.amazonaws.com/prod';
     const world = { env: keys, userFolder: folder };

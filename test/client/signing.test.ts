@@ -115,6 +115,12 @@ describe('what is signed for one host', () => {
     expect(platform.asked).toHaveLength(1);
   });
 
+  test('stays there whatever the path of its address looks like', async () => {
+    await using platform = await startSignedPlatform({ keys: () => [keysOf(1)] });
+    await clientOf(`${platform.url}//other.example`, () => keysOf(1)).api.list();
+    expect(platform.asked.map(({ target }) => target)).toEqual(['//other.example/agents']);
+  });
+
   test('goes there below the path of its address', async () => {
     await using platform = await startSignedPlatform({ keys: () => [keysOf(1)] });
     await clientOf(`${platform.url}/prod/`, () => keysOf(1)).api.list({ status: 'running' });

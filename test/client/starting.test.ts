@@ -1,5 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { BaseAgentsClient } from '#client/library/base-client.ts';
+import { UsageError } from '#client/usage-error.ts';
+import { clientWorld } from '#test/e2e/platform-process.ts';
 import { openStalled } from './stalled-platform.ts';
+
+describe('A client', () => {
+  test.each([{ retries: Number.NaN }, { retries: -1 }, { timeoutMs: 0 }, { timeoutMs: 1.5 }])(
+    'refuses numbers that make no sense: %o',
+    (options) => {
+      const world = { ...clientWorld, env: {}, userFolder: '/nowhere' };
+      expect(() => new BaseAgentsClient(world, options)).toThrow(UsageError);
+    },
+  );
+});
 
 describe('Task', () => {
   test('whose answer is lost is sent again with the same key, and has started one agent', async () => {

@@ -60,11 +60,13 @@ describe('waitAny', () => {
     expect(await first).toMatchObject({ agent_id: id, status: 'terminated' });
   });
 
-  test('of an agent that is not there says so at once, and of none that there is nothing to wait for', async () => {
+  test('of an agent that is not there says so at once, of none that there is nothing to wait for, and asks about one at least', async () => {
     await using opened = await openStalled();
     const running = await opened.start();
     await expect(opened.client.waitAny([running, unknown])).rejects.toMatchObject({ code: 'unknown_agent' });
     await expect(opened.client.waitAny([])).rejects.toMatchObject({ code: 'usage' });
+    const none = opened.client.waitAny([running], { concurrency: 0 });
+    await expect(none).rejects.toMatchObject({ code: 'usage', message: 'concurrency is 0' });
   });
 });
 
