@@ -137,6 +137,12 @@ describe('agents doctor', () => {
     expect(checks.map(({ check }) => check)).not.toContain('disk');
   });
 
+  test('looks at this machine also where no platform runs on it yet', async () => {
+    const { code, checks } = await examine({ env: { AGENTS_ENDPOINT: '' } });
+    expect(code).toBe(1);
+    expect(checks.map(({ check }) => check)).toEqual(['node', 'config', 'platform', 'bubblewrap', 'disk']);
+  });
+
   test('says where credentials come from', async () => {
     const credentialChain = () => () => ({ accessKeyId: 'A', secretAccessKey: 'S', sessionToken: 'T' });
     const detail = async (situation: Situation) => (await examine(situation)).of('credentials')?.detail;

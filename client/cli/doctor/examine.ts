@@ -13,7 +13,8 @@ import { checkPlatform, failed } from './check-platform.ts';
 export async function examine({ world, signal }: Run, flags: GlobalFlags): Promise<Check[]> {
   const near = [checkNode(world), await checkConfig(world, flags)];
   const endpoint = await tryEndpoint(world, flags);
-  if ('status' in endpoint) return [...near, endpoint];
+  // Where none runs yet, one is likely to be started here.
+  if ('status' in endpoint) return [...near, endpoint, await checkBubblewrap(world), await checkDisk(world)];
   const credentials = await checkCredentials(world, flags, endpoint);
   const { checks, health } = await checkPlatform(world, endpoint, signal);
   const own = health?.platform === 'embedded' ? [await checkBubblewrap(world), await checkDisk(world)] : [];
