@@ -64,14 +64,25 @@ export async function openDemo(): Promise<Demo> {
   return { console, agents, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }
 
+const alarms = Array.from({ length: 60 }, (_, at) => [
+  `Alarm${at + 1}`,
+  resource('AWS::CloudWatch::Alarm', { Threshold: at + 1 }),
+]);
+
+const environmentOf = (name: string, file: string) => ({
+  ...{ region: 'eu-west-1', stack: `shop-${name}`, template: file },
+});
+
 const stacks = {
   'template.json': template({
     Orders: resource('AWS::DynamoDB::Table', { TableName: 'orders', BillingMode: 'PAY_PER_REQUEST' }),
     Api: resource('AWS::Lambda::Function', { MemorySize: 256 }),
     Alarm: resource('AWS::CloudWatch::Alarm', { Threshold: 5 }),
   }),
+  // The simulated account takes a second for each resource: enough to see it done.
+  'alarms.json': template(Object.fromEntries(alarms)),
   '.agents/environments.json': JSON.stringify({
-    environments: { prod: { region: 'eu-west-1', stack: 'shop-prod', template: 'template.json' } },
+    environments: { prod: environmentOf('prod', 'template.json'), dev: environmentOf('dev', 'alarms.json') },
   }),
 };
 
@@ -98,11 +109,18 @@ async function startAgents(
     ...{ workspace: code, max_cost_usd: 0.0001 },
   });
   await ended(broke);
-  const killed = await start('monitoring-agent', `Watch ${log} for 1 hour, looking for timeouts`);
+  const killed = await start('monitoring-agent', `Watch ${log} for 1 hour`, {
+    description: 'Watch the checkout for timeouts',
+  });
   const scan = await start('devsecops-scanner', 'Full security scan of the shop', { workspace: code });
   await ended(scan);
   await api.kill(killed);
-  const watch = await start('monitoring-agent', `Watch ${log} for 2 hours while we release`);
+  const watch = await start('monitoring-agent', `Watch ${log} for 1 minute, looking every 5 seconds`, {
+    description: 'Watch the checkout while we release',
+  });
+  await start('aws-infrastructure-expert', 'Deploy application stack to dev environment.', {
+    workspace: templates,
+  });
   const approval = await start(
     'aws-infrastructure-expert',
     'Deploy application stack to PRODUCTION. Execute deployment checklist.',

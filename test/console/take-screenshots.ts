@@ -19,60 +19,25 @@ interface Shot {
 }
 
 const { scan, approval } = demo.agents;
-const phone = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 };
+const phone = { viewport: { width: 360, height: 700 }, deviceScaleFactor: 1.5 };
+/** The deployment to dev tells each second how far it is. */
+const untilUnderWay = (page: Page) => page.getByText(/of 60 resources done/).waitFor();
 const shots: readonly Shot[] = [
+  { name: 'board', path: '/', prepare: untilUnderWay },
+  { name: 'dark', path: '/', options: { colorScheme: 'dark' }, prepare: untilUnderWay },
+  { name: 'phone', path: '/', options: phone, prepare: untilUnderWay },
+  { name: 'agent', path: `/agents/${scan}`, prepare: (page) => page.getByText('[RESULT]').first().waitFor() },
   {
-    name: 'console-board',
-    path: '/',
-    prepare: (page) => page.getByText('Waits for your decision').waitFor(),
-  },
-  {
-    name: 'console-dark',
-    path: '/',
-    options: { colorScheme: 'dark' },
-    prepare: (page) => page.getByText('Waits for your decision').waitFor(),
-  },
-  {
-    name: 'console-agent',
-    path: `/agents/${scan}`,
-    prepare: (page) => page.getByText('[RESULT]').first().waitFor(),
-  },
-  {
-    name: 'console-findings',
-    path: `/agents/${scan}/findings`,
+    ...{ name: 'findings', path: `/agents/${scan}/findings` },
     prepare: (page) => page.locator('.finding-title').nth(1).click(),
   },
   {
-    name: 'console-timeline',
-    path: `/agents/${scan}/timeline`,
-    prepare: (page) => page.getByText('scan_patterns').waitFor(),
-  },
-  {
-    name: 'console-approval',
-    path: `/agents/${approval}`,
+    ...{ name: 'approval', path: `/agents/${approval}` },
     prepare: (page) => page.getByText('Approve this plan').waitFor(),
   },
   {
-    name: 'console-costs',
-    path: '/costs',
+    ...{ name: 'costs', path: '/costs' },
     prepare: (page) => page.getByRole('heading', { name: 'Dearest agents' }).waitFor(),
-  },
-  {
-    name: 'console-start',
-    path: '/start',
-    prepare: (page) => page.getByText('devsecops-scanner', { exact: true }).click(),
-  },
-  {
-    name: 'console-phone',
-    path: '/',
-    options: phone,
-    prepare: (page) => page.getByText('Waits for your decision').waitFor(),
-  },
-  {
-    name: 'console-phone-findings',
-    path: `/agents/${scan}/findings`,
-    options: phone,
-    prepare: (page) => page.locator('.finding-title').first().waitFor(),
   },
 ];
 
@@ -84,7 +49,7 @@ for (const { name, path, options = {}, prepare } of shots) {
   );
   await prepare?.(page);
   await page.evaluate('document.fonts.ready');
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await page.screenshot({ path: join(folder, `console-${name}.png`) });
   if (complaints.length > 0) throw new Error(`${name}: ${complaints.join('; ')}`);
   await page.context().close();
 }

@@ -56,7 +56,13 @@ function Duration({ agent }: { agent: AgentOutput }) {
 
 /** What only lists tell of an agent: its model and its owner. */
 function useListed(agentId: string): ListedAgent | undefined {
-  const load = useCallback((signal: AbortSignal) => listAgents('own', signal), []);
-  const { data } = usePoll(load);
-  return data?.agents.find(({ agent_id }) => agent_id === agentId);
+  const find = (agents: readonly ListedAgent[]) => agents.find(({ agent_id }) => agent_id === agentId);
+  const load = useCallback(
+    async (signal: AbortSignal) => {
+      const { agents } = await listAgents('own', signal, (some) => find(some) !== undefined);
+      return find(agents);
+    },
+    [agentId],
+  );
+  return usePoll(load).data;
 }

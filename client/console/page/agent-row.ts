@@ -6,7 +6,7 @@ import type { Scope } from './api.ts';
 import { Approval } from './approval.ts';
 import { usePage } from './context.ts';
 import { Dialog } from './dialog.ts';
-import { ago, money, plain, seconds } from './format.ts';
+import { ago, money, percentOf, plain, seconds } from './format.ts';
 import { StatusGlyph, standingInWords, standingOf } from './glyphs.ts';
 import { Meter } from './parts.ts';
 import { Link } from './router.ts';
@@ -80,7 +80,7 @@ function Course({ title, progress }: { title: string; progress: ListedAgent['pro
     { class: 'course' },
     h(Meter, { percent: percent_complete, label: `Progress of ${title}` }),
     h('span', { class: 'course-step' }, plain(current_step)),
-    h('span', { class: 'course-percent' }, `${percent_complete}%`),
+    h('span', { class: 'course-percent' }, percentOf(percent_complete)),
   );
 }
 

@@ -4,10 +4,11 @@ import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import { AgentActions } from './agent-actions.ts';
 import { AgentFacts } from './agent-facts.ts';
 import { Approval } from './approval.ts';
+import { usePage } from './context.ts';
 import { Files } from './files.ts';
 import { Findings } from './findings.ts';
 import { useOutput } from './follow.ts';
-import { plain } from './format.ts';
+import { percentOf, plain } from './format.ts';
 import { StatusGlyph, standingInWords, standingOf } from './glyphs.ts';
 import { OutputPane } from './output-pane.ts';
 import { Failure, Loading, Meter } from './parts.ts';
@@ -57,6 +58,7 @@ export function AgentView({ agentId }: { agentId: string }) {
 }
 
 function Title({ agent }: { agent: AgentOutput }) {
+  const { about } = usePage();
   const { subagent_type, description, progress, status } = agent;
   return h(
     'div',
@@ -78,7 +80,7 @@ function Title({ agent }: { agent: AgentOutput }) {
       h('span', { class: 'type' }, subagent_type),
       h('span', { class: 'agent-state' }, standingInWords(agent)),
       h('span', { class: 'agent-id' }, agent.agent_id),
-      agent.rehearsal ? h('span', { class: 'tag' }, 'rehearsal') : null,
+      agent.rehearsal && !about.rehearsal ? h('span', { class: 'tag' }, 'rehearsal') : null,
       agent.partial === true ? h('span', { class: 'tag' }, 'some lines are gone') : null,
     ),
     agent.error === undefined ? null : h('p', { class: 'agent-error' }, plain(agent.error)),
@@ -88,7 +90,7 @@ function Title({ agent }: { agent: AgentOutput }) {
           { class: 'course' },
           h(Meter, { percent: progress.percent_complete, label: 'Progress' }),
           h('span', { class: 'course-step' }, plain(progress.current_step)),
-          h('span', { class: 'course-percent' }, `${progress.percent_complete}%`),
+          h('span', { class: 'course-percent' }, percentOf(progress.percent_complete)),
         )
       : null,
   );

@@ -77,8 +77,12 @@ const listPage = 200;
 /** Lists end here: a board with more is read by nobody. */
 const listMost = 1_000;
 
-/** The newest agents, and whether there are more. */
-export async function listAgents(scope: Scope, signal: AbortSignal): Promise<ListAgentsAnswer> {
+/** The newest agents, and whether there are more; no further than where `isEnough` says so. */
+export async function listAgents(
+  scope: Scope,
+  signal: AbortSignal,
+  isEnough: (agents: ListAgentsAnswer['agents']) => boolean = () => false,
+): Promise<ListAgentsAnswer> {
   const agents: ListAgentsAnswer['agents'] = [];
   let cursor: string | undefined;
   do {
@@ -86,7 +90,7 @@ export async function listAgents(scope: Scope, signal: AbortSignal): Promise<Lis
     const page = await call<ListAgentsAnswer>('GET', path, { query: { limit: listPage, cursor }, signal });
     agents.push(...page.agents);
     cursor = page.next_cursor;
-  } while (cursor !== undefined && agents.length < listMost);
+  } while (cursor !== undefined && agents.length < listMost && !isEnough(agents));
   return { agents, ...(cursor === undefined ? {} : { next_cursor: cursor }) };
 }
 

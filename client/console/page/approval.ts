@@ -27,7 +27,7 @@ export function Approval({ agentId, approval, scope }: ApprovalProps) {
       { class: 'hint' },
       'Asked by ',
       h('code', null, plain(tool)),
-      '. Plan ',
+      '. Hash of what you approve: ',
       h('code', { title: plan_hash }, plan_hash.slice(0, 12)),
       `. Silence until ${moment(expires_at)} means no.`,
     ),

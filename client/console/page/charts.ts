@@ -9,40 +9,36 @@ interface ChartProps {
   costs: readonly CostOf[];
 }
 
-const width = 720;
-const height = 200;
-const foot = 24;
-const head = 22;
-
 /** Columns over days. Whoever can't see it has the table below. */
 export function ColumnChart({ title, of, costs }: ChartProps) {
   const most = Math.max(...costs.map(({ costUsd }) => costUsd));
-  const step = width / costs.length;
-  const room = height - foot - head;
-  const columns = costs.map(({ key, label, costUsd }, at) => {
-    const tall = most === 0 ? 0 : (costUsd / most) * room;
-    const middle = (at + 0.5) * step;
-    const wide = Math.min(48, step * 0.62);
-    const y = height - foot - tall;
-    return h(
-      'g',
-      { key },
-      h('rect', { ...{ class: 'bar', x: middle - wide / 2, y, width: wide, height: tall, rx: 3 } }),
-      costUsd === 0 ? null : h('text', { class: 'bar-value', x: middle, y: y - 7 }, money(costUsd)),
-      h('text', { class: 'bar-label', x: middle, y: height - 6 }, label),
-    );
-  });
-  const ground = height - foot + 0.5;
   return h(
     Chart,
     { title, of, costs },
     h(
-      'svg',
-      { class: 'columns', viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' },
-      h('line', { class: 'axis', x1: 0, x2: width, y1: ground, y2: ground }),
-      columns,
+      'div',
+      { class: 'columns', 'aria-hidden': 'true' },
+      costs.map(({ key, label, costUsd }) =>
+        h(
+          'div',
+          { key, class: 'column' },
+          h('span', { class: 'column-money' }, costUsd === 0 ? '' : money(costUsd)),
+          h(
+            'svg',
+            { class: 'column-track', viewBox: '0 0 10 100', preserveAspectRatio: 'none' },
+            h('rect', { class: 'bar', width: 10, ...heightOf(costUsd, most) }),
+          ),
+          h('span', { class: 'column-label' }, label),
+        ),
+      ),
     ),
   );
+}
+
+/** What costs anything at all can be seen. */
+function heightOf(costUsd: number, most: number): { y: number; height: number } {
+  const height = costUsd === 0 ? 0 : Math.max(1, (100 * costUsd) / most);
+  return { y: 100 - height, height };
 }
 
 /** A bar for each, the dearest first. */

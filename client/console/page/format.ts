@@ -41,3 +41,8 @@ export function clockTime(iso: string): string {
 export function plain(text: string): string {
   return stripControls(text);
 }
+
+/** Nothing for an agent that tells no share: a watch stands at zero to its end. */
+export function percentOf(percent: number): string {
+  return percent === 0 ? '' : `${percent}%`;
+}

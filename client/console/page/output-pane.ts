@@ -39,15 +39,7 @@ export function OutputPane({ agentId, lines, isRunning }: OutputProps) {
         ...{ placeholder: 'Filter by RE2 expression, such as WARNING|RESULT', 'aria-label': 'Filter lines' },
         onInput: (event) => setTyped(event.currentTarget.value),
       }),
-      h(
-        'label',
-        { class: 'check' },
-        h('input', {
-          ...{ type: 'checkbox', checked: isFollowing },
-          onChange: (event) => setFollowing(event.currentTarget.checked),
-        }),
-        'Follow',
-      ),
+      isRunning ? h(FollowSwitch, { isFollowing, turn: setFollowing }) : null,
       h(
         'button',
         { type: 'button', class: 'button', onClick: () => saveText(`${agentId}.txt`, textOf(lines)) },
@@ -57,6 +49,18 @@ export function OutputPane({ agentId, lines, isRunning }: OutputProps) {
     filter === ''
       ? h(Log, { lines, isRunning, isFollowing })
       : h(Filtered, { key: filter, agentId, filter, isRunning, isFollowing }),
+  );
+}
+
+function FollowSwitch({ isFollowing, turn }: { isFollowing: boolean; turn: (isOn: boolean) => void }) {
+  return h(
+    'label',
+    { class: 'check' },
+    h('input', {
+      ...{ type: 'checkbox', checked: isFollowing },
+      onChange: (event) => turn(event.currentTarget.checked),
+    }),
+    'Follow',
   );
 }
 
