@@ -25,6 +25,7 @@ export async function makeClientPackage(folder: string): Promise<void> {
   const manifest = manifestOf(dependenciesOf(metafile));
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await copyFile(join(root, 'docs/client.md'), join(folder, 'README.md'));
+  await copyFile(join(root, 'LICENSE'), join(folder, 'LICENSE'));
 }
 
 async function bundle(outdir: string): Promise<Metafile> {

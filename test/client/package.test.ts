@@ -86,13 +86,15 @@ async function runThere(...argv: string[]): Promise<string> {
 }
 
 describe('the package of the client', () => {
-  test('holds code, declarations and a page to read, and needs exact versions of few packages', () => {
+  test('holds code, declarations, a page to read and the licence, and needs exact versions of few packages', () => {
     const kinds = new Set(
       files
         .filter((path) => !path.startsWith('lib/page/'))
         .map((path) => path.replace(/^(lib|types)\/.*?(\.d\.ts|\.js\.map|\.js)$/, '$1 $2')),
     );
-    expect([...kinds].sort()).toEqual(['README.md', 'lib .js', 'lib .js.map', 'package.json', 'types .d.ts']);
+    expect([...kinds].sort()).toEqual([
+      ...['LICENSE', 'README.md', 'lib .js', 'lib .js.map', 'package.json', 'types .d.ts'],
+    ]);
     const page = files.filter((path) => /^lib\/page\/[^/]+$/.test(path));
     expect(page.map((path) => path.slice('lib/page/'.length)).sort()).toEqual([
       ...['app.js', 'icon.svg', 'index.html', 'preact-license.txt'],
