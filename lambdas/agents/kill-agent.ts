@@ -67,11 +67,12 @@ async function fence(deps: KillDeps, { agent_id }: AgentRecord): Promise<AgentRe
 }
 
 /**
- * The fence holds already, so a stop that fails costs steps that write nothing, not correctness; and what is left open
- * is found again when the execution has ended.
+ * The fence holds already, so a stop that fails costs steps that write nothing, not correctness. What is left open is
+ * seen to first: whoever dies in between leaves the execution, which finds it itself.
  */
 async function stop(deps: KillDeps, record: AgentRecord): Promise<number> {
-  const [open] = await Promise.all([abandonOpenCalls(deps, record), stopExecution(deps, record)]);
+  const open = await abandonOpenCalls(deps, record);
+  await stopExecution(deps, record);
   return open;
 }
 

@@ -19,13 +19,11 @@ export async function abandonCalls(
   record: EndedAgent,
   { family, signal }: { family: ToolFamily; signal: AbortSignal },
 ): Promise<void> {
-  const agentType = deps.agentTypes.get(record.subagent_type);
-  if (agentType === undefined) return;
   const { conversation, open } = await findOpenCalls(deps.store, record);
   const kept = keptBy(conversation);
   await Promise.all(
     open.map(async ({ call, pending }) => {
-      const tool = deps.toolbox.find(agentType, call.name);
+      const tool = deps.toolbox.findBegun(call.name);
       if (tool?.family !== family) return;
       const context = { ...reachOf(deps, record, call), kept, signal, clock: deps.clock };
       const aftermath = await abandon(deps, { tool, call, pending }, { ...context, earlier: pending?.state });

@@ -1,6 +1,5 @@
 import type { AgentId } from '#shared/agent/ids.ts';
 import { isEnded } from '#shared/agent/record.ts';
-import type { ToolFamily } from '#shared/workflow/families.ts';
 import type { StepPointer } from '#shared/workflow/step-pointer.ts';
 import { endingSeconds, findOpenCalls } from '../agents/open-calls.ts';
 import type { StepDependencies } from './dependencies.ts';
@@ -12,18 +11,14 @@ import { pointToEnd } from './pointers.ts';
  * left open, so that each abandons its own, then to its end.
  */
 export async function pointAfterEnd(
-  deps: Pick<StepDependencies, 'store' | 'clock' | 'toolbox' | 'agentTypes'>,
+  deps: Pick<StepDependencies, 'store' | 'clock' | 'toolbox'>,
   agentId: AgentId,
 ): Promise<StepPointer> {
   const record = await deps.store.get(agentId);
   if (record === undefined || !isEnded(record) || record.status === 'completed')
     return pointAfterRefusal(deps, agentId);
-  const agentType = deps.agentTypes.get(record.subagent_type);
   const { open } = await findOpenCalls(deps.store, record);
-  const found = open.flatMap(
-    ({ call }) => agentType && (deps.toolbox.find(agentType, call.name)?.family ?? []),
-  );
-  const families = [...new Set(found)].filter((family): family is ToolFamily => family !== undefined);
+  const families = [...new Set(open.flatMap(({ call }) => deps.toolbox.findBegun(call.name)?.family ?? []))];
   const [first, ...others] = families;
   if (first === undefined) return pointToEnd(record);
   const next = others.length === 0 ? first : 'several';

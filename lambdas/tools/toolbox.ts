@@ -51,6 +51,8 @@ export interface Toolbox {
   definitionsFor(agentType: AgentType): readonly ToolDefinition[];
   /** The tool, if agents of this type may use it. */
   find(agentType: AgentType, name: string): BoundTool | undefined;
+  /** The tool of a call that was begun, whatever has become of its agent's type since. */
+  findBegun(name: string): BoundTool | undefined;
   /** Names of the tools that agents of this type may use, control tools first. */
   namesFor(agentType: AgentType): readonly string[];
 }
@@ -74,6 +76,7 @@ export function createToolbox(tools: readonly BoundTool[]): Toolbox {
       const tool = byName.get(name);
       return tool !== undefined && mayUseTool(agentType, tool) ? tool : undefined;
     },
+    findBegun: (name) => byName.get(name),
   };
 }
 

@@ -92,6 +92,16 @@ describe('A kill in the pause of a call', () => {
     expect(executions.calls).toHaveLength(1);
   });
 
+  test('that dies before what is open is seen to has not stopped the execution, which will find it', async () => {
+    const { kill, executions, agent } = await inPause();
+    await kill();
+    const { agent_id } = agent;
+    expect(executions.calls).toMatchObject([
+      ['start', `${agent_id}-end`, {}],
+      ['stop', agent_id, {}],
+    ]);
+  });
+
   test('is not kept from its answer by an execution that cannot be started', async () => {
     const { kill, deps, logged } = await inPause();
     deps.executions.start = () => Promise.reject(new Error('throttled'));
@@ -176,6 +186,17 @@ describe('An abandoned call', () => {
     await tools('scan');
     const { calls } = await store.listCalls(agent.agent_id, { after: undefined, limit: 100 });
     expect(calls).toMatchObject([{ tool: 'scan_watch', outcome: 'aborted' }]);
+  });
+
+  test('is abandoned also where its agent type is gone by then', async () => {
+    const { kill, deps, think, tools, asked, calls } = await inPause();
+    await kill();
+    deps.agentTypes = new Map();
+    expect(await think()).toMatchObject({ next: 'scan' });
+    await tools('scan');
+    expect(asked).toHaveLength(1);
+    expect(await calls()).toMatchObject([{ outcome: 'abandoned', aftermath: 'It is stopped.' }]);
+    expect(await think()).toMatchObject({ next: 'failed' });
   });
 
   test('may be one that was in its first round, or had not begun', async () => {
