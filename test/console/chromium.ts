@@ -9,6 +9,8 @@ export const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '
 const switches = [
   ...['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
   ...['--disable-sync', '--no-first-run', '--disable-quic'],
+  // Containers have little of it.
+  '--disable-dev-shm-usage',
 ];
 
 /** A browser that asks nobody but the test. */

@@ -143,6 +143,12 @@ describe.skipIf(chromiumPath === undefined)('The page (skipped where there is no
     const shown = (await page.locator('.line-text').allTextContents()).join('\n');
     expect(shown).toContain('left \u05d0\u05d1\u05d2 right esrever');
     expect(await page.evaluate('window.hacked')).toBeUndefined();
+    // And were a part of the page to try it, the browser would not let it.
+    const attempt = "try { document.body.innerHTML = '<b>taken</b>'; 'taken' } catch (error) { error.name }";
+    expect(await page.evaluate(attempt)).toBe('TypeError');
+    expect(visited.complaints.splice(0)).toEqual([
+      expect.stringContaining("requires 'TrustedHTML' assignment"),
+    ]);
     expect(await page.locator('#app script, #app img[src="x"]').count()).toBe(0);
     expect(await overflow(page)).toBe(0);
     await close(visited);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { findingsIn } from '#client/console/page/read-findings.ts';
-import { readSarif } from '#client/console/server/findings.ts';
+import { readControls } from '#client/console/server/read-controls.ts';
+import { readSarif } from '#client/console/server/read-sarif.ts';
 import { resultLines } from '#lambdas/steps/result-lines.ts';
+import { reportSchema } from '#lambdas/tools/cloud/posture/report/report.ts';
 import type { Finding } from '#shared/findings/finding.ts';
 import { sarifOf } from '#shared/findings/sarif.ts';
 
@@ -94,6 +96,53 @@ describe('Findings', () => {
       ],
       not_checked: ['Not checked: advisories: no internet'],
     });
+  });
+
+  test('are read from an assessment of controls, with what it could not assess or did not list', () => {
+    const counts = { seen: 9, gaps: 3, places_not_assessed: 1 };
+    const report = reportSchema.parse({
+      ...{
+        as_of: '2026-11-22T12:00:00.000Z',
+        source: 'account',
+        frameworks: ['soc2'],
+        regions: ['us-east-1'],
+      },
+      ...{ accounts: [], controls: [] },
+      checks: [
+        {
+          ...{
+            id: 'bucket-public',
+            severity: 'high',
+            title: 'Buckets are not public',
+            remedy: 'Block it.',
+            ...counts,
+          },
+          shortfalls: [
+            { account: '111122223333', region: '', resource: 'logs', what: 'its policy allows everyone' },
+          ],
+          not_listed: 2,
+        },
+      ],
+      not_assessed: [{ what: 'trail in us-east-2', why: 'access denied' }],
+    });
+    expect(readControls(JSON.parse(JSON.stringify(report)))).toEqual({
+      findings: [
+        {
+          ...{
+            severity: 'high',
+            rule: 'bucket-public',
+            title: 'Buckets are not public',
+            remedy: 'Block it.',
+          },
+          ...{ place: '111122223333 logs', evidence: 'its policy allows everyone' },
+        },
+      ],
+      not_checked: [
+        'trail in us-east-2: access denied',
+        'bucket-public: 2 more shortfalls are counted and not listed in the file',
+      ],
+    });
+    expect(readControls({ checks: [] })).toBeUndefined();
   });
 
   test.for([null, 'text', {}, { version: '2.1.0' }, { version: '2.1.0', runs: [{}] }])(

@@ -25,7 +25,6 @@ export function AgentView({ agentId }: { agentId: string }) {
   if (agent === undefined) {
     return [back, error === undefined ? h(Loading, { what: 'the agent' }) : h(Failure, { error })];
   }
-  const sarif = agent.artifacts.find(({ name }) => name.endsWith('.sarif'));
   const tabs = [
     {
       ...{ id: 'output', label: 'Output', count: undefined },
@@ -33,7 +32,7 @@ export function AgentView({ agentId }: { agentId: string }) {
     },
     {
       ...{ id: 'findings', label: 'Findings', count: found.findings.length },
-      content: () => h(Findings, { agentId, status: agent.status, found, sarif }),
+      content: () => h(Findings, { agentId, status: agent.status, found, artifacts: agent.artifacts }),
     },
     {
       ...{ id: 'timeline', label: 'Timeline', count: undefined },

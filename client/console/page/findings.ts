@@ -6,30 +6,43 @@ import { api } from './api.ts';
 import { FindingRow } from './finding-row.ts';
 import { Choice, Empty, Failure } from './parts.ts';
 import { usePoll } from './poll.ts';
-import { type FoundInOutput, severities } from './read-findings.ts';
+import { type FoundInOutput, noneFound, severities } from './read-findings.ts';
 
 interface FindingsProps {
   agentId: string;
   status: AgentOutput['status'];
   found: FoundInOutput;
-  /** The report that holds what the output had no room for. */
-  sarif: { name: string } | undefined;
+  artifacts: AgentOutput['artifacts'];
 }
 
-/** What an agent found: from its output, and from its report where the output does not list everything. */
-export function Findings({ agentId, status, found, sarif }: FindingsProps) {
+/** What an agent found: from its output, from its report where the output does not list everything, and of controls. */
+export function Findings({ agentId, status, found, artifacts }: FindingsProps) {
+  const sarif = artifacts.find(({ name }) => name.endsWith('.sarif'));
+  const controls = artifacts.find(({ name }) => name === 'controls.json');
   if (found.more > 0 && sarif !== undefined) return h(FromReport, { agentId, found, name: sarif.name });
+  if (controls !== undefined) {
+    return [
+      h('h2', { class: 'also' }, 'Of controls'),
+      h(FromReport, { agentId, found: noneFound, name: controls.name }),
+      ...(found.findings.length === 0
+        ? []
+        : [h('h2', { class: 'also' }, 'In the workspace'), h(FindingsTable, { findings: found.findings })]),
+      h(Remarks, { found }),
+    ];
+  }
   if (found.findings.length === 0) return h(NoFindings, { status, found });
   return [h(FindingsTable, { findings: found.findings }), h(Remarks, { found })];
 }
 
+/** What a report lists; until it has come, and where it does not, what the output does. */
 function FromReport({ agentId, found, name }: { agentId: string; found: FoundInOutput; name: string }) {
   const load = useCallback((signal: AbortSignal) => api.findings(agentId, name, signal), [agentId, name]);
   const { data, error, reload } = usePoll(load);
+  const told = data === undefined ? found : { ...found, more: 0 };
   return [
     error === undefined ? null : h(Failure, { error, retry: reload }),
     h(FindingsTable, { findings: data?.findings ?? found.findings }),
-    h(Remarks, { found: data === undefined ? found : { ...found, more: 0 } }),
+    h(Remarks, { found: { ...told, not_checked: data?.not_checked ?? found.not_checked } }),
   ];
 }
 

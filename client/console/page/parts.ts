@@ -1,4 +1,5 @@
 import { type ComponentChildren, h } from 'preact';
+import { useId } from 'preact/hooks';
 import type { ApiError } from './api.ts';
 
 /** What went wrong, and what to do about it. */
@@ -68,7 +69,7 @@ interface ChoiceProps<T extends string> {
 
 /** One of a few; radio buttons underneath, so that arrow keys and screen readers know them. */
 export function Choice<T extends string>({ legend, value, options, choose }: ChoiceProps<T>) {
-  const name = legend.toLowerCase().replaceAll(' ', '-');
+  const name = useId();
   return h(
     'fieldset',
     { class: 'choice' },

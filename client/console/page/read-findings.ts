@@ -10,6 +10,8 @@ export interface FoundInOutput extends FindingsReport {
 
 export const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 
+export const noneFound: Readonly<FoundInOutput> = { findings: [], not_checked: [], dismissed: [], more: 0 };
+
 const head = /^(CRITICAL|HIGH|MEDIUM|LOW|INFO) {2,}(\S.*?:\d+) {2}(.*) {2}\(([a-z0-9-]+\/[\w.-]+)\)$/;
 const indent = ' '.repeat(10);
 

@@ -8,9 +8,10 @@ import type { SentWorkspace } from '../answers.ts';
 import { describeConsole } from './about.ts';
 import { Refusal, sendJson } from './answer.ts';
 import type { ConsoleContext } from './context.ts';
-import { readSarif } from './findings.ts';
 import { sendEvents } from './follow-output.ts';
 import { forward } from './forward.ts';
+import { readControls } from './read-controls.ts';
+import { readSarif } from './read-sarif.ts';
 
 export interface PageExchange {
   request: IncomingMessage;
@@ -63,7 +64,8 @@ async function ownAnswer(context: ConsoleContext, call: Call): Promise<void> {
   if (what === undefined) throw notThere(asked);
   const { content } = await downloadArtifact(context, { agentId, name }, call);
   if (what === 'files') return sendFile(response, { name, content });
-  const report = readSarif(parseJson(Buffer.from(content).toString('utf8')));
+  const document = parseJson(Buffer.from(content).toString('utf8'));
+  const report = readSarif(document) ?? readControls(document);
   if (report === undefined) throw noReport(name);
   sendJson(response, 200, report);
 }
@@ -141,7 +143,7 @@ function notThere(asked: string): Refusal {
 function noReport(name: string): Refusal {
   return new Refusal(422, {
     code: 'unreadable_report',
-    message: `${name} is no SARIF log.`,
+    message: `${name} is no report that can be shown as a table.`,
     remedy: 'Download it and look at it yourself.',
   });
 }
