@@ -4,12 +4,15 @@ import type { ListedAgent } from '#shared/contract/list-agents.ts';
 import type { AgentsApi } from '../http/agents-api.ts';
 import { renderAgentList } from '../render/agent-list.ts';
 import { UsageError } from '../usage-error.ts';
+import type { Run } from './run.ts';
 
 interface Lookup {
   api: Pick<AgentsApi, 'list'>;
   /** Milliseconds since 1970. */
   now: () => number;
   signal: AbortSignal;
+  /** Where given, a text that fits several agents of one type means the newest of them, which is said here. */
+  newest?: (note: string) => void;
 }
 
 /** Abbreviations are looked up among this many of the newest agents. */
@@ -19,7 +22,7 @@ const leastCharacters = 3;
 
 /**
  * Whole ids as they are; a beginning (with or without `agent-`) or an end of an id, or an agent type, as the one
- * agent that it fits, or as the only running one among several.
+ * agent that it fits, or as the only running one among several. Whoever only reads may take the newest of a type.
  * @throws {UsageError} for one that fits no agent, or several; {AgentsError}.
  */
 export async function resolveAgentIds(lookup: Lookup, texts: readonly string[]): Promise<string[]> {
@@ -27,6 +30,15 @@ export async function resolveAgentIds(lookup: Lookup, texts: readonly string[]):
   if (texts.every(isWhole)) return [...new Set(texts)];
   const agents = await listNewest(lookup);
   return [...new Set(texts.map((text) => (isWhole(text) ? text : findOne(agents, text, lookup))))];
+}
+
+/** For commands that change nothing and may guess: the newest of a type, told on standard error. Never for a kill. */
+export function forReading({
+  api,
+  world,
+  signal,
+}: Pick<Lookup, 'api' | 'signal'> & Pick<Run, 'world'>): Lookup {
+  return { api, now: world.now, signal, newest: (note) => world.err.write(`${note}\n`) };
 }
 
 /** One id, under the rules of {@link resolveAgentIds}. */
@@ -47,7 +59,7 @@ async function listNewest({ api, signal }: Lookup): Promise<ListedAgent[]> {
   return agents;
 }
 
-function findOne(agents: readonly ListedAgent[], text: string, { now }: Lookup): string {
+function findOne(agents: readonly ListedAgent[], text: string, { now, newest }: Lookup): string {
   if (text.length < leastCharacters) {
     throw new UsageError(
       `"${text}" is too short for an agent id`,
@@ -67,6 +79,11 @@ function findOne(agents: readonly ListedAgent[], text: string, { now }: Lookup):
     throw new UsageError(`no agent of yours has an id like "${text}"`, '`agents list` shows them.');
   }
   if (found.length === 1 || running.length === 1) return only.agent_id;
+  if (newest !== undefined && found.every(({ subagent_type }) => subagent_type === only.subagent_type)) {
+    const [{ agent_id } = only] = running.length === 0 ? found : running;
+    newest(`"${text}" fits ${found.length} agents; this is the newest: ${agent_id}`);
+    return agent_id;
+  }
   throw new UsageError(
     `"${text}" fits ${found.length} agents; give more of the id`,
     renderAgentList(found.slice(0, 10), new Date(now())),

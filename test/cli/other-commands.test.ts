@@ -108,56 +108,6 @@ describe('agents kill', () => {
   });
 });
 
-describe('an abbreviated id', () => {
-  const agents = [listed(agentId), listed(other, { subagent_type: 'y-agent' })];
-  test.each([
-    ['a beginning', 'agent-x'],
-    ['a beginning without agent-', 'x-abc'],
-    ['an end', 'efghij'],
-    ['an agent type', 'x-agent'],
-  ])('may be %s', async (_what, text) => {
-    const cli = fakeCli({
-      'GET /agents': [list(...agents)],
-      [`POST /agents/${agentId}/kill`]: [killed(agentId)],
-    });
-    expect(await cli.run('kill', text)).toBe(0);
-    expect(cli.requests.at(-1)?.route).toBe(`POST /agents/${agentId}/kill`);
-  });
-
-  test('that fits several agents lists them', async () => {
-    const cli = fakeCli({ 'GET /agents': [list(...agents)] });
-    expect(await cli.run('kill', 'agent-')).toBe(64);
-    expect(cli.err.text).toBe(
-      'error: "agent-" fits 2 agents; give more of the id\n' +
-        `${agentId} [running]  x-agent (2m 0s)\n${other} [running]  y-agent (2m 0s)\n`,
-    );
-  });
-
-  test('means the only running one of several that it fits', async () => {
-    const earlier = listed('agent-x-aaaaaaaaaa', completed);
-    const cli = fakeCli({
-      'GET /agents': [list(listed(agentId), earlier)],
-      [`POST /agents/${agentId}/kill`]: [killed(agentId)],
-    });
-    expect(await cli.run('kill', 'x-agent')).toBe(0);
-  });
-
-  test('of fewer than three characters is refused', async () => {
-    const cli = fakeCli({ 'GET /agents': [list(...agents)] });
-    expect(await cli.run('kill', 'ij')).toBe(64);
-    expect(cli.err.text).toContain('too short');
-  });
-
-  test('is looked for on all pages', async () => {
-    const first = { body: { agents: [listed(other)], next_cursor: 'c' } };
-    const cli = fakeCli({
-      'GET /agents': [first, list(listed(agentId))],
-      [`POST /agents/${agentId}/kill`]: [killed(agentId)],
-    });
-    expect(await cli.run('kill', 'efghij')).toBe(0);
-  });
-});
-
 describe('agents wait', () => {
   const ends = (first: number, second: number) => ({
     [`GET /agents/${agentId}/output`]: [output(), output({ ...completed, exit_code: first })],

@@ -52,7 +52,8 @@ Made from the commands themselves, by \`npm run docs\`. From a clone it is \`npm
 | find a line again | \`agents search REGEX\` |
 | find what is wrong | \`agents doctor\` |
 
-An id may be cut to a beginning or an end that fits one agent, or be an agent type of which one runs.
+An id may be cut to a beginning or an end that fits one agent, or be an agent type of which one runs. Where it fits several
+agents of one type, \`output\`, \`artifacts\`, \`audit\` and \`watch\` take the newest and say which; \`kill\` and the others refuse.
 
 ## For scripts
 

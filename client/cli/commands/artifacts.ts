@@ -5,7 +5,7 @@ import type { AgentsApi } from '#client/http/agents-api.ts';
 import { downloadArtifact } from '#client/http/download-artifact.ts';
 import { UsageError } from '#client/usage-error.ts';
 import { type Artifact, nameAndSize } from '#shared/agent/artifact.ts';
-import { resolveAgentId } from '../agent-ids.ts';
+import { forReading, resolveAgentId } from '../agent-ids.ts';
 import { type GlobalFlags, openApi, type Run } from '../run.ts';
 import { writeJson } from '../view/json-view.ts';
 import { notEmpty } from './option-values.ts';
@@ -42,7 +42,7 @@ export function addArtifacts(program: Command, run: Run): void {
       const flags = command.optsWithGlobals<ArtifactsFlags>();
       const { world, signal } = run;
       const api = await openApi(run, flags);
-      const agentId = await resolveAgentId({ api, now: world.now, signal }, id);
+      const agentId = await resolveAgentId(forReading({ api, world, signal }), id);
       const { artifacts: all } = await api.output(agentId, { limit: 1 }, { signal });
       const artifacts = names.length === 0 ? all : names.map((name) => findByName(all, name));
       if (flags.print === true) return await print({ ...run, api }, agentId, artifacts);

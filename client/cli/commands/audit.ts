@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { renderDuration } from '#client/render/duration.ts';
 import { cleanLine } from '#shared/agent/output.ts';
 import type { ToolCallsAnswer } from '#shared/contract/tool-calls.ts';
-import { resolveAgentId } from '../agent-ids.ts';
+import { forReading, resolveAgentId } from '../agent-ids.ts';
 import { type GlobalFlags, openApi, type Run } from '../run.ts';
 import { writeJson } from '../view/json-view.ts';
 import { notEmpty } from './option-values.ts';
@@ -25,7 +25,7 @@ export function addAudit(program: Command, run: Run): void {
       const flags = command.optsWithGlobals<GlobalFlags>();
       const { world, signal } = run;
       const api = await openApi(run, flags);
-      const agentId = await resolveAgentId({ api, now: world.now, signal }, id);
+      const agentId = await resolveAgentId(forReading({ api, world, signal }), id);
       const tool_calls: ToolCallsAnswer['tool_calls'] = [];
       let cursor: string | undefined;
       do {

@@ -3,7 +3,7 @@ import type { AgentsApi } from '#client/http/agents-api.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { cleanLine } from '#shared/agent/output.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
-import { resolveAgentId } from '../agent-ids.ts';
+import { forReading, resolveAgentId } from '../agent-ids.ts';
 import { followAgent } from '../follow/follow-agent.ts';
 import { type GlobalFlags, openApi, type Run } from '../run.ts';
 import { chooseView } from '../view/choose-view.ts';
@@ -49,7 +49,7 @@ export function addOutput(program: Command, run: Run): void {
       const flags = command.optsWithGlobals<OutputFlags>();
       const { world, signal } = run;
       const api = await openApi(run, flags);
-      const agentId = await resolveAgentId({ api, now: world.now, signal }, id);
+      const agentId = await resolveAgentId(forReading({ api, world, signal }), id);
       if (flags.follow === true) await follow({ ...run, api }, agentId, flags);
       else show(run, await readPages({ ...run, api }, agentId, flags), flags);
     });

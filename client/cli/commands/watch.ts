@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '#client/usage-error.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
-import { resolveAgentIds } from '../agent-ids.ts';
+import { forReading, resolveAgentIds } from '../agent-ids.ts';
 import { exitCodeOfAgent } from '../exit-codes.ts';
 import { createNotifier } from '../notify/notifier.ts';
 import { notifyOfChanges } from '../notify/notifying-view.ts';
@@ -47,7 +47,7 @@ async function watch(run: Run, texts: readonly string[], flags: WatchFlags): Pro
   const { world, signal } = run;
   const api = await openApi(run, flags);
   const list = flags.team === true ? api.listTeam : api.list;
-  const ids = await resolveAgentIds({ api: { list }, now: world.now, signal }, texts);
+  const ids = await resolveAgentIds(forReading({ api: { list }, world, signal }), texts);
   const view = chooseWatchView(run, flags);
   const findChanges = createChangeFinder({ tellsEnded: ids.length > 0 });
   const deps = { list, world, signal, notice: (text: string) => view.notice(text) };
