@@ -22,11 +22,6 @@ export function renderEnd(agent: ListedAgent): string {
   return facts.join(', ');
 }
 
-/** In US dollars; a rehearsal has usage, and nobody pays for it. */
-export function costOf({ rehearsal, cost_usd }: Pick<ListedAgent, 'rehearsal' | 'cost_usd'>): number {
-  return rehearsal ? 0 : cost_usd;
-}
-
 export function renderAgentCost(agent: Pick<ListedAgent, 'rehearsal' | 'cost_usd'>): string {
   return agent.rehearsal ? 'no model' : renderCost(agent.cost_usd);
 }

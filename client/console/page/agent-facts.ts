@@ -23,7 +23,7 @@ export function AgentFacts({ agent }: { agent: AgentOutput }) {
       term: 'Tokens',
       what: `${count(input_tokens + cache_read_tokens + cache_write_tokens)} in, ${count(output_tokens)} out`,
     },
-    { term: 'Cost', what: money(cost_usd) },
+    { term: 'Cost', what: agent.rehearsal ? 'None: no model was called' : money(cost_usd) },
     ...(agent.exit_code === undefined ? [] : [{ term: 'Exit code', what: String(agent.exit_code) }]),
   ];
   return h(

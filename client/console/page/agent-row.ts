@@ -44,7 +44,7 @@ export function AgentRow({ agent, scope }: { agent: ListedAgent; scope: Scope })
       { class: 'agent-facts' },
       h('span', null, isRunning ? seconds(agent.duration_seconds) : ago(agent.started_at, now())),
       h('span', { class: 'quiet' }, isRunning ? 'so far' : `ran ${seconds(agent.duration_seconds)}`),
-      h('span', null, money(agent.cost_usd)),
+      rehearsal ? null : h('span', null, money(agent.cost_usd)),
     ),
   );
 }

@@ -1,5 +1,6 @@
 import { h, type TargetedEvent } from 'preact';
 import { useCallback, useMemo, useState } from 'preact/hooks';
+import { costOf } from '#client/render/cost.ts';
 import type { ListAgentsAnswer, ListedAgent } from '#shared/contract/list-agents.ts';
 import { AgentRow } from './agent-row.ts';
 import { useAnnouncements } from './announcements.ts';
@@ -43,7 +44,8 @@ export function Board({ scope }: { scope: Scope }) {
 function Summary({ agents }: { agents: readonly ListedAgent[] }) {
   const standings = agents.map(standingOf);
   const of = (...wanted: Standing[]): number => standings.filter((one) => wanted.includes(one)).length;
-  const spent = agents.reduce((sum, { cost_usd }) => sum + cost_usd, 0);
+  const spent = agents.reduce((sum, agent) => sum + costOf(agent), 0);
+  const isRehearsal = agents.every(({ rehearsal }) => rehearsal);
   const waiting = of('waiting');
   const facts = [
     { label: 'running', value: String(of('running', 'waiting')) },
@@ -51,7 +53,7 @@ function Summary({ agents }: { agents: readonly ListedAgent[] }) {
       ? []
       : [{ label: waiting === 1 ? 'waits for you' : 'wait for you', value: String(waiting) }]),
     { label: 'ended', value: String(agents.length - of('running', 'waiting')) },
-    { label: 'spent', value: money(spent) },
+    ...(isRehearsal ? [] : [{ label: 'spent', value: money(spent) }]),
   ];
   return h(
     'dl',

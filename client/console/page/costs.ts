@@ -3,7 +3,6 @@ import { useCallback } from 'preact/hooks';
 import type { ListAgentsAnswer } from '#shared/contract/list-agents.ts';
 import { listAgents } from './api.ts';
 import { BarChart, ColumnChart } from './charts.ts';
-import { usePage } from './context.ts';
 import { money } from './format.ts';
 import { Empty, Failure, Loading } from './parts.ts';
 import { usePoll } from './poll.ts';
@@ -29,12 +28,14 @@ export function Costs() {
 }
 
 function Charts({ answer: { agents, next_cursor } }: { answer: ListAgentsAnswer }) {
-  const { about } = usePage();
   if (agents.length === 0) {
     return h(Empty, { title: 'Nothing was spent.' }, h('p', null, 'Costs appear with the first agent.'));
   }
-  const total = agents.reduce((sum, { cost_usd }) => sum + cost_usd, 0);
-  const perDay = costPerDay(agents, { ...days, nowMs: now(), dayOf });
+  const billed = agents.filter(({ rehearsal }) => !rehearsal);
+  const isRehearsal = billed.length === 0;
+  const charted = isRehearsal ? agents : billed;
+  const total = billed.reduce((sum, { cost_usd }) => sum + cost_usd, 0);
+  const perDay = costPerDay(charted, { ...days, nowMs: now(), dayOf });
   return [
     h(
       'p',
@@ -46,15 +47,17 @@ function Charts({ answer: { agents, next_cursor } }: { answer: ListAgentsAnswer 
       'p',
       { class: 'hint' },
       'Model tokens at list prices. Agents that ended leave the list after one to two days, and their cost with them.',
-      about.rehearsal ? ' In a rehearsal tokens are counted, but nobody bills them.' : '',
+      isRehearsal
+        ? ' All of these were rehearsals, which nobody bills: the charts show what their tokens would have cost.'
+        : '',
     ),
     h(ColumnChart, {
       title: 'Per day',
       of: 'Day',
       costs: perDay.map((day) => ({ ...day, label: shortDay(day.key) })),
     }),
-    h(BarChart, { title: 'Per agent type', of: 'Agent type', costs: costPerType(agents) }),
-    h(BarChart, { title: 'Dearest agents', of: 'Agent', costs: costPerAgent(agents, agentsShown) }),
+    h(BarChart, { title: 'Per agent type', of: 'Agent type', costs: costPerType(charted) }),
+    h(BarChart, { title: 'Dearest agents', of: 'Agent', costs: costPerAgent(charted, agentsShown) }),
   ];
 }
 
