@@ -40,8 +40,8 @@ export async function openHome(ids: Ids, folder: string): Promise<Home> {
     await chmod(folder, 0o700);
   } catch (cause) {
     throw new ProductError('unavailable', {
-      message: `Cannot use the folder ${folder}`,
-      remedy: 'Name another one in AGENTS_HOME',
+      message: `Cannot use the folder ${folder}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      remedy: 'Let this user write it, or name another one with --home or AGENTS_HOME',
       cause,
     });
   }

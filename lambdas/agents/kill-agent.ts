@@ -52,8 +52,9 @@ function tell(
     ? `${agent_id} is killed; what it wrote stays readable.`
     : `${agent_id} had ended before: ${status}.`;
   if (open === 0) return ended;
-  const calls = open === 1 ? '1 call' : `${open} calls`;
-  return `${ended} It leaves ${calls} open, which are being abandoned: its tool calls tell what became of each.`;
+  return open === 1
+    ? `${ended} 1 call of it was under way and is abandoned: its tool calls tell what became of it.`
+    : `${ended} ${open} calls of it were under way and are abandoned: its tool calls tell what became of each.`;
 }
 
 /** @returns the ended record; `undefined` where somebody else ended it first. */

@@ -67,7 +67,8 @@ export function parseFlags<Options extends NonNullable<Parameters<typeof parseAr
   try {
     return parseArgs<Options>(options);
   } catch (error) {
-    throw new SettingsError(error instanceof Error ? error.message : String(error));
+    const said = error instanceof Error ? error.message : String(error);
+    throw new SettingsError(`${said.replace(/\.$/, '')}. --help lists what there is.`);
   }
 }
 
