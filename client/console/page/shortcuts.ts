@@ -13,7 +13,7 @@ const keys = [
   ['c', 'Costs'],
   ['s', 'Schedules'],
   ['?', 'This help'],
-  ['Esc', 'Close, or back to the board'],
+  ['Esc', 'Close, or from an agent back to the board'],
 ] as const;
 
 const places: Readonly<Record<string, string>> = { n: '/start', b: '/', c: '/costs', s: '/schedules' };
@@ -34,7 +34,7 @@ export function useShortcuts(showHelp: () => void): void {
         if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur();
         return;
       }
-      if (event.key === 'Escape' && location.pathname !== '/') {
+      if (event.key === 'Escape' && location.pathname.startsWith('/agents/')) {
         goTo('/');
         return;
       }
@@ -63,10 +63,12 @@ function moveRow(step: 1 | -1): void {
   rows[Math.min(Math.max(next, 0), rows.length - 1)]?.focus();
 }
 
+/** Inside of a form no key leads away from what was filled in. */
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   const isChoice = target instanceof HTMLInputElement && ['radio', 'checkbox'].includes(target.type);
-  return /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !isChoice;
+  const isField = /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !isChoice;
+  return isField || target.closest('form') !== null;
 }
 
 export function Help({ close }: { close: () => void }) {
