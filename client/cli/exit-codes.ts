@@ -1,7 +1,5 @@
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import { AgentsError } from '../http/agents-error.ts';
-import { UsageError } from '../usage-error.ts';
-import { SnapshotError } from '../workspace/snapshot-error.ts';
 
 /** What the command exits with when it is not an agent's own exit code; from `sysexits.h` where it has a word. */
 export const exitCodes = {
@@ -37,12 +35,12 @@ export class Interrupted extends Error {
 /** The exit code of a command that threw; what nobody foresaw counts as ours. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) return exitCodes.interrupted;
-  if (error instanceof UsageError || error instanceof SnapshotError) return exitCodes.usage;
   if (error instanceof WaitTimeout) return exitCodes.transient;
   return error instanceof AgentsError ? exitCodeOfCall(error) : exitCodes.internal;
 }
 
 function exitCodeOfCall({ code, status = 0, retryable }: AgentsError): number {
+  if (code === 'usage' || code === 'workspace') return exitCodes.usage;
   if (['no_platform', 'connection_broken', 'timed_out'].includes(code)) return exitCodes.unreachable;
   if (code === 'no_credentials' || status === 401 || status === 403) return exitCodes.forbidden;
   if (retryable) return exitCodes.transient;

@@ -1,7 +1,5 @@
 import { cleanLine, splitLines } from '#shared/agent/output.ts';
 import { AgentsError } from '../http/agents-error.ts';
-import { UsageError } from '../usage-error.ts';
-import { SnapshotError } from '../workspace/snapshot-error.ts';
 import { asTyped } from './as-typed.ts';
 import { exitCodeOf, Interrupted, WaitTimeout } from './exit-codes.ts';
 import type { TerminalStream } from './view/agent-view.ts';
@@ -30,13 +28,7 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof Interrupted) {
     return { code: 'interrupted', message: 'interrupted', remedy: '', retryable: true };
   }
-  if (error instanceof UsageError) {
-    return { code: 'usage', message: inCommands(error.message), remedy: error.remedy, retryable: false };
-  }
   if (error instanceof WaitTimeout) return { code: 'wait_timeout', ...textOf(error), retryable: true };
-  if (error instanceof SnapshotError) {
-    return { code: 'workspace', message: error.message, remedy: '', retryable: false };
-  }
   return {
     code: 'internal',
     message: error instanceof Error ? error.message : String(error),

@@ -1,10 +1,8 @@
 import { type WorkspaceId, workspaceIdSchema } from '#shared/agent/ids.ts';
 import type { AgentsApi } from '../http/agents-api.ts';
-import { AgentsError } from '../http/agents-error.ts';
 import type { ApiWorld } from '../http/api-call.ts';
 import { checkAgentType } from '../http/check-agent-type.ts';
 import { uploadWorkspace } from '../http/upload-workspace.ts';
-import { SnapshotError } from '../workspace/snapshot-error.ts';
 import type { RequestOptions } from './client-options.ts';
 
 export interface WorkspaceDeps {
@@ -24,23 +22,8 @@ export async function taskWorkspace(
   const id = workspaceIdSchema.safeParse(workspace);
   if (id.success) return id.data;
   await checkAgentType(deps.api, subagent_type, options);
-  await using snapshot = await pack(workspace, options);
-  return await uploadWorkspace(deps, snapshot, options);
-}
-
-async function pack(folder: string, { signal }: RequestOptions) {
   // Loaded late: it brings a git along.
   const { snapshotFolder } = await import('../workspace/snapshot.ts');
-  try {
-    return await snapshotFolder(folder, signal === undefined ? {} : { signal });
-  } catch (error) {
-    if (!(error instanceof SnapshotError)) throw error;
-    throw new AgentsError({
-      code: 'workspace',
-      message: error.message,
-      remedy: 'Name another folder, or the id of a workspace that was sent before.',
-      retryable: false,
-      cause: error,
-    });
-  }
+  await using snapshot = await snapshotFolder(workspace, options);
+  return await uploadWorkspace(deps, snapshot, options);
 }

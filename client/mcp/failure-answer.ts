@@ -1,8 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { onOneLine } from '#shared/agent/output.ts';
 import { AgentsError } from '../http/agents-error.ts';
-import { UsageError } from '../usage-error.ts';
-import { SnapshotError } from '../workspace/snapshot-error.ts';
 
 /** What went wrong with a call, for the model that made it: what, what to do about it, and which request it was. */
 export function failureAnswer(error: unknown): CallToolResult {
@@ -18,9 +16,9 @@ export function tellFailure(error: unknown): string {
 }
 
 function partsOf(error: unknown): { message: string; remedy?: string; requestId?: string | undefined } {
-  if (error instanceof UsageError || error instanceof SnapshotError) return error;
   if (error instanceof AgentsError) {
     const { code, message, remedy, requestId } = error;
+    if (code === 'usage' || code === 'workspace') return { message, remedy };
     return { message: `${message} (${code})`, remedy: forModels(remedy), requestId };
   }
   return {

@@ -108,7 +108,7 @@ async function* readExactly(file: FileHandle, size: number, path: string): Async
     const { bytesRead, buffer } = await file.read({
       buffer: Buffer.allocUnsafe(Math.min(left, 1024 * 1024)),
     });
-    if (bytesRead === 0) throw new SnapshotError(`${path} shrank while it was being packed. Try again.`);
+    if (bytesRead === 0) throw new SnapshotError(`${path} shrank while it was being packed`, 'Try again.');
     left -= bytesRead;
     yield buffer.subarray(0, bytesRead);
   }

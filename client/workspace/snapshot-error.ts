@@ -1,4 +1,8 @@
-/** The folder can't become a workspace; the message says why and what to do. */
-export class SnapshotError extends Error {
-  override name = 'SnapshotError';
+import { AgentsError } from '../http/agents-error.ts';
+
+/** The folder can't become a workspace. */
+export class SnapshotError extends AgentsError {
+  constructor(message: string, remedy: string, cause?: unknown) {
+    super({ code: 'workspace', message, remedy, retryable: false, cause });
+  }
 }

@@ -33,7 +33,7 @@ export interface Snapshot extends AsyncDisposable {
 }
 
 export interface SnapshotOptions {
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Where the temporary archive is put; by default the system's own place. */
   temporaryFolder?: string;
   /** Called after each file that was packed. */
@@ -83,7 +83,11 @@ async function findFolder(folder: string): Promise<string> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
     const why = { ENOENT: 'does not exist', ENOTDIR: 'is not a folder' }[code] ?? `cannot be read (${code})`;
-    throw new SnapshotError(`${folder} ${why}. Name a folder that you can read.`, { cause: error });
+    throw new SnapshotError(
+      `${folder} ${why}`,
+      'Name a folder that you can read, or the id of a workspace that was sent before.',
+      error,
+    );
   }
 }
 
@@ -142,7 +146,8 @@ function refuseTooMuch(files: readonly SourceFile[]): void {
   const largest = [...files].sort((a, b) => b.bytes - a.bytes).slice(0, 3);
   throw new SnapshotError(
     `The folder holds ${files.length} files and ${inMiB(bytes)}; a workspace takes ${maxFiles} files and ` +
-      `${inMiB(maxUnpackedBytes)}. Add what the agent doesn't need to .gitignore, or name a smaller folder. ` +
+      inMiB(maxUnpackedBytes),
+    "Add what the agent doesn't need to .gitignore, or name a smaller folder. " +
       `Largest: ${largest.map((file) => `${file.path} (${inMiB(file.bytes)})`).join(', ')}`,
   );
 }

@@ -13,7 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
 /** Inside the client: the library and the command line stand beside each other on what both use. */
 const clientMayImport: Record<string, readonly string[]> = {
   http: ['http'],
-  workspace: ['workspace'],
+  workspace: ['workspace', 'http'],
   render: ['render'],
   connection: ['connection', 'http', 'usage-error.ts'],
   'usage-error.ts': ['http'],

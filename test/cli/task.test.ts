@@ -191,7 +191,7 @@ describe('agents task', () => {
     const cli = fakeCli({ [typesRoute]: [types] });
     expect(await cli.run('task', 'x-agent', 'go', '-w', '/nonexistent/folder')).toBe(64);
     expect(cli.err.text).toBe(
-      'error: /nonexistent/folder does not exist. Name a folder that you can read.\n',
+      'error: /nonexistent/folder does not exist\nName a folder that you can read, or the id of a workspace that was sent before.\n',
     );
   });
 

@@ -1,5 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeError, isUnforeseen } from '#client/console/server/answer.ts';
+import { UsageError } from '#client/usage-error.ts';
+import { SnapshotError } from '#client/workspace/snapshot-error.ts';
 import { type OpenConsole, openConsole } from './open-console.ts';
 
 let at: OpenConsole;
@@ -161,4 +164,13 @@ describe('The console', () => {
   test('has had no fault of its own in all of this', () => {
     expect(at.failures).toEqual([]);
   });
+});
+
+test.for([
+  ['usage', new UsageError('the file is broken', 'Mend it.')],
+  ['workspace', new SnapshotError('the folder is gone', 'Name another.')],
+] as const)('What only its user can mend, as %s, is told as such and with its remedy', ([code, error]) => {
+  const { message, remedy } = error;
+  expect(describeError(error)).toEqual({ status: 400, code, message, remedy, retryable: false });
+  expect(isUnforeseen(error)).toBe(false);
 });

@@ -95,7 +95,10 @@ describe('a snapshot', () => {
 
   test('of a missing folder or of a file says so and what to do', async () => {
     const folder = await makeTree({ 'a.txt': '' });
-    await expect(snapshotFolder(join(folder, 'nowhere'))).rejects.toThrow(/does not exist.*Name a folder/);
+    await expect(snapshotFolder(join(folder, 'nowhere'))).rejects.toMatchObject({
+      ...{ code: 'workspace', message: expect.stringMatching(/does not exist$/) },
+      remedy: expect.stringContaining('Name a folder'),
+    });
     await expect(snapshotFolder(join(folder, 'a.txt'))).rejects.toThrow(/is not a folder/);
   });
 

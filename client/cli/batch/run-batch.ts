@@ -14,7 +14,7 @@ import { pollAgents } from '../watch/poll-agents.ts';
 import { renderCost, renderEnd } from '../watch/render-change.ts';
 import type { WatchView } from '../watch/watch-view.ts';
 import type { BatchTask } from './read-batch.ts';
-import { type Batch, type Start, startBatch, whyNotStarted } from './start-batch.ts';
+import { type Batch, type Start, startBatch } from './start-batch.ts';
 
 export interface BatchFlags {
   json?: boolean;
@@ -186,7 +186,7 @@ function renderOutcome(outcome: Outcome): string {
 }
 
 function renderRefusal({ task, error }: { task: BatchTask; error: unknown }): string {
-  const why = cleanLine(onOneLine(whyNotStarted(error)));
+  const why = cleanLine(onOneLine(describeFailure(error).message));
   return `line ${task.line}, ${task.task.subagent_type}: not started: ${why}`;
 }
 
@@ -213,7 +213,7 @@ async function sayInterrupted(
       say(
         one.status === 'fulfilled'
           ? one.value.message
-          : `${ids[index]} could not be killed: ${whyNotStarted(one.reason)}`,
+          : `${ids[index]} could not be killed: ${describeFailure(one.reason).message}`,
       );
     }
   } else {

@@ -3,12 +3,9 @@ import { basename, dirname, resolve } from 'node:path';
 import type { AgentsApi } from '#client/http/agents-api.ts';
 import { AgentsError } from '#client/http/agents-error.ts';
 import type { ApiWorld } from '#client/http/api-call.ts';
-import { UsageError } from '#client/usage-error.ts';
-import { SnapshotError } from '#client/workspace/snapshot-error.ts';
 import { workspaceIdSchema } from '#shared/agent/ids.ts';
 import type { TaskInput } from '#shared/contract/task.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
-import { describeFailure } from '../failure.ts';
 import { sendWorkspace } from '../follow/send-workspace.ts';
 import { readText } from '../read-text.ts';
 import type { AgentView } from '../view/agent-view.ts';
@@ -124,10 +121,4 @@ async function startInTurn(
       await world.sleep(pause, signal);
     }
   }
-}
-
-/** Why a task was not started, in one line. */
-export function whyNotStarted(error: unknown): string {
-  if (error instanceof UsageError || error instanceof SnapshotError) return error.message;
-  return describeFailure(error).message;
 }

@@ -10,7 +10,7 @@ const maxSkippedShown = 3;
 
 /**
  * Packs a folder, sends it unless the platform has it, and shows how far that is.
- * @throws {SnapshotError} for a folder that can't be packed; {AgentsError}.
+ * @throws {AgentsError}, `workspace` for a folder that can't be packed.
  */
 export async function sendWorkspace(
   deps: { api: Pick<AgentsApi, 'createWorkspace'>; world: ApiWorld },

@@ -33,7 +33,7 @@ export interface StartOptions {
 
 /**
  * Starts an agent in the background, with its workspace sent before.
- * @throws {SnapshotError} for a folder that can't be packed; {AgentsError}; the signal's reason if it aborts
+ * @throws {AgentsError}, `workspace` for a folder that can't be packed; the signal's reason if it aborts
  * before the agent is asked for. Later the call is awaited: whoever interrupts must learn what is running.
  */
 export async function startAgent(
@@ -58,7 +58,7 @@ export async function startAgent(
 /**
  * Packs, sends, starts and follows to the end.
  * @returns the agent's exit code, or 130 if the signal aborts first: then the view has said what became of it.
- * @throws {SnapshotError} and {AgentsError}
+ * @throws {AgentsError}
  */
 export async function startAndFollow(
   deps: StartDeps,

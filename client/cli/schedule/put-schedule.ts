@@ -36,7 +36,7 @@ type Connected = Run & { api: AgentsApi };
 
 /**
  * Puts a schedule together of a file, of the arguments, or of the one that is there, and what the flags say.
- * @throws {UsageError} naming what is missing or wrong; {AgentsError}; {SnapshotError}.
+ * @throws {UsageError} naming what is missing or wrong; {AgentsError}.
  */
 export async function putSchedule(run: Connected, named: Named, flags: PutFlags): Promise<ScheduleAnswer> {
   const { api, signal } = run;

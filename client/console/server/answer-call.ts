@@ -21,7 +21,7 @@ export interface PageExchange {
 
 /**
  * Answers a call of the page: `/api/…` by the platform's route of that name, `/console/…` by the console itself.
- * @throws {Refusal}; {AgentsError}; {SnapshotError}
+ * @throws {Refusal}; {AgentsError}
  */
 export async function answerCall(context: ConsoleContext, exchange: PageExchange): Promise<void> {
   const { request, response, url } = exchange;

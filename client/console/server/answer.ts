@@ -1,7 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import { AgentsError } from '#client/http/agents-error.ts';
-import { UsageError } from '#client/usage-error.ts';
-import { SnapshotError } from '#client/workspace/snapshot-error.ts';
 import type { ErrorBody } from '#shared/contract/error-body.ts';
 
 /** What the console itself refuses, with the status that says so. */
@@ -39,19 +37,13 @@ export function sendError(response: ServerResponse, error: unknown): void {
 /** What went wrong, as the page tells it. Nothing of this process is told for what nobody foresaw. */
 export function describeError(error: unknown): ErrorBody['error'] & { status: number } {
   if (error instanceof AgentsError) {
-    const { code, message, remedy, retryable, details, status = 502 } = error;
+    const { code, message, remedy, retryable, details } = error;
+    const status = error.status ?? (code === 'usage' || code === 'workspace' ? 400 : 502);
     return { status, code, message, remedy, retryable, ...(details === undefined ? {} : { details }) };
   }
   if (error instanceof Refusal) {
     const { status, code, message, remedy } = error;
     return { status, code, message, remedy, retryable: false };
-  }
-  if (error instanceof UsageError) {
-    const { message, remedy } = error;
-    return { status: 400, code: 'usage', message, remedy, retryable: false };
-  }
-  if (error instanceof SnapshotError) {
-    return { status: 400, code: 'workspace', message: error.message, remedy: '', retryable: false };
   }
   return {
     ...{ status: 500, code: 'internal', message: 'The console failed.', retryable: true },
@@ -61,7 +53,7 @@ export function describeError(error: unknown): ErrorBody['error'] & { status: nu
 
 /** Whether it is a fault of the console's own. */
 export function isUnforeseen(error: unknown): boolean {
-  return ![AgentsError, Refusal, UsageError, SnapshotError].some((known) => error instanceof known);
+  return !(error instanceof AgentsError || error instanceof Refusal);
 }
 
 function requestIdOf(error: unknown): string {

@@ -32,7 +32,7 @@ export interface McpTool {
   /** Whether a call of it may become a task. */
   isTaskCapable?: boolean;
   describe(session: Session): Promise<string> | string;
-  /** @throws {AgentsError}, {UsageError} and {SnapshotError}, which the model is told. */
+  /** @throws {AgentsError}, which the model is told. */
   run(call: ToolCall, input: unknown): Promise<ToolReply>;
 }
 

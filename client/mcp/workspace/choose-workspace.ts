@@ -26,7 +26,7 @@ export interface WorkspaceWish {
 
 /**
  * The workspace of a task. A model gets no folder packed that nobody offered.
- * @throws {UsageError}, {SnapshotError} and {AgentsError}
+ * @throws {AgentsError}
  */
 export async function chooseWorkspace(
   deps: { api: AgentsApi; world: McpWorld },
