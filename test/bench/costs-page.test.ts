@@ -4,11 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { type CostSheet, makeCostSheet } from '#bench/aws-cost/cost-sheet.ts';
 import { defaultCostOptions } from '#bench/aws-cost/options.ts';
 
-const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8');
+const read = (path: string): string => readFileSync(resolve(import.meta.dirname, '../..', path), 'utf8');
+const page = read('docs/costs.md');
 
-/** The figure for 20 turns in the README's table. */
+/** The figure for 20 turns in the page's table. */
 function shown(row: string): number {
-  const line = readme.split('\n').find((text) => text.startsWith(`| ${row}`));
+  const line = page.split('\n').find((text) => text.startsWith(`| ${row}`));
   return Number(line?.split('|')[2]?.replaceAll('*', ''));
 }
 
@@ -18,8 +19,8 @@ function costOf({ agent }: CostSheet, service: string): number {
     .reduce((sum, { costUsd }) => sum + costUsd, 0);
 }
 
-describe('the costs in the README', () => {
-  test('are those that the script counts, where no time of this machine is in them', async () => {
+describe('the page of costs', () => {
+  test('has the figures that the script counts, where no time of this machine is in them', async () => {
     const sheet = await makeCostSheet(defaultCostOptions);
     expect(shown('Step Functions')).toBeCloseTo(costOf(sheet, 'Step Functions'), 4);
     expect(shown('metrics')).toBeCloseTo(costOf(sheet, 'Metrics'), 4);
@@ -29,11 +30,18 @@ describe('the costs in the README', () => {
     expect(Math.abs(shown('tokens of') - sheet.model.usage.cost_usd)).toBeLessThan(0.01);
   });
 
-  test('add up', () => {
+  test('adds up', () => {
     const parts = ['Step Functions', 'Lambda', 'DynamoDB', 'metrics', 'logs'].map(shown);
     expect(shown('**all of AWS')).toBeCloseTo(
       parts.reduce((a, b) => a + b),
       3,
     );
+  });
+
+  test('is what the README sums up', () => {
+    const [, platform, model] =
+      /20 turns costs ([\d.]+) dollars beside ([\d.]+) of/.exec(read('README.md')) ?? [];
+    expect(Number(platform)).toBeCloseTo(shown('**all of AWS'), 4);
+    expect(Number(model)).toBeCloseTo(shown('tokens of'), 2);
   });
 });
