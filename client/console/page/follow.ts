@@ -43,6 +43,7 @@ export interface Followed {
 
 /** Beyond these a browser gets slow; the rest is told by the filter, or downloaded. */
 export const mostLines = 20_000;
+const breathMs = 50;
 const nothing: Followed = { lines: [], isAway: false };
 
 /** Follows an agent's output to its end, through breaks of the connection, from the cursor that came last. */
@@ -51,12 +52,23 @@ export function useOutput(agentId: string, filter: string): Followed {
   useEffect(() => {
     const stop = new AbortController();
     setFollowed((before) => ({ ...nothing, ...(before.agent && { agent: before.agent }) }));
-    const add = (agent: AgentOutput): void =>
+    // What comes in one breath is shown at once: a long output comes in many events.
+    let waiting: AgentOutput[] = [];
+    const show = (): void => {
+      const answers = waiting;
+      waiting = [];
+      const agent = answers.at(-1);
+      if (agent === undefined || stop.signal.aborted) return;
       setFollowed(({ lines }) => ({
         agent,
-        lines: [...lines, ...agent.lines].slice(-mostLines),
+        lines: [...lines, ...answers.flatMap((answer) => answer.lines)].slice(-mostLines),
         isAway: false,
       }));
+    };
+    const add = (agent: AgentOutput): void => {
+      waiting.push(agent);
+      if (waiting.length === 1) setTimeout(show, breathMs);
+    };
     const away = (): void => setFollowed((before) => ({ ...before, isAway: true }));
     follow({ agentId, filter, signal: stop.signal }, { add, away }).catch((error: unknown) => {
       if (error instanceof ApiError) setFollowed((before) => ({ ...before, isAway: false, error }));
