@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Document } from 'yaml';
 import * as z from 'zod';
 import { UsageError } from '../usage-error.ts';
+import { isBare, isPrivate } from './address.ts';
 
 /** The platform of this machine: it is always there to be chosen, and no deployment may take its name. */
 export const embeddedName = 'embedded';
@@ -12,10 +14,13 @@ export const deploymentNameSchema = z
   .refine((name) => name !== embeddedName, `${embeddedName} is the platform of this machine`);
 
 export const deploymentSchema = z.strictObject({
-  endpoint: z.url({
-    protocol: /^https?$/,
-    error: 'an address such as https://abc123.execute-api.eu-central-1.amazonaws.com/prod',
-  }),
+  endpoint: z
+    .url({
+      protocol: /^https?$/,
+      error: 'an address such as https://abc123.execute-api.eu-central-1.amazonaws.com/prod',
+    })
+    .refine((text) => parsesAs(text, isBare), 'an address without user, password, query and fragment')
+    .refine((text) => parsesAs(text, isPrivate), 'an https address: http is for platforms of this machine'),
   region: z
     .string()
     .regex(/^[a-z0-9-]{1,40}$/, 'a region such as eu-central-1')
@@ -23,6 +28,11 @@ export const deploymentSchema = z.strictObject({
   aws_profile: z.string().min(1).max(200).optional(),
 });
 export type Deployment = z.infer<typeof deploymentSchema>;
+
+/** What is no address at all is told as that. */
+function parsesAs(text: string, is: (url: URL) => boolean): boolean {
+  return !URL.canParse(text) || is(new URL(text));
+}
 
 const configSchema = z.strictObject({
   /** Missing: the platform of this machine. */
@@ -68,10 +78,19 @@ export async function parseDeployments(text: string, path: string): Promise<Depl
   const [broken] = document.errors;
   const remedy = 'Mend the file, or name another with AGENTS_CONFIG.';
   if (broken !== undefined) throw new UsageError(`${path}: ${broken.message.split('\n')[0]}`, remedy);
-  const parsed = configSchema.safeParse(document.toJS() ?? {});
+  const parsed = configSchema.safeParse(unfold(document, path, remedy));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new UsageError(`${path}: ${[...(issue?.path ?? []), issue?.message].join(': ')}`, remedy);
+}
+
+/** Aliases that would unfold without measure are refused by the library. */
+function unfold(document: Document, path: string, remedy: string): unknown {
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    throw new UsageError(`${path}: ${error instanceof Error ? error.message : String(error)}`, remedy);
+  }
 }
 
 /**

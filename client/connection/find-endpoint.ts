@@ -2,6 +2,7 @@ import { embeddedRegion, homeFolderOf } from '#shared/embedded/home.ts';
 import { AgentsError } from '../http/agents-error.ts';
 import type { CredentialSource, Credentials, Endpoint } from '../http/signed-fetch.ts';
 import { UsageError } from '../usage-error.ts';
+import { isBare, isLoopback, isPrivate } from './address.ts';
 import { type Home, readHome } from './read-home.ts';
 import { noCredentials } from './renewing-credentials.ts';
 
@@ -85,11 +86,17 @@ function namedEndpoint(
       'It looks like https://abc123.execute-api.eu-central-1.amazonaws.com/prod.',
     );
   }
-  if (url.href !== url.origin + url.pathname) {
+  if (!isBare(url)) {
     // Not shown again: what is too much may be a password.
     throw new UsageError(
       `the address at ${url.host} holds more than host and path`,
       'Leave out user, password, query and fragment; requests are signed.',
+    );
+  }
+  if (!isPrivate(url)) {
+    throw new UsageError(
+      `${url.origin} would get everything in the clear, session token and prompts too`,
+      'Name its https address; http is for platforms of this machine alone.',
     );
   }
   const { credentials } = home;
@@ -101,27 +108,23 @@ function namedEndpoint(
   };
 }
 
-const loopback = ['127.0.0.1', 'localhost', '[::1]'];
-
-function regionOf({ hostname }: URL, world: Surroundings): string {
+function regionOf(url: URL, world: Surroundings): string {
+  const { hostname } = url;
   const inName = /\.execute-api\.([a-z0-9-]+)\.(?:vpce\.)?amazonaws\.com/.exec(hostname)?.[1];
-  const isHere = loopback.includes(hostname);
   const region =
     inName ??
-    (isHere ? embeddedRegion : (setting(world, 'AWS_REGION') ?? setting(world, 'AWS_DEFAULT_REGION')));
+    (isLoopback(url)
+      ? embeddedRegion
+      : (setting(world, 'AWS_REGION') ?? setting(world, 'AWS_DEFAULT_REGION')));
   if (region !== undefined) return region;
   throw new UsageError(`the region of ${hostname} is not known`, 'Name it with --region or AWS_REGION.');
 }
 
 /** Those of the environment are read here, so that no part of the AWS SDK is loaded for them. */
-function credentialsFor(
-  { hostname }: URL,
-  world: Surroundings,
-  profile: string | undefined,
-): CredentialSource {
+function credentialsFor(url: URL, world: Surroundings, profile: string | undefined): CredentialSource {
   const around = profile === undefined ? credentialsIn(world) : undefined;
   if (around !== undefined) return () => around;
-  const isAws = profile !== undefined || !loopback.includes(hostname);
+  const isAws = profile !== undefined || !isLoopback(url);
   if (world.credentialChain !== undefined && isAws) {
     return world.credentialChain(profile ?? setting(world, 'AWS_PROFILE'));
   }

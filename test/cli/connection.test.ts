@@ -54,6 +54,25 @@ describe('the platform', () => {
     expect(await find(keys, { endpoint: 'http://127.0.0.1:4311/' })).toMatchObject({ accessKeyId: 'LOCAL1' });
   });
 
+  test('is signed for over http on this machine alone', async () => {
+    for (const endpoint of [
+      'http://agents.example.com/prod',
+      'http://127.0.0.1.example.com',
+      'http://10.0.0.1',
+    ]) {
+      const found = find({ ...keys, AWS_REGION: 'us-east-1' }, { endpoint });
+      await expect(found).rejects.toThrow('would get everything in the clear');
+    }
+    for (const endpoint of [
+      'http://localhost:1',
+      'http://127.0.0.2:1',
+      'http://[::1]:1',
+      'http://2130706433:1',
+    ]) {
+      expect(await find(keys, { endpoint })).toMatchObject({ url: endpoint, region: 'local' });
+    }
+  });
+
   test('at an address of its own takes the region from flag or environment', async () => {
     const endpoint = 'https://agents.example.com';
     const env = { ...keys, AWS_DEFAULT_REGION: 'us-east-1' };

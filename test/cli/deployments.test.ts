@@ -96,6 +96,10 @@ describe('agents deployments', () => {
     [['add', '../x', prod], '1 to 40 of the characters'],
     [['add', 'x', 'nowhere'], 'an address such as'],
     [['add', 'x', 'file:///etc/passwd'], 'an address such as'],
+    [['add', 'x', 'https://ada:pass@agents.example.com'], 'an address without user'],
+    [['add', 'x', 'https://agents.example.com/?key=pass'], 'an address without user'],
+    [['add', 'x', 'http://agents.example.com'], 'an https address'],
+    [['add', 'x', 'http://127.0.0.1.example.com'], 'an https address'],
     [['add', 'prod', test1], 'there is a deployment "prod" already'],
     [['use', 'other'], 'there is no deployment "other"'],
     [['remove', 'other'], 'there is no deployment "other"'],
@@ -104,6 +108,7 @@ describe('agents deployments', () => {
     const { code, err } = await run(...argv);
     expect(code).toBe(64);
     expect(err).toContain(said);
+    expect(err).not.toContain('pass@');
     expect(await readFile(config, 'utf8')).toBe(two);
   });
 
@@ -118,6 +123,15 @@ describe('agents deployments', () => {
     const cli = fakeCli({}, { env: { AGENTS_CONFIG: config, AGENTS_ENDPOINT: test1 } });
     await cli.run('deployments', 'use', 'test');
     expect(cli.err.text).toBe('AGENTS_ENDPOINT is set here, and wins.\n');
+  });
+
+  test('unfolds no aliases without measure', async () => {
+    const names = [...'abcdefgh'];
+    const bomb = names.map((name, at) => `${name}: &${name} [${`*${names[at - 1]},`.repeat(9)}]`).slice(1);
+    await write(['a: &a [x]', ...bomb].join('\n'));
+    const { code, err } = await run('list');
+    expect(code).toBe(64);
+    expect(err).toContain('agents.yaml: Excessive alias count');
   });
 
   test('leaves a broken file as it is', async () => {
