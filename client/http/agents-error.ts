@@ -1,5 +1,6 @@
 import { errorBodySchema } from '#shared/contract/error-body.ts';
 import { type ErrorCode, errorCodes } from '#shared/contract/error-codes.ts';
+import { readBody } from './read-body.ts';
 
 /** What goes wrong on this side, or in an answer that no platform of this version gives. */
 export const clientErrorCodes = [
@@ -68,13 +69,16 @@ export class AgentsError extends Error {
   }
 }
 
+/** What is longer is no error of the API, and says nothing. */
+const mostOfErrorBytes = 1024 * 1024;
+
 /** The error in an answer that is no success; also when a gateway in between wrote it. */
 export async function errorOfAnswer(response: Response, now: number): Promise<AgentsError> {
   const { status, headers } = response;
   const requestId = headers.get('x-amzn-requestid') ?? undefined;
   const retryAfterMs = waitAskedFor(headers.get('retry-after'), now);
   if (status >= 300 && status < 400) return redirected(headers.get('location'), { requestId, status });
-  const text = await response.text();
+  const text = new TextDecoder().decode(await readBody(response, mostOfErrorBytes));
   const body = errorBodySchema.safeParse(parseJson(text));
   if (body.success) {
     const { code, details, ...rest } = body.data.error;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Artifact } from '#shared/agent/artifact.ts';
+import { limits } from '#shared/agent/limits.ts';
 import type { AgentsApi } from './agents-api.ts';
 import { AgentsError } from './agents-error.ts';
 import type { ApiWorld, CallOptions } from './api-call.ts';
@@ -20,7 +21,8 @@ export async function downloadArtifact(
 ): Promise<DownloadedArtifact> {
   const { url, expires_at: _, ...artifact } = await api.artifact(agentId, name, { signal });
   const get = () => world.fetch(url, { redirect: 'manual', ...(signal && { signal }) });
-  const options = { url: new URL(url).origin, now: world.now, signal };
+  const mostBytes = Math.min(artifact.bytes, limits.artifacts.totalBytes);
+  const options = { url: new URL(url).origin, now: world.now, mostBytes, signal };
   const { content } = await retry(world, () => exchange(get, options), { signal });
   if (createHash('sha256').update(content).digest('hex') !== artifact.sha256) throw otherBytes(name);
   return { ...artifact, content };

@@ -1,10 +1,16 @@
 import { AgentsError, errorOfAnswer } from './agents-error.ts';
+import { readBody } from './read-body.ts';
+
+/** More than any answer of the API has: the longest page of the longest lines, as JSON. */
+const mostOfAnyBytes = 256 * 1024 * 1024;
 
 export interface ExchangeOptions {
   /** For messages: who was asked. */
   url: string;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** No answer may be longer; default: more than any answer of the API has. */
+  mostBytes?: number | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -14,18 +20,29 @@ export interface ExchangeOptions {
  */
 export async function exchange(
   send: () => Promise<Response>,
-  { url, now, signal }: ExchangeOptions,
+  { url, now, mostBytes = mostOfAnyBytes, signal }: ExchangeOptions,
 ): Promise<{ content: Uint8Array; requestId: string | undefined }> {
   try {
     const response = await send();
     if (!response.ok) throw await errorOfAnswer(response, now());
+    const content = await readBody(response, mostBytes);
+    if (content === undefined) throw tooLong(url, mostBytes);
     return {
-      content: new Uint8Array(await response.arrayBuffer()),
+      content,
       requestId: response.headers.get('x-amzn-requestid') ?? undefined,
     };
   } catch (error) {
     throw signal?.aborted === true ? error : explainBreak(url, error);
   }
+}
+
+function tooLong(url: string, mostBytes: number): AgentsError {
+  return new AgentsError({
+    code: 'unreadable_answer',
+    message: `the answer of ${url} is longer than ${mostBytes} bytes`,
+    remedy: 'Check that the address is the one of a platform.',
+    retryable: false,
+  });
 }
 
 /** {AgentsError} of what `fetch` throws for a connection that is none, or breaks; anything else as it is. */

@@ -57,10 +57,13 @@ async function startPlatform(...replies: Reply[]) {
   return { seen, url, ...clientOf(url) };
 }
 
-function clientOf(url: string): { api: AgentsApi; world: ApiWorld; slept: number[] } {
+function clientOf(
+  url: string,
+  send: typeof fetch = fetch,
+): { api: AgentsApi; world: ApiWorld; slept: number[] } {
   const slept: number[] = [];
   const world: ApiWorld = {
-    fetch,
+    fetch: send,
     now: Date.now,
     sleep: async (ms) => void slept.push(ms),
     random: () => 1,
@@ -181,6 +184,21 @@ describe('the API client', () => {
   test('does not believe an answer of another shape', async () => {
     const { api } = await startPlatform({ status: 200, body: { agent_id: 7 } });
     expect(await errorOf(api.kill(agentId))).toMatchObject({ code: 'unreadable_answer', requestId: 'r-1' });
+  });
+
+  test.each([200, 500])('takes no answer without end: status %i', async (status) => {
+    const { url } = await startPlatform('hang up');
+    const mebibytes = { given: 0 };
+    const chunk = new Uint8Array(16 * 1024 * 1024).fill(0x20);
+    const body = new ReadableStream({
+      pull(controller) {
+        mebibytes.given += 16;
+        controller.enqueue(chunk);
+      },
+    });
+    const { api } = clientOf(url, async () => new Response(body, { status }));
+    expect((await errorOf(api.kill(agentId))).code).toBe('unreadable_answer');
+    expect(mebibytes.given).toBeLessThan(300);
   });
 
   test('ends with the reason of the caller who aborts, without another try', async () => {
