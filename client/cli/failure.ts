@@ -64,7 +64,7 @@ export function reportFailure(error: unknown, options: ReportOptions): number {
     const [first = '', ...rest] = lines;
     err.write([paint('red', first), ...rest, ...trailer].map((line) => `${line}\n`).join(''));
   }
-  if (isDebug) err.write(`${stackOf(error)}\n`);
+  if (isDebug) err.write(`${clean(stackOf(error)).join('\n')}\n`);
   return exitCodeOf(error);
 }
 

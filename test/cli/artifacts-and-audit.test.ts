@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -55,6 +55,17 @@ describe('agents artifacts', () => {
     expect(await again.run(...args)).toBe(exitCodes.usage);
     expect(again.err.text).toContain('is there already');
     expect(await downloading().run(...args, '--force')).toBe(0);
+  });
+
+  test('writes through no link that lies there, with --force either', async () => {
+    const into = await folder();
+    const [elsewhere, link] = [join(into, 'authorized_keys'), join(into, 'costs.csv')];
+    await writeFile(elsewhere, 'mine');
+    await symlink(elsewhere, link);
+    const args = ['artifacts', agentId, 'costs.csv', '--download', into];
+    expect(await downloading().run(...args)).toBe(exitCodes.usage);
+    expect(await downloading().run(...args, '--force')).toBe(0);
+    expect([await readFile(elsewhere, 'utf8'), await readFile(link, 'utf8')]).toEqual(['mine', content]);
   });
 
   test('prints one file as it is into a pipe, and nothing onto a terminal', async () => {

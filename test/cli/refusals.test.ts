@@ -63,4 +63,18 @@ describe('an error of the platform', () => {
     await cli.run('task', 'x-agent', 'go', '--debug');
     expect(cli.err.text).toContain('    at ');
   });
+
+  test('has no commands for the terminal, neither with --debug nor in JSON, which says the same', async () => {
+    const message = 'a\u001b[2J\u009b2J\u0007\u202eb';
+    const error = { code: 'forbidden', message, remedy: 'r', retryable: false };
+    const script = { 'POST /tasks': [{ status: 403, body: { error, request_id: 'r' } }] };
+    const [plain, json] = [fakeCli(script), fakeCli(script)];
+    await plain.run('task', 'x-agent', 'go', '--debug');
+    await json.run('task', 'x-agent', 'go', '--json');
+    for (const { err, out } of [plain, json]) {
+      expect(err.text + out.text).not.toMatch(/(?!\n)\p{Cc}|\u202e/u);
+    }
+    expect(plain.err.text).toContain('    at ');
+    expect(JSON.parse(json.out.text).error.message).toBe(message);
+  });
 });

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { AgentsApi } from '#client/http/agents-api.ts';
@@ -99,7 +99,12 @@ async function save(
   const { content } = await downloadArtifact({ api, world }, { agentId, name: artifact.name }, { signal });
   const path = join(flags.download, artifact.name);
   await mkdir(flags.download, { recursive: true });
-  await writeFile(path, content, { flag: flags.force === true ? 'w' : 'wx' }).catch((error: unknown) => {
+  const write = async (): Promise<void> => {
+    if (flags.force === true) await rm(path, { force: true });
+    // Never through a link: whoever made the folder may have put one there.
+    await writeFile(path, content, { flag: 'wx' });
+  };
+  await write().catch((error: unknown) => {
     const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
     throw isThere
       ? new UsageError(`${path} is there already`, '--force replaces it.')

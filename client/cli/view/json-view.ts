@@ -24,9 +24,16 @@ export function createJsonView({ out, err, isStream }: JsonViewOptions): AgentVi
   };
 }
 
-/** One JSON document on one line. */
+/** JSON leaves them as they are; a terminal takes them for commands, or shows other than is there. */
+const telling = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** One JSON document on one line, safe to look at. */
 export function writeJson(out: TerminalStream, value: unknown): void {
-  out.write(`${JSON.stringify(value)}\n`);
+  const json = JSON.stringify(value).replace(
+    telling,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  out.write(`${json}\n`);
 }
 
 type Shown = Pick<AgentView, 'update' | 'end'>;
