@@ -116,6 +116,11 @@ describe('The console', () => {
     );
   });
 
+  test('refuses what is no address, first of all to those who may not ask', async () => {
+    expect((await ask('//', { headers: { host: 'evil.example' } })).status).toBe(403);
+    expect((await ask('//')).status).toBe(400);
+  });
+
   test('answers no other origin, and none to a call that changes something and names none', async () => {
     const { origin } = at.console;
     const kill = '/api/agents/agent-x-abcdefghij/kill';

@@ -74,6 +74,21 @@ describe('agents mcp --http', () => {
     expect((await opened.platform.api.list()).agents).toEqual([]);
   });
 
+  test('says nothing in the log of what is no request: anybody may send it', async () => {
+    await using opened = await open();
+    const { url } = opened.http;
+    const ask = async (method: string, path: string) => {
+      const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+      request(url, { method, path })
+        .on('response', (response) => resolve(response.resume().statusCode))
+        .on('error', reject)
+        .end();
+      return await promise;
+    };
+    expect([await ask('GET', '//'), await ask('TRACE', '/mcp')]).toEqual([400, 400]);
+    expect(opened.logged).toEqual([]);
+  });
+
   test('keeps sessions apart, ends them when asked, and drops the longest silent beyond 32', async () => {
     await using opened = await open();
     const { url } = opened.http;

@@ -1,8 +1,9 @@
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startHttp } from '#client/mcp/http/serve-http.ts';
 import { offeredFolder } from '#client/mcp/workspace/offered-folder.ts';
 import { readsWorkspace } from '#client/mcp/workspace/reads-workspace.ts';
@@ -40,6 +41,22 @@ describe('the folder that is offered', () => {
     expect(wide.map((root) => offered(undefined, root))).toEqual(wide.map(() => undefined));
     expect(offered(undefined, 'file:///home/ada2')).toBe('/home/ada2');
     expect(offered('/home/ada')).toBe('/home/ada');
+  });
+
+  test('is not the one that holds all that the user has by another name either', async () => {
+    const base = await mkdtemp(join(tmpdir(), 'offered-'));
+    onTestFinished(() => rm(base, { recursive: true }));
+    const [real, link] = [join(base, 'data', 'ada'), join(base, 'home')];
+    await mkdir(join(real, 'shop'), { recursive: true });
+    await symlink(real, link);
+    const from = (root: string) =>
+      offeredFolder(
+        { userFolder: link },
+        { workspace: undefined },
+        [root].map((one) => ({ uri: pathToFileURL(one).href })),
+      ).folder;
+    expect([from(real), from(join(base, 'data')), from(link)]).toEqual([undefined, undefined, undefined]);
+    expect(from(join(real, 'shop'))).toBe(join(real, 'shop'));
   });
 
   test('is not what a root only seems to name', () => {

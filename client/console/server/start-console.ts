@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { ApiWorld } from '#client/http/api-call.ts';
 import type { Endpoint } from '#client/http/signed-fetch.ts';
 import { UsageError } from '#client/usage-error.ts';
-import { isUnforeseen, sendError } from './answer.ts';
+import { isUnforeseen, Refusal, sendError } from './answer.ts';
 import { answerCall } from './answer-call.ts';
 import { createContext } from './context.ts';
 import { checkOrigin, checkToken, setSecurityHeaders } from './guard.ts';
@@ -45,8 +45,8 @@ export async function startConsole(world: ApiWorld, options: ConsoleOptions): Pr
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     setSecurityHeaders(response);
     try {
-      const url = new URL(request.url ?? '/', 'http://console');
       checkOrigin(request, address.port);
+      const url = addressOf(request);
       if (!/^\/(?:api|console)\//.test(url.pathname))
         return sendPage(response, request, page.get(fileOf(url)));
       checkToken(request, token);
@@ -83,6 +83,14 @@ async function listen(server: Server, port: number): Promise<number> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the console has no port');
   return address.port;
+}
+
+/** @throws {Refusal} for what no browser asks for, such as `//`. */
+function addressOf({ url = '/' }: IncomingMessage): URL {
+  const base = 'http://console';
+  if (URL.canParse(url, base)) return new URL(url, base);
+  const message = 'That is no address.';
+  throw new Refusal(400, { code: 'no_address', message, remedy: 'Reload the page.' });
 }
 
 /** Every address of the page is answered with the page: which of its views it shows is the page's to say. */

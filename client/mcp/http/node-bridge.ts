@@ -2,9 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** Node's request as the web's. Its signal aborts when whoever asked is gone before the answer is. */
-export function requestOf(message: IncomingMessage, response: ServerResponse, origin: string): Request {
+/**
+ * Node's request as the web's. Its signal aborts when whoever asked is gone before the answer is.
+ * @returns `undefined` for an address or a method that the web does not have: `//`, `TRACE`.
+ */
+export function requestOf(
+  message: IncomingMessage,
+  response: ServerResponse,
+  origin: string,
+): Request | undefined {
   const { method = 'GET', url = '/' } = message;
+  if (!URL.canParse(url, origin) || ['CONNECT', 'TRACE', 'TRACK'].includes(method)) return undefined;
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const hasBody = method !== 'GET' && method !== 'HEAD';

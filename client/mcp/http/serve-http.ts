@@ -8,7 +8,7 @@ import type { McpOptions } from '../mcp-options.ts';
 import type { McpWorld } from '../mcp-world.ts';
 import { openSession } from '../session.ts';
 import { refuse } from './admit.ts';
-import { HttpSessions } from './http-sessions.ts';
+import { HttpSessions, refusal } from './http-sessions.ts';
 import { requestOf, respond } from './node-bridge.ts';
 
 export interface HttpMcpServer extends AsyncDisposable {
@@ -61,7 +61,12 @@ function listen(handle: (request: Request) => Promise<Response>, { log }: McpWor
   const http = createServer((message, response) => {
     // By the name that the caller used: what is allowed is decided by it.
     const origin = `http://${message.headers.host ?? '127.0.0.1'}`;
-    const served = async () => respond(await handle(requestOf(message, response, origin)), response);
+    const served = async () => {
+      const request = requestOf(message, response, origin);
+      // Anybody can send such a thing, and have it said in the log as often as he likes.
+      if (request === undefined) return await respond(refusal(400, -32_600, 'that is no request'), response);
+      await respond(await handle(request), response);
+    };
     served().catch((error: unknown) => {
       log(error instanceof Error ? error.message : String(error));
       if (!response.headersSent) response.writeHead(400);

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Surroundings } from '#client/connection/find-endpoint.ts';
@@ -19,8 +20,17 @@ export function offeredFolder(
   if (workspace !== undefined) return { folder: resolve(workspace) };
   const root = roots.map(({ uri }) => folderOf(uri)).find((folder) => folder !== undefined);
   const folder = resolve(root ?? '.');
-  if (!holds(folder, resolve(userFolder))) return { folder };
+  if (!holds(realOf(folder), realOf(userFolder))) return { folder };
   return { folder: undefined, why: `${folder} is no project; start the server with --workspace` };
+}
+
+/** The user's own folder is often a link, and the current one is told without any. */
+function realOf(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return resolve(folder);
+  }
 }
 
 /** `undefined` for what names no folder of this machine. */
