@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 import type { Clock } from '#lambdas/ports/clock.ts';
 import type { TemplateText } from '#lambdas/ports/template-rules.ts';
 import { type CheckerLine, checkerLineSchema } from './checker-lines.ts';
@@ -40,11 +40,31 @@ export async function runChecker(
   void clock.sleep(job.timeoutMs, over.signal).then(() => {
     if (!over.signal.aborted) late.abort();
   });
-  const said = await text(child.stdout).catch(() => '');
+  const said = await hear(child.stdout, () => child.kill('SIGKILL'));
   await closed;
   over.abort();
   signal.throwIfAborted();
   return { lines: linesOf(said), isLate: late.signal.aborted };
+}
+
+/** Far more than is said of many templates with all that can be wrong. */
+const mostBytes = 64 * 1024 * 1024;
+
+/** What is said until its end, or until it is too much. */
+async function hear(voice: Readable, silence: () => void): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of voice) {
+      bytes += chunk.length;
+      if (bytes > mostBytes) break;
+      chunks.push(chunk);
+    }
+  } catch {
+    // Cut off: what came before counts.
+  }
+  if (bytes > mostBytes) silence();
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** It stays one process, so that a signal to it ends all of it. */

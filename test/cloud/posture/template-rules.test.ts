@@ -164,6 +164,15 @@ describe('a checker', () => {
     });
   });
 
+  test('that talks without end is ended', async () => {
+    const body = `${ready} const much = 'x'.repeat(1 << 20);
+      const talk = () => { while (process.stdout.write(much)); process.stdout.once('drain', talk); }; talk();`;
+    const check = createTemplateChecks({ clock: systemClock }, { program: await program('talks', body) });
+    expect(await check(templates.slice(0, 1), never)).toEqual({
+      ...{ outcome: 'checked', broken: [], notChecked: [{ what: 'a', why: 'it ended cdk-nag' }] },
+    });
+  });
+
   test('is there no more after a kill, nor its folder', async () => {
     const before = (await readdir(tmpdir())).filter((name) => name.startsWith('agents-templates-'));
     const body = `const { writeFileSync } = await import('node:fs'); ${ready} setInterval(() => {}, 1000);`;
