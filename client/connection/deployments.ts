@@ -58,7 +58,13 @@ export function configPathOf({ env, userFolder }: ConfigPlace): string {
  */
 export async function readDeployments(place: ConfigPlace): Promise<DeploymentsConfig> {
   const path = configPathOf(place);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const text = await readConfig(path);
+  return text.trim() === '' ? { deployments: {} } : await parseDeployments(text, path);
+}
+
+/** Empty where there is no file. @throws {UsageError} for one that can't be read. */
+export async function readConfig(path: string): Promise<string> {
+  return await readFile(path, 'utf8').catch((error: unknown) => {
     const isMissing =
       error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code));
     if (isMissing) return '';
@@ -67,7 +73,6 @@ export async function readDeployments(place: ConfigPlace): Promise<DeploymentsCo
       'Mend it, or name another with AGENTS_CONFIG.',
     );
   });
-  return text.trim() === '' ? { deployments: {} } : await parseDeployments(text, path);
 }
 
 /** @throws {UsageError} naming what is wrong, and where. */

@@ -1,8 +1,8 @@
-import { mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { mkdir, open, realpath, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Document } from 'yaml';
 import { UsageError } from '../usage-error.ts';
-import { type ConfigPlace, configPathOf, parseDeployments } from './deployments.ts';
+import { type ConfigPlace, configPathOf, parseDeployments, readConfig } from './deployments.ts';
 
 export interface ConfigWriter extends ConfigPlace {
   /** A new UUID. */
@@ -12,7 +12,7 @@ export interface ConfigWriter extends ConfigPlace {
 /**
  * Changes the user's file, or makes one, and keeps what else stands in it, comments too. Readers see the old file or
  * the new one, and nobody but the user sees either.
- * @throws {UsageError} for a file that is broken before or after, or can't be written.
+ * @throws {UsageError} for a file that is broken before or after, or can't be read or written.
  */
 export async function changeDeployments(
   place: ConfigWriter,
@@ -20,7 +20,7 @@ export async function changeDeployments(
 ): Promise<void> {
   const { parseDocument } = await import('yaml');
   const path = await realpath(configPathOf(place)).catch(() => configPathOf(place));
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = await readConfig(path);
   if (text.trim() !== '') await parseDeployments(text, path);
   const document = parseDocument(text);
   change(document);

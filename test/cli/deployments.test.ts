@@ -139,6 +139,12 @@ describe('agents deployments', () => {
     expect(await run('add', 'x', prod)).toMatchObject({ code: 64 });
     expect(await readFile(config, 'utf8')).toBe('deployments: [');
   });
+
+  test('takes a file that it cannot read for no empty one', async () => {
+    await mkdir(config, { recursive: true });
+    const { code, err } = await run('use', 'embedded');
+    expect([code, err]).toEqual([64, expect.stringContaining(`${config} can't be read`)]);
+  });
 });
 
 describe('a platform', () => {
