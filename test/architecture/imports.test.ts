@@ -17,9 +17,10 @@ const clientMayImport: Record<string, readonly string[]> = {
   render: ['render'],
   connection: ['connection', 'http', 'usage-error.ts'],
   'usage-error.ts': ['http'],
+  loopback: ['loopback', 'usage-error.ts'],
   library: ['library', 'connection', 'http', 'render', 'usage-error.ts', 'workspace'],
-  mcp: ['mcp', 'connection', 'http', 'render', 'usage-error.ts', 'workspace'],
-  console: ['console', 'connection', 'http', 'render', 'usage-error.ts', 'workspace'],
+  mcp: ['mcp', 'connection', 'http', 'loopback', 'render', 'usage-error.ts', 'workspace'],
+  console: ['console', 'connection', 'http', 'loopback', 'render', 'usage-error.ts', 'workspace'],
   cli: ['cli', 'connection', 'console', 'http', 'mcp', 'render', 'runtime', 'usage-error.ts', 'workspace'],
 };
 

@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isSameSecret } from '#client/loopback/secret.ts';
 import { Refusal } from './answer.ts';
 
 /** The header in which the page gives the token of its address. A form or a link of another page can't set it. */
@@ -55,18 +55,12 @@ export function checkOrigin(
 /** @throws {Refusal} for a call without this start's token. */
 export function checkToken({ headers }: Pick<IncomingMessage, 'headers'>, token: string): void {
   const given = headers[tokenHeader];
-  if (typeof given === 'string' && isSame(given, token)) return;
+  if (typeof given === 'string' && isSameSecret(given, token)) return;
   throw new Refusal(401, {
     code: 'no_token',
     message: 'This page does not belong to the console that runs now.',
     remedy: 'Open the address that `agents console` printed when it was started.',
   });
-}
-
-/** In a time that tells nothing of how much of it is right. */
-function isSame(a: string, b: string): boolean {
-  const [x, y] = [a, b].map((text) => createHash('sha256').update(text).digest());
-  return x !== undefined && y !== undefined && timingSafeEqual(x, y);
 }
 
 function foreign(message: string): Refusal {

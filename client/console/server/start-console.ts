@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { ApiWorld } from '#client/http/api-call.ts';
 import type { Endpoint } from '#client/http/signed-fetch.ts';
-import { UsageError } from '#client/usage-error.ts';
+import { close, listen } from '#client/loopback/listen.ts';
+import { newSecret } from '#client/loopback/secret.ts';
 import { isUnforeseen, Refusal, sendError } from './answer.ts';
 import { answerCall } from './answer-call.ts';
 import { createContext } from './context.ts';
@@ -35,7 +35,7 @@ export interface RunningConsole {
  */
 export async function startConsole(world: ApiWorld, options: ConsoleOptions): Promise<RunningConsole> {
   const { failed } = options;
-  const token = [world.uuid(), world.uuid()].join('').replaceAll('-', '');
+  const token = newSecret(world);
   const context = createContext(world, options);
   const page = await loadPage();
   const address = { port: options.port };
@@ -62,27 +62,8 @@ export async function startConsole(world: ApiWorld, options: ConsoleOptions): Pr
   const origin = `http://127.0.0.1:${address.port}`;
   return {
     ...{ origin, token, url: `${origin}/#token=${token}` },
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => close(server),
   };
-}
-
-/** @returns the port. */
-async function listen(server: Server, port: number): Promise<number> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening').catch((cause: unknown) => {
-    throw new UsageError(
-      `cannot listen on port ${port}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      'Choose another one with --port, or leave it out to take any that is free.',
-    );
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the console has no port');
-  return address.port;
 }
 
 /** @throws {Refusal} for what no browser asks for, such as `//`. */

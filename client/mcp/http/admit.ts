@@ -1,10 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import {
   hostHeaderValidationResponse,
   localhostAllowedHostnames,
   localhostAllowedOrigins,
   originValidationResponse,
 } from '@modelcontextprotocol/server';
+import { isSameSecret } from '#client/loopback/secret.ts';
 import { refusal } from './http-sessions.ts';
 
 /**
@@ -18,15 +18,10 @@ export function refuse(request: Request, secret: string): Response | undefined {
     originValidationResponse(request, localhostAllowedOrigins());
   if (foreign !== undefined) return foreign;
   const [, inPath, bare] = /^(?:\/([^/]+)\/mcp|\/(mcp))$/.exec(new URL(request.url).pathname) ?? [];
-  if (inPath !== undefined) return isSame(inPath, secret) ? undefined : refusal(404, -32_600, 'not found');
+  if (inPath !== undefined)
+    return isSameSecret(inPath, secret) ? undefined : refusal(404, -32_600, 'not found');
   if (bare === undefined) return refusal(404, -32_600, 'not found');
   const [scheme = '', bearer = ''] = (request.headers.get('authorization') ?? '').split(' ');
-  if (scheme.toLowerCase() === 'bearer' && isSame(bearer, secret)) return undefined;
+  if (scheme.toLowerCase() === 'bearer' && isSameSecret(bearer, secret)) return undefined;
   return refusal(401, -32_600, 'the secret is missing; the server printed it when it started');
-}
-
-/** Takes as long for a near miss as for a far one. */
-function isSame(given: string, secret: string): boolean {
-  const [a, b] = [given, secret].map((text) => createHash('sha256').update(text).digest());
-  return a !== undefined && b !== undefined && timingSafeEqual(a, b);
 }

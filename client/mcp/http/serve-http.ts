@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createMcpHandler, isLegacyRequest } from '@modelcontextprotocol/server';
-import { UsageError } from '#client/usage-error.ts';
+import { close, listen } from '#client/loopback/listen.ts';
+import { newSecret } from '#client/loopback/secret.ts';
 import { createMcpServer } from '../create-server.ts';
 import type { McpOptions } from '../mcp-options.ts';
 import type { McpWorld } from '../mcp-world.ts';
@@ -30,7 +29,7 @@ export async function startHttp(
   { port }: { port: number },
 ): Promise<HttpMcpServer> {
   const { world, options } = server;
-  const secret = randomBytes(24).toString('base64url');
+  const secret = newSecret(world);
   const sessions = new HttpSessions(server);
   const stateless = createMcpHandler(
     ({ era }) => createMcpServer(openSession(world, options, 'single'), era),
@@ -39,26 +38,19 @@ export async function startHttp(
   const handle = async (request: Request): Promise<Response> =>
     refuse(request, secret) ??
     ((await isLegacyRequest(request)) ? await sessions.handle(request) : await stateless.fetch(request));
-  const http = listen(handle, world);
-  http.listen(port, '127.0.0.1');
-  await once(http, 'listening').catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`port ${port} cannot be listened on: ${why}`, 'Name another one with --port.');
-  });
-  const bareUrl = `${originOf(http)}/mcp`;
+  const http = createHttp(handle, world);
+  const origin = `http://127.0.0.1:${await listen(http, port)}`;
   return {
-    ...{ url: `${originOf(http)}/${secret}/mcp`, bareUrl, secret },
+    ...{ url: `${origin}/${secret}/mcp`, bareUrl: `${origin}/mcp`, secret },
     async [Symbol.asyncDispose]() {
       await Promise.all([sessions.close(), stateless.close()]);
-      http.closeAllConnections();
-      http.close();
-      await once(http, 'close');
+      await close(http);
     },
   };
 }
 
-function listen(handle: (request: Request) => Promise<Response>, { log }: McpWorld): Server {
-  const http = createServer((message, response) => {
+function createHttp(handle: (request: Request) => Promise<Response>, { log }: McpWorld): Server {
+  return createServer((message, response) => {
     // By the name that the caller used: what is allowed is decided by it.
     const origin = `http://${message.headers.host ?? '127.0.0.1'}`;
     const served = async () => {
@@ -73,11 +65,4 @@ function listen(handle: (request: Request) => Promise<Response>, { log }: McpWor
       response.end();
     });
   });
-  return http;
-}
-
-function originOf(http: Server): string {
-  const address = http.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return `http://127.0.0.1:${address.port}`;
 }
