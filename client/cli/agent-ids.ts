@@ -1,7 +1,7 @@
 import { agentIdSchema } from '#shared/agent/ids.ts';
-import { limits } from '#shared/agent/limits.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
 import type { AgentsApi } from '../http/agents-api.ts';
+import { listPages } from '../http/list-pages.ts';
 import { renderAgentList } from '../render/agent-list.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Run } from './run.ts';
@@ -28,7 +28,7 @@ const leastCharacters = 3;
 export async function resolveAgentIds(lookup: Lookup, texts: readonly string[]): Promise<string[]> {
   const isWhole = (text: string) => agentIdSchema.safeParse(text).success;
   if (texts.every(isWhole)) return [...new Set(texts)];
-  const agents = await listNewest(lookup);
+  const { agents } = await listPages(lookup.api.list, {}, { signal: lookup.signal, most: searched });
   return [...new Set(texts.map((text) => (isWhole(text) ? text : findOne(agents, text, lookup))))];
 }
 
@@ -45,18 +45,6 @@ export function forReading({
 export async function resolveAgentId(lookup: Lookup, text: string): Promise<string> {
   const [id = text] = await resolveAgentIds(lookup, [text]);
   return id;
-}
-
-async function listNewest({ api, signal }: Lookup): Promise<ListedAgent[]> {
-  const agents: ListedAgent[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { limit: limits.listPage.max, ...(cursor === undefined ? {} : { cursor }) };
-    const page = await api.list(query, { signal });
-    agents.push(...page.agents);
-    cursor = page.next_cursor;
-  } while (cursor !== undefined && agents.length < searched);
-  return agents;
 }
 
 function findOne(agents: readonly ListedAgent[], text: string, { now, newest }: Lookup): string {

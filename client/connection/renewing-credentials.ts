@@ -1,5 +1,5 @@
 import { AgentsError } from '../http/agents-error.ts';
-import type { CredentialSource, Credentials } from '../http/signed-fetch.ts';
+import { type CredentialSource, type Credentials, isSameCredentials } from '../http/signed-fetch.ts';
 
 /** Credentials, and until when they are good; without a date, until they are refused. */
 export interface TemporaryCredentials extends Credentials {
@@ -34,21 +34,14 @@ export function renewingCredentials(
   };
   const renew = () => (loading ??= loadNew());
   return async (refused) => {
-    if (current === undefined || isSame(current, refused)) return await renew();
+    const isRefused = current !== undefined && refused !== undefined && isSameCredentials(current, refused);
+    if (current === undefined || isRefused) return await renew();
     const leftMs = (current.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - now();
     if (leftMs <= 0) return await renew();
     // Those at hand are good for minutes: whoever comes next tries again.
     if (leftMs < renewBeforeMs) renew().catch(() => undefined);
     return current;
   };
-}
-
-function isSame(current: Credentials, refused: Credentials | undefined): boolean {
-  return (
-    current.accessKeyId === refused?.accessKeyId &&
-    current.secretAccessKey === refused.secretAccessKey &&
-    current.sessionToken === refused.sessionToken
-  );
 }
 
 /** The error of a program that gives out credentials, with what to do about it. */

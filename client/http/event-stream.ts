@@ -1,7 +1,7 @@
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import type { AgentsApi } from './agents-api.ts';
 import { AgentsError } from './agents-error.ts';
-import { type FollowOptions, pollOutput } from './poll-output.ts';
+import { type FollowOptions, isLast, pollOutput } from './poll-output.ts';
 import { type OutageWorld, surviveOutage } from './survive-outage.ts';
 
 export interface FollowDeps {
@@ -30,7 +30,7 @@ export async function* followOutput(
     for await (const answer of streamOutput(deps, agentId, options)) {
       after = answer.next_cursor;
       yield answer;
-      if (isEnd(answer)) return;
+      if (isLast(answer)) return;
     }
   } catch (error) {
     if (!(error instanceof AgentsError && error.code === 'no_stream')) throw error;
@@ -84,8 +84,4 @@ function cutShort(): AgentsError {
     remedy: 'Try again.',
     retryable: true,
   });
-}
-
-function isEnd({ status, has_more }: AgentOutput): boolean {
-  return status !== 'running' && !has_more;
 }

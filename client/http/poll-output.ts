@@ -47,10 +47,15 @@ export async function* pollOutput(
     const ask = () => api.output(agentId, query, { signal });
     const answer = await surviveOutage({ world, notice }, ask, signal);
     yield answer;
-    if (answer.status !== 'running' && !answer.has_more) return;
+    if (isLast(answer)) return;
     if (isIdle(answer, last) && world.now() - askedAt < idlePauseMs) await world.sleep(idlePauseMs, signal);
     last = answer;
   }
+}
+
+/** Whether nothing comes behind an answer: the agent has ended, and all that it wrote is told. */
+export function isLast({ status, has_more }: Pick<AgentOutput, 'status' | 'has_more'>): boolean {
+  return status !== 'running' && !has_more;
 }
 
 function isIdle(answer: AgentOutput, last: AgentOutput | undefined): boolean {

@@ -80,7 +80,7 @@ export function createSignedFetch(world: SignedFetchWorld, endpoint: Endpoint): 
     if (!isRefused(response)) return response;
     const differenceMs = clockDifference(response, world.now());
     const others = differenceMs === 0 ? await endpoint.credentials(credentials) : credentials;
-    if (differenceMs === 0 && isSame(others, credentials)) return response;
+    if (differenceMs === 0 && isSameCredentials(others, credentials)) return response;
     await response.body?.cancel();
     return await send(request, { credentials: others, now: world.now() + differenceMs });
   };
@@ -104,7 +104,7 @@ function clockDifference({ headers }: Response, now: number): number {
   return Math.abs(differenceMs) > clockDifferenceMs ? differenceMs : 0;
 }
 
-function isSame(one: Credentials, other: Credentials): boolean {
+export function isSameCredentials(one: Credentials, other: Credentials): boolean {
   return (
     one.accessKeyId === other.accessKeyId &&
     one.secretAccessKey === other.secretAccessKey &&

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { limits } from '#shared/agent/limits.ts';
 import type { ListAgentsQuery, ListedAgent } from '#shared/contract/list-agents.ts';
 import type { AgentsApi } from '../http/agents-api.ts';
+import { listPages } from '../http/list-pages.ts';
 import { renderAgentList, typicalMinutes } from '../render/agent-list.ts';
 import type { RequestOptions } from './client-options.ts';
 
@@ -53,13 +54,7 @@ export async function listAgents(
   query: Partial<ListAgentsQuery>,
   options: RequestOptions,
 ): Promise<AgentList> {
-  const agents: ListedAgent[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await api.list({ ...query, limit: limits.listPage.max, ...(cursor && { cursor }) }, options);
-    agents.push(...page.agents);
-    cursor = page.next_cursor;
-  } while (cursor !== undefined);
+  const { agents } = await listPages(api.list, query, options);
   const isAnyRunning = agents.some(({ status }) => status === 'running');
   const completed = { status: 'completed', limit: limits.listPage.max } as const;
   const past = isAnyRunning ? await api.list(completed, options) : undefined;

@@ -1,5 +1,6 @@
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import { type FollowDeps, followOutput } from '../http/event-stream.ts';
+import { Turns } from '../http/turns.ts';
 import type { RequestOptions } from './client-options.ts';
 
 export interface FollowRequest {
@@ -25,8 +26,7 @@ interface Position {
 export class OutputReader {
   readonly #deps: FollowDeps;
   readonly #positions = new Map<string, Position>();
-  /** By agent, settled once everybody who came before has read. */
-  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #turns = new Turns();
 
   constructor(deps: FollowDeps) {
     this.#deps = deps;
@@ -37,14 +37,8 @@ export class OutputReader {
    * leaves what it would have read to the next.
    */
   readNew(request: OutputRequest, options: RequestOptions = {}): Promise<AgentOutput> {
-    const before = this.#turns.get(request.agent_id);
-    const read = this.#readInTurn(request, options, before);
-    // Whoever comes next does not care how these went.
-    const over = Promise.allSettled([before, read]).then(() => {
-      if (this.#turns.get(request.agent_id) === over) this.#turns.delete(request.agent_id);
-    });
-    this.#turns.set(request.agent_id, over);
-    return read;
+    const read = async () => this.handOut(await this.peek(request, options));
+    return this.#turns.take(request.agent_id, read, options.signal);
   }
 
   /** What is new, as it comes, to the agent's end. */
@@ -81,22 +75,4 @@ export class OutputReader {
     this.#positions.set(agent_id, { cursor, seq: lines.at(-1)?.seq ?? seq });
     return { ...answer, lines, output: lines.map(({ text }) => text).join('\n') };
   }
-
-  async #readInTurn(request: OutputRequest, options: RequestOptions, before: Promise<unknown> | undefined) {
-    if (before !== undefined) await orAborted(before, options.signal);
-    return this.handOut(await this.peek(request, options));
-  }
-}
-
-/** Waits for work of somebody else, which goes on if the signal aborts. @throws the signal's reason. */
-function orAborted(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal?.reason);
-    if (signal?.aborted === true) abort();
-    signal?.addEventListener('abort', abort);
-    work.then(() => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    }, reject);
-  });
 }

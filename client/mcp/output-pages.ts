@@ -1,6 +1,7 @@
 import { limits } from '#shared/agent/limits.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import type { AgentsApi } from '../http/agents-api.ts';
+import { Turns } from '../http/turns.ts';
 
 /** What one answer holds at most: a model's context is small, and clients cut what is long. */
 const page = { bytes: limits.toolResultBytes, lines: 500 };
@@ -21,7 +22,7 @@ export class OutputPages {
   readonly #connect: () => Promise<Pick<AgentsApi, 'output'>>;
   readonly #isRemembering: boolean;
   readonly #cursors = new Map<string, string>();
-  readonly #reading = new Map<string, Promise<unknown>>();
+  readonly #turns = new Turns();
 
   constructor(
     connect: () => Promise<Pick<AgentsApi, 'output'>>,
@@ -35,18 +36,8 @@ export class OutputPages {
    * The next page; `has_more` says that another one is there. Calls for one agent take turns.
    * @throws {AgentsError}, or the signal's reason: then nothing counts as read.
    */
-  async next(request: PageRequest, signal: AbortSignal): Promise<AgentOutput> {
-    const { agent_id } = request;
-    const before = this.#reading.get(agent_id) ?? Promise.resolve();
-    const reading = before.then(() => this.#read(request, signal));
-    // Whoever comes next does not care how this one went.
-    const settled = reading.catch(() => undefined);
-    this.#reading.set(agent_id, settled);
-    try {
-      return await reading;
-    } finally {
-      if (this.#reading.get(agent_id) === settled) this.#reading.delete(agent_id);
-    }
+  next(request: PageRequest, signal: AbortSignal): Promise<AgentOutput> {
+    return this.#turns.take(request.agent_id, () => this.#read(request, signal), signal);
   }
 
   /** Everything up to here has been handed out. */

@@ -4,3 +4,8 @@ import type { ListedAgent } from '#shared/contract/list-agents.ts';
 export function costOf({ rehearsal, cost_usd }: Pick<ListedAgent, 'rehearsal' | 'cost_usd'>): number {
   return rehearsal ? 0 : cost_usd;
 }
+
+/** Of US dollars: `$0.0123` below one, `$12.30` above. */
+export function renderCost(usd: number): string {
+  return `$${usd.toFixed(usd < 1 ? 4 : 2)}`;
+}

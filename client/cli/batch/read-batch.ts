@@ -2,6 +2,7 @@ import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseAll
 import * as z from 'zod';
 import { UsageError } from '#client/usage-error.ts';
 import { type ScheduledTask, scheduledTaskSchema } from '#shared/contract/task.ts';
+import { gitReference } from '../since.ts';
 
 /** A task as its file names it. */
 export interface BatchTask {
@@ -18,10 +19,7 @@ export interface BatchTask {
 const ownFieldsSchema = z.looseObject({
   workspace: z.string().min(1).optional(),
   prompt_file: z.string().min(1).optional(),
-  since: z
-    .string()
-    .regex(/^[\w][\w./^~@{}-]{0,199}$/, 'a branch, a tag or a commit')
-    .optional(),
+  since: z.string().regex(gitReference, 'a branch, a tag or a commit').optional(),
 });
 
 const mostTasks = 1_000;

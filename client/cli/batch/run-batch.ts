@@ -1,5 +1,5 @@
 import type { AgentsApi } from '#client/http/agents-api.ts';
-import { costOf } from '#client/render/cost.ts';
+import { costOf, renderCost } from '#client/render/cost.ts';
 import { cleanLine, onOneLine } from '#shared/agent/output.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
 import { exitCodeOf, exitCodeOfAgent, exitCodes } from '../exit-codes.ts';
@@ -11,7 +11,7 @@ import { writeJson } from '../view/json-view.ts';
 import { createChangeFinder } from '../watch/changes.ts';
 import { chooseWatchView } from '../watch/choose-watch-view.ts';
 import { pollAgents } from '../watch/poll-agents.ts';
-import { renderCost, renderEnd } from '../watch/render-change.ts';
+import { renderEnd } from '../watch/render-change.ts';
 import type { WatchView } from '../watch/watch-view.ts';
 import type { BatchTask } from './read-batch.ts';
 import { type Batch, type Start, startBatch } from './start-batch.ts';

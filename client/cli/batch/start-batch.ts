@@ -6,8 +6,9 @@ import type { ApiWorld } from '#client/http/api-call.ts';
 import { workspaceIdSchema } from '#shared/agent/ids.ts';
 import type { TaskInput } from '#shared/contract/task.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
-import { sendWorkspace } from '../follow/send-workspace.ts';
+import { resolveWorkspace, sendWorkspace } from '../follow/send-workspace.ts';
 import { readText } from '../read-text.ts';
+import { withSince } from '../since.ts';
 import type { AgentView } from '../view/agent-view.ts';
 import type { CliWorld } from '../world.ts';
 import type { BatchTask } from './read-batch.ts';
@@ -70,7 +71,7 @@ async function prepare(
     promptFile === undefined
       ? task.prompt
       : await readText(deps.world, resolve(folder, promptFile), 'prompt');
-  const prompt = since === undefined ? read : [read ?? '', `--since ${since}`].join('\n').trimStart();
+  const prompt = withSince(read, since);
   const sent =
     workspace === undefined ? undefined : await send(deps, resolveWorkspace(folder, workspace), workspaces);
   return {
@@ -79,10 +80,6 @@ async function prepare(
     ...(prompt === undefined ? {} : { prompt }),
     ...(sent === undefined ? {} : { workspace: workspaceIdSchema.parse(sent) }),
   };
-}
-
-function resolveWorkspace(folder: string, workspace: string): string {
-  return workspaceIdSchema.safeParse(workspace).success ? workspace : resolve(folder, workspace);
 }
 
 /** Each folder is packed and sent once, also where that fails. */

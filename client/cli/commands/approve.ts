@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { AgentsApi } from '#client/http/agents-api.ts';
+import { listPages } from '#client/http/list-pages.ts';
 import { renderDuration } from '#client/render/duration.ts';
 import { UsageError } from '#client/usage-error.ts';
-import { limits } from '#shared/agent/limits.ts';
 import { cleanLine, onOneLine, splitLines } from '#shared/agent/output.ts';
 import type { ShownApproval } from '#shared/contract/approvals.ts';
 import { resolveAgentId } from '../agent-ids.ts';
@@ -124,19 +124,10 @@ function renderApproval(agentId: string, { title, details, plan_hash, expires_at
 }
 
 async function findWaiting(list: AgentsApi['list'], signal: AbortSignal): Promise<Waiting[]> {
-  const waiting: Waiting[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { status: 'running', limit: limits.listPage.max, ...(cursor && { cursor }) } as const;
-    const page = await list(query, { signal });
-    waiting.push(
-      ...page.agents.flatMap(({ agent_id, subagent_type, approval }) =>
-        approval === undefined ? [] : [{ agent_id, subagent_type, approval }],
-      ),
-    );
-    cursor = page.next_cursor;
-  } while (cursor !== undefined);
-  return waiting;
+  const { agents } = await listPages(list, { status: 'running' }, { signal });
+  return agents.flatMap(({ agent_id, subagent_type, approval }) =>
+    approval === undefined ? [] : [{ agent_id, subagent_type, approval }],
+  );
 }
 
 function requirePlan({ plan_hash, title }: ShownApproval, plan: string | undefined): void {

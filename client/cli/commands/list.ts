@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
-import type { CallOptions } from '#client/http/api-call.ts';
+import type { AgentsApi } from '#client/http/agents-api.ts';
+import { listPages } from '#client/http/list-pages.ts';
 import { renderAgentList, typicalMinutes } from '#client/render/agent-list.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { agentStatusSchema } from '#shared/contract/agent-output.ts';
-import type { ListAgentsAnswer, ListAgentsQuery } from '#shared/contract/list-agents.ts';
+import type { ListAgentsQuery } from '#shared/contract/list-agents.ts';
 import { type GlobalFlags, openApi, type Run } from '../run.ts';
 import { writeJson } from '../view/json-view.ts';
 import { choosePaint } from '../view/paint.ts';
@@ -48,13 +49,11 @@ export function addList(program: Command, run: Run): void {
     });
 }
 
-type FetchPage = (query: Partial<ListAgentsQuery>, options: CallOptions) => Promise<ListAgentsAnswer>;
-
-async function list({ world, signal }: Run, fetchPage: FetchPage, flags: ListFlags): Promise<void> {
+async function list({ world, signal }: Run, fetchPage: AgentsApi['list'], flags: ListFlags): Promise<void> {
   const { out, err, env, command, now } = world;
   const { limit = limits.listPage.default, status, type } = flags;
   const query = { ...(status && { status }), ...(type !== undefined && { subagent_type: type }) };
-  const answer = await collectPages((page) => fetchPage({ ...query, ...page }, { signal }), limit);
+  const answer = await listPages(fetchPage, query, { signal, most: limit });
   if (flags.json === true) return writeJson(out, answer);
   const { agents, next_cursor } = answer;
   const paint = choosePaint(env, err);
@@ -77,20 +76,4 @@ function whyNone(command: string, { status, subagent_type }: Partial<ListAgentsQ
     return `No such agents of type ${subagent_type}. What types there are:  ${command} types`;
   if (status !== undefined && status !== 'all') return `No agents that are ${status}.`;
   return `No agents yet. Start one:  ${command} task TYPE PROMPT`;
-}
-
-/** Pages until there are enough. */
-async function collectPages(
-  fetchPage: (page: { limit: number; cursor?: string }) => Promise<ListAgentsAnswer>,
-  limit: number,
-): Promise<ListAgentsAnswer> {
-  const agents: ListAgentsAnswer['agents'] = [];
-  let cursor: string | undefined;
-  do {
-    const room = Math.min(limits.listPage.max, limit - agents.length);
-    const page = await fetchPage({ limit: room, ...(cursor === undefined ? {} : { cursor }) });
-    agents.push(...page.agents);
-    cursor = page.next_cursor;
-  } while (cursor !== undefined && agents.length < limit);
-  return { agents, ...(cursor === undefined ? {} : { next_cursor: cursor }) };
 }

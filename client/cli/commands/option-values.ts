@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { UsageError } from '#client/usage-error.ts';
+import { gitReference } from '../since.ts';
 
 /** Reads the value of an option that takes a whole number within limits. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
@@ -30,9 +31,9 @@ export function eachNotEmpty(text: string, before: string[] = []): string[] {
   return [...before, notEmpty(text)];
 }
 
-/** Reads the value of an option that names a point of a git history. It becomes part of a line: it has no blanks. */
-export function gitReference(text: string): string {
-  if (/^[\w][\w./^~@{}-]{0,199}$/.test(text)) return text;
+/** Reads the value of an option that names a point of a git history. */
+export function reference(text: string): string {
+  if (gitReference.test(text)) return text;
   throw new InvalidArgumentError('It takes a branch, a tag or a commit, such as main, v1.2.0 or HEAD~2.');
 }
 

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { AgentsApi } from '#client/http/agents-api.ts';
+import { isLast } from '#client/http/poll-output.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { cleanLine } from '#shared/agent/output.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
@@ -101,8 +102,8 @@ function show({ world }: Pick<Run, 'world'>, answer: AgentOutput, flags: OutputF
   const paint = choosePaint(env, out);
   out.write(answer.lines.map(({ text }) => `${paintLine(paint, cleanLine(text))}\n`).join(''));
   const paintErr = choosePaint(env, err);
-  const { status, agent_id, progress, next_cursor, has_more } = answer;
-  if (status !== 'running' && !has_more) {
+  const { status, agent_id, progress, next_cursor } = answer;
+  if (isLast(answer)) {
     err.write(`${renderSummary(answer, paintErr)}\n`);
     return;
   }

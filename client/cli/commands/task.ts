@@ -1,42 +1,21 @@
-import { resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { renderAgentList } from '#client/render/agent-list.ts';
 import { UsageError } from '#client/usage-error.ts';
-import { workspaceIdSchema } from '#shared/agent/ids.ts';
-import { limits } from '#shared/agent/limits.ts';
 import type { TaskAnswer } from '#shared/contract/task.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { describeFailure } from '../failure.ts';
+import { resolveWorkspace } from '../follow/send-workspace.ts';
 import { type StartRequest, startAgent, startAndFollow } from '../follow/start-and-follow.ts';
 import { createNotifier } from '../notify/notifier.ts';
 import { notifyingView } from '../notify/notifying-view.ts';
 import { readText } from '../read-text.ts';
-import { type GlobalFlags, openApi, type Run } from '../run.ts';
+import { openApi, type Run } from '../run.ts';
+import { withSince } from '../since.ts';
 import { chooseView } from '../view/choose-view.ts';
 import { writeJson } from '../view/json-view.ts';
 import type { CliWorld } from '../world.ts';
-import { amount, gitReference, notEmpty, wholeNumber } from './option-values.ts';
-
-interface TaskFlags extends GlobalFlags {
-  file?: string;
-  dryRun?: boolean;
-  again?: boolean;
-  promptFile?: string;
-  since?: string;
-  description?: string;
-  workspace?: string;
-  model?: string;
-  timeout?: number;
-  maxCost?: number;
-  onDuplicate?: 'allow' | 'reject' | 'reuse';
-  idempotencyKey?: string;
-  background?: boolean;
-  detach?: boolean;
-  notify?: boolean;
-  follow?: boolean;
-  verbose?: boolean;
-  killOnInterrupt?: boolean;
-}
+import { notEmpty } from './option-values.ts';
+import { addHow, addWhat, type TaskFlags } from './task-options.ts';
 
 const seeHelp = 'See `agents task --help`.';
 
@@ -84,64 +63,6 @@ export function addTask(program: Command, run: Run): void {
     });
 }
 
-/** Options that say what is to be done. */
-function addWhat(command: Command): void {
-  const { min, max } = limits.timeoutMinutes;
-  command
-    .addOption(
-      new Option('--file <batch.yaml>', 'start many: a YAML list of tasks, or - for standard input')
-        .argParser(notEmpty)
-        .conflicts(['promptFile', 'idempotencyKey', 'description']),
-    )
-    .option('--prompt-file <file>', 'read the prompt from a file, or from standard input with -')
-    .option(
-      '--since <ref>',
-      'keep to what changed since a branch, tag or commit; told to the agent as the last line of its prompt',
-      gitReference,
-    )
-    .option('--description <line>', "one line for lists (default: the prompt's first line)", notEmpty)
-    .option(
-      '-w, --workspace <folder|ws-id>',
-      'what the agent may read: a folder, sent once, or an earlier workspace',
-      notEmpty,
-    )
-    .option('--model <model>', "haiku, sonnet, opus or a full model id (default: the type's own)", notEmpty)
-    .option('--timeout <minutes>', "ends the agent (default: the type's own)", wholeNumber(min, max))
-    .option('--max-cost <usd>', 'spending limit', amount(limits.costUsd))
-    .addOption(
-      new Option('--on-duplicate <what>', 'where this type already runs on this workspace').choices([
-        'allow',
-        'reject',
-        'reuse',
-      ]),
-    )
-    .option('--idempotency-key <key>', 'the same key and task start one agent, however often sent', notEmpty);
-}
-
-/** Options that say how it is started and followed. */
-function addHow(command: Command): void {
-  command
-    .option('-b, --background', 'start it, say how to come back, and leave it running')
-    .addOption(
-      new Option('-d, --detach', 'the same, and print its id alone, for scripts').implies({
-        background: true,
-      }),
-    )
-    .option('-f, --follow', 'with --json: print JSON lines as things happen')
-    .option('-v, --verbose', 'also print progress lines on a terminal')
-    .addOption(
-      new Option('--kill-on-interrupt', 'let Ctrl-C kill the agent').conflicts(['background', 'detach']),
-    )
-    .addOption(
-      new Option('--notify', 'notify on the desktop when it ends or asks for approval').conflicts([
-        'background',
-        'detach',
-      ]),
-    )
-    .option('--dry-run', 'with --file: check the file and show its tasks')
-    .option('--again', 'with --file: start also what an earlier run of the file has started');
-}
-
 /** The options of a single task are what tasks of the file have where they say nothing else. */
 async function manyTasks(
   run: Run,
@@ -156,14 +77,10 @@ async function manyTasks(
   const outer = {
     ...fields,
     // Named on the command line, a folder is looked for from here.
-    ...(workspace === undefined ? {} : { workspace: placeOf(workspace) }),
+    ...(workspace === undefined ? {} : { workspace: resolveWorkspace('.', workspace) }),
     ...(since === undefined ? {} : { since }),
   };
   return await taskBatch({ ...run, open: () => openApi(run, flags) }, flags, outer);
-}
-
-function placeOf(workspace: string): string {
-  return workspaceIdSchema.safeParse(workspace).success ? workspace : resolve(workspace);
 }
 
 async function task(
@@ -212,11 +129,6 @@ function requestOf(type: string, flags: TaskFlags): StartRequest {
     workspace,
     idempotencyKey,
   };
-}
-
-/** A line of its own, as a person could have written it: any agent type can be asked for it. */
-function withSince(prompt: string | undefined, since: string | undefined): string | undefined {
-  return since === undefined ? prompt : [prompt ?? '', `--since ${since}`].join('\n').trimStart();
 }
 
 async function readPrompt(

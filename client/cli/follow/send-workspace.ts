@@ -1,12 +1,11 @@
+import { resolve } from 'node:path';
 import type { AgentsApi } from '#client/http/agents-api.ts';
 import type { ApiWorld } from '#client/http/api-call.ts';
 import { uploadWorkspace } from '#client/http/upload-workspace.ts';
-import { type Snapshot, snapshotFolder } from '#client/workspace/snapshot.ts';
-import type { WorkspaceId } from '#shared/agent/ids.ts';
+import { snapshotFolder } from '#client/workspace/snapshot.ts';
+import { tellSkipped } from '#client/workspace/tell-skipped.ts';
+import { type WorkspaceId, workspaceIdSchema } from '#shared/agent/ids.ts';
 import type { AgentView } from '../view/agent-view.ts';
-
-/** More than this is counted, not listed. */
-const maxSkippedShown = 3;
 
 /**
  * Packs a folder, sends it unless the platform has it, and shows how far that is.
@@ -30,16 +29,13 @@ export async function sendWorkspace(
   view.working(`Sending ${inFiles(files)}, ${inMegabytes(bytes)}`);
   const workspace = await uploadWorkspace(deps, { sha256, bytes, path }, { signal });
   const history = packed > files + snapshot.skipped.length ? ' with their history' : '';
-  view.notice(`Workspace: ${inFiles(files)}${history}, ${inMegabytes(bytes)}${skippedNote(snapshot)}`);
+  view.notice(`Workspace: ${inFiles(files)}${history}, ${inMegabytes(bytes)}${tellSkipped(snapshot)}`);
   return workspace;
 }
 
-/** What a reader would miss is named: an agent that never saw a file can't have checked it. */
-function skippedNote({ skipped }: Snapshot): string {
-  if (skipped.length === 0) return '';
-  const shown = skipped.slice(0, maxSkippedShown).map(({ path, why }) => `${path} (${why})`);
-  const rest = skipped.length - shown.length;
-  return `; left out ${shown.join(', ')}${rest > 0 ? ` and ${rest.toLocaleString('en-US')} more` : ''}`;
+/** A folder that is named from another one; the id of a workspace stays one. */
+export function resolveWorkspace(folder: string, workspace: string): string {
+  return workspaceIdSchema.safeParse(workspace).success ? workspace : resolve(folder, workspace);
 }
 
 function inFiles(count: number): string {

@@ -1,5 +1,6 @@
 import type { AgentsApi } from '#client/http/agents-api.ts';
 import { AgentsError } from '#client/http/agents-error.ts';
+import { listPages } from '#client/http/list-pages.ts';
 import { limits } from '#shared/agent/limits.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
 import type { TeamOutput } from '#shared/contract/team-output.ts';
@@ -55,22 +56,12 @@ async function listAgents(
   { api, signal }: Deps,
   { since, subagentType }: Wanted,
 ): Promise<{ agents: string[]; isCut: boolean }> {
-  const agents: ListedAgent[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = {
-      limit: limits.listPage.max,
-      ...(subagentType === undefined ? {} : { subagent_type: subagentType }),
-      ...(cursor === undefined ? {} : { cursor }),
-    };
-    const page = await api.list(query, { signal });
-    agents.push(...page.agents);
-    cursor = page.next_cursor;
-  } while (cursor !== undefined && agents.length < mostAgents);
+  const query = subagentType === undefined ? {} : { subagent_type: subagentType };
+  const { agents, next_cursor } = await listPages(api.list, query, { signal, most: mostAgents });
   // Who had ended before wrote nothing since.
   const isOld = ({ completed_at }: ListedAgent) => since !== undefined && (completed_at ?? since) < since;
   const ids = agents.filter((agent) => !isOld(agent)).map(({ agent_id }) => agent_id);
-  return { agents: ids, isCut: cursor !== undefined };
+  return { agents: ids, isCut: next_cursor !== undefined };
 }
 
 async function searchAgent(

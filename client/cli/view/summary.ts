@@ -1,3 +1,4 @@
+import { renderCost } from '#client/render/cost.ts';
 import { renderDuration } from '#client/render/duration.ts';
 import { cleanLine } from '#shared/agent/output.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
@@ -26,5 +27,5 @@ function costOf({ usage, rehearsal }: AgentOutput): string[] {
   if (rehearsal) return ['rehearsal: no model was behind it'];
   const { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_usd } = usage;
   const tokens = input_tokens + output_tokens + cache_read_tokens + cache_write_tokens;
-  return [`${tokens.toLocaleString('en-US')} tokens`, `$${cost_usd.toFixed(cost_usd < 1 ? 4 : 2)}`];
+  return [`${tokens.toLocaleString('en-US')} tokens`, renderCost(cost_usd)];
 }

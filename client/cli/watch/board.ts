@@ -1,10 +1,10 @@
 import stringWidth from 'string-width';
-import { costOf } from '#client/render/cost.ts';
+import { costOf, renderCost } from '#client/render/cost.ts';
 import { renderAge, renderDuration } from '#client/render/duration.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
 import type { Paint } from '../view/paint.ts';
 import { fitColumns, renderCells, renderSpinner } from '../view/progress-bar.ts';
-import { oneLine, renderAgentCost, renderCost } from './render-change.ts';
+import { oneLine, renderAgentCost } from './render-change.ts';
 
 export interface BoardState {
   /** Newest first. */

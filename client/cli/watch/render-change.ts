@@ -1,3 +1,4 @@
+import { renderCost } from '#client/render/cost.ts';
 import { renderDuration } from '#client/render/duration.ts';
 import { cleanLine, onOneLine } from '#shared/agent/output.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
@@ -24,11 +25,6 @@ export function renderEnd(agent: ListedAgent): string {
 
 export function renderAgentCost(agent: Pick<ListedAgent, 'rehearsal' | 'cost_usd'>): string {
   return agent.rehearsal ? 'no model' : renderCost(agent.cost_usd);
-}
-
-/** `$0.0123`, `$12.30`. */
-export function renderCost(usd: number): string {
-  return `$${usd.toFixed(usd < 1 ? 4 : 2)}`;
 }
 
 /** Text from outside, as a part of a line. */

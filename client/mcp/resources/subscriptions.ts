@@ -5,6 +5,7 @@ import {
   type Server,
 } from '@modelcontextprotocol/server';
 import { followOutput } from '#client/http/event-stream.ts';
+import { isLast } from '#client/http/poll-output.ts';
 import { tellFailure } from '../failure-answer.ts';
 import type { Session } from '../session.ts';
 import { parseAgentUri } from './agent-uri.ts';
@@ -47,8 +48,7 @@ async function watch({ connect, world }: Session, { agentId, signal, tell }: Wat
   const api = await connect();
   let isCaughtUp = false;
   for await (const page of followOutput({ api, world }, agentId, { signal, notice: world.log })) {
-    const hasEnded = page.status !== 'running' && !page.has_more;
-    if (hasEnded || (isCaughtUp && page.lines.length > 0)) await tell();
+    if (isLast(page) || (isCaughtUp && page.lines.length > 0)) await tell();
     isCaughtUp ||= !page.has_more;
   }
 }

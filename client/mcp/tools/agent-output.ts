@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { renderCost } from '#client/render/cost.ts';
 import { agentIdSchema } from '#shared/agent/ids.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { onOneLine } from '#shared/agent/output.ts';
@@ -67,7 +68,7 @@ function headOf(told: Told): string {
   const end = exit_code === undefined ? '' : `, exit code ${exit_code}`;
   const why = told.error === undefined ? '' : `, ${onOneLine(told.error)}`;
   const at = status === 'running' ? `, ${progress.percent_complete}%` : '';
-  const cost = `${Math.round(duration_seconds)} s, $${usage.cost_usd.toFixed(4)}`;
+  const cost = `${Math.round(duration_seconds)} s, ${renderCost(usage.cost_usd)}`;
   const who = told.rehearsal ? ' Rehearsal: no model is behind it, a script chooses its steps.' : '';
   return `${agent_id} (${onOneLine(subagent_type)}): ${status}${at}${end}${why}; ${cost}.${who}${approvalOf(told)}`;
 }

@@ -4,7 +4,8 @@ import type { AgentsApi } from '#client/http/agents-api.ts';
 import { checkAgentType } from '#client/http/check-agent-type.ts';
 import { uploadWorkspace } from '#client/http/upload-workspace.ts';
 import { UsageError } from '#client/usage-error.ts';
-import { type Snapshot, snapshotFolder } from '#client/workspace/snapshot.ts';
+import { snapshotFolder } from '#client/workspace/snapshot.ts';
+import { tellSkipped } from '#client/workspace/tell-skipped.ts';
 import { type WorkspaceId, workspaceIdSchema } from '#shared/agent/ids.ts';
 import type { McpWorld } from '../mcp-world.ts';
 import { holds, type Offer } from './offered-folder.ts';
@@ -72,13 +73,5 @@ async function send(
 ): Promise<ChosenWorkspace> {
   await using snapshot = await snapshotFolder(folder, { signal });
   const id = await uploadWorkspace({ api, world }, snapshot, { signal });
-  return { id, told: `Workspace: ${folder}, ${snapshot.files} files${leftOut(snapshot)}.` };
-}
-
-/** An agent that never saw a file can't have checked it. */
-function leftOut({ skipped }: Snapshot): string {
-  const named = skipped.slice(0, 3).map(({ path, why }) => `${path} (${why})`);
-  const rest = skipped.length - named.length;
-  if (named.length === 0) return '';
-  return `; left out: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return { id, told: `Workspace: ${folder}, ${snapshot.files} files${tellSkipped(snapshot)}.` };
 }
