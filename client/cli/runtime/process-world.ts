@@ -58,6 +58,8 @@ export function onInterrupt(listener: () => void): () => void {
   process.on('SIGINT', press);
   process.on('SIGTERM', press);
   return () => {
+    // What is left of a press may come behind the command's end, and would turn its exit code into a signal's.
+    if (pressedAt !== undefined) return;
     process.off('SIGINT', press);
     process.off('SIGTERM', press);
   };
