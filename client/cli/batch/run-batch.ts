@@ -74,6 +74,7 @@ async function follow(run: Connected, batch: Batch, flags: BatchFlags): Promise<
   const isQuiet = flags.json === true && flags.follow !== true;
   const view = isQuiet ? quiet(world) : chooseWatchView(run, flags);
   const notify = flags.notify === true ? createNotifier(world) : () => undefined;
+  const beganMs = world.now();
   const state: Following = {
     run,
     batch,
@@ -88,6 +89,7 @@ async function follow(run: Connected, batch: Batch, flags: BatchFlags): Promise<
   if (signal.aborted) return await sayInterrupted(run, state.ids, flags);
   const outcomes = state.starts.map((start) => outcomeOf(start, state.last));
   notify(`Batch ended: ${renderTotal(outcomes)}`);
+  sayEarlier(run, outcomes, beganMs);
   return sumUp(run, outcomes, flags);
 }
 
@@ -147,6 +149,19 @@ function outcomeOf(start: Start, last: ReadonlyMap<string, ListedAgent>): Outcom
   return 'error' in start ? start : { ...start, agent: last.get(start.agentId) };
 }
 
+/** A clock may differ by this much from the platform's. */
+const clocksMs = 10_000;
+
+/** Whoever runs a file again gets the ends of earlier agents, which would read as if they had just run. */
+function sayEarlier({ world }: Run, outcomes: readonly Outcome[], beganMs: number): void {
+  const earlier = outcomes.filter(({ agent }) =>
+    agent === undefined ? false : Date.parse(agent.started_at) < beganMs - clocksMs,
+  );
+  if (earlier.length === 0) return;
+  const count = `${earlier.length} of ${outcomes.length}`;
+  world.err.write(`${count} had been started by an earlier run of this file; --again starts them anew.\n`);
+}
+
 function sumUp({ world }: Run, outcomes: readonly Outcome[], flags: BatchFlags): number {
   const { out } = world;
   const code = worst(outcomes.map(exitCodeOfOutcome));
@@ -167,7 +182,8 @@ function renderTotal(outcomes: readonly Outcome[]): string {
     outcomes.map(({ agentId, agent }) => [agentId, agent === undefined ? 0 : costOf(agent)]),
   );
   const total = [...cost.values()].reduce((sum, one) => sum + one, 0);
-  return `${good} of ${outcomes.length} completed with exit code 0, ${renderCost(total)}`;
+  const isRehearsal = outcomes.some(({ agent }) => agent?.rehearsal === true) && total === 0;
+  return `${good} of ${outcomes.length} completed with exit code 0, ${isRehearsal ? 'no model' : renderCost(total)}`;
 }
 
 /** What is not known to have gone well did not. */

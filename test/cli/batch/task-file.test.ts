@@ -60,6 +60,18 @@ describe('agents task --file', () => {
     ]);
   });
 
+  test('says which agents had been started by an earlier run of the file', async () => {
+    const now = { ...completed, started_at: '2026-11-22T11:59:55.000Z' };
+    const cli = fakeCli({
+      'POST /tasks': [accepted(first), accepted(second)],
+      'GET /agents': [page(listed(first, completed), listed(second, now))],
+    });
+    expect(await cli.run('task', '--file', await batchFile(twoTasks))).toBe(0);
+    expect(cli.err.text).toBe(
+      '1 of 2 had been started by an earlier run of this file; --again starts them anew.\n',
+    );
+  });
+
   test('waits for a free slot where too many run, and says so once', async () => {
     const cli = fakeCli({
       'POST /tasks': [accepted(first), full, full, accepted(second)],
@@ -120,7 +132,7 @@ describe('agents task --file', () => {
       'GET /agents': [page(listed(second, completed))],
     });
     expect(await cli.run('task', '--file', await batchFile(twoTasks), '--json')).toBe(64);
-    expect(cli.err.text).toBe('line 1, x-agent: not started: it is unknown_agent_type\n');
+    expect(cli.err.text).toContain('line 1, x-agent: not started: it is unknown_agent_type\n');
     expect(JSON.parse(cli.out.text)).toMatchObject({
       tasks: [
         { line: 1, subagent_type: 'x-agent', error: { code: 'unknown_agent_type' } },
