@@ -14,6 +14,9 @@ const address = /:\/\/|^[.~]{0,2}\/|^[a-z]:[\\/]|^arn:|^sha(?:1|256|384|512)[-:]
 /** Bits that names made of words stay under and long random texts with few digits reach. */
 const minKeyEntropy = 4.2;
 
+/** `signed%20by%20nobody`: words, as addresses have them. */
+const encodedWords = /%20.*%20/;
+
 const call = /^[\w.]+\(.*\)$|[{}]/;
 
 /**
@@ -41,7 +44,7 @@ export function looksLikePassword(value: string): boolean {
 /** Letters and digits, in no well-known form, without much repetition. */
 function isMixed(value: string): boolean {
   if (value.length < 8 || !/[A-Za-z]/.test(value) || !/[0-9]/.test(value)) return false;
-  if ([uuid, date, address, call].some((form) => form.test(value))) return false;
+  if ([uuid, date, address, call, encodedWords].some((form) => form.test(value))) return false;
   // A short text cannot reach the entropy of a long one: what counts is how near it comes.
   return entropyOf(value) >= Math.min(3, 0.8 * Math.log2(value.length));
 }

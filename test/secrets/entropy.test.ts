@@ -24,6 +24,7 @@ describe('a value', () => {
     './k3y/f1le.p1',
     'C:/Users/x1y2',
     'readKey(a1, b2)',
+    'signed%20by%20nobody%20at%20all',
     'abcdefgh',
     '1234567890',
   ])('%s does not', (value) => {

@@ -68,9 +68,9 @@ function headOf(told: Told): string {
   const end = exit_code === undefined ? '' : `, exit code ${exit_code}`;
   const why = told.error === undefined ? '' : `, ${onOneLine(told.error)}`;
   const at = status === 'running' ? `, ${progress.percent_complete}%` : '';
-  const cost = `${Math.round(duration_seconds)} s, ${renderCost(usage.cost_usd)}`;
+  const billed = told.rehearsal ? '' : `, ${renderCost(usage.cost_usd)}`;
   const who = told.rehearsal ? ' Rehearsal: no model is behind it, a script chooses its steps.' : '';
-  return `${agent_id} (${onOneLine(subagent_type)}): ${status}${at}${end}${why}; ${cost}.${who}${approvalOf(told)}`;
+  return `${agent_id} (${onOneLine(subagent_type)}): ${status}${at}${end}${why}; ${Math.round(duration_seconds)} s${billed}.${who}${approvalOf(told)}`;
 }
 
 function approvalOf({ approval }: Told): string {
