@@ -33,6 +33,7 @@ export async function* readEvents(
   { url, now, signal, patience = defaultPatience }: StreamOptions,
 ): AsyncGenerator<AgentOutput, void> {
   const closing = new AbortController();
+  let held: ReturnType<typeof setTimeout> | undefined;
   const watch = async <T>(work: Promise<T>, late: () => AgentsError, ms: number): Promise<T> => {
     const timer = setTimeout(() => closing.abort(late()), ms);
     return await work.finally(() => clearTimeout(timer));
@@ -42,16 +43,15 @@ export async function* readEvents(
     const opened = send(either).then((response) => openBody(response, now()));
     const body = await watch(opened, heldBack, patience.firstMs);
     const events = new Events();
+    // Signs of life do not count: something between may make its own, and hold every event back.
+    held = setTimeout(() => closing.abort(heldBack()), patience.firstMs);
     for (let isFirst = true; ; ) {
-      const next = watch(
-        body.read(),
-        isFirst ? heldBack : silent,
-        isFirst ? patience.firstMs : patience.laterMs,
-      );
+      const next = isFirst ? body.read() : watch(body.read(), silent, patience.laterMs);
       const { done, value } = await next;
       if (done) return;
       for (const event of events.in(value)) {
         isFirst = false;
+        clearTimeout(held);
         yield event;
       }
     }
@@ -59,6 +59,7 @@ export async function* readEvents(
     signal?.throwIfAborted();
     throw explainBreak(url, closing.signal.aborted ? closing.signal.reason : error);
   } finally {
+    clearTimeout(held);
     closing.abort('closed');
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type FollowOptions, followOutput } from '#client/http/event-stream.ts';
@@ -202,6 +203,21 @@ describe('where there is no live stream', () => {
     const patience = { firstMs: 30, laterMs: 30 };
     expect(linesOf(await readAll(clientOf(onlyPolled(texts, hold), { patience })))).toHaveLength(5);
     expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+  });
+
+  test('but signs of life, it is read by asking', async () => {
+    const alive = ({ signal }: StreamRequest) => {
+      const body = new ReadableStream<Uint8Array>({
+        start: (stream) => signal?.addEventListener('abort', () => stream.error(signal.reason)),
+        pull: async (stream) => {
+          await setImmediate();
+          if (signal?.aborted !== true) stream.enqueue(bytesOf(': keep-alive\n\n'));
+        },
+      });
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+    };
+    const patience = { firstMs: 30, laterMs: 10_000 };
+    expect(linesOf(await readAll(clientOf(onlyPolled(texts, alive), { patience })))).toHaveLength(5);
   });
 
   test('any more, it goes on behind what the stream told', async () => {
