@@ -52,7 +52,9 @@ function endingOf(brief: Brief, done: readonly Scanned[], past: ToolAnswer | und
 /** Many folders come without a history; that takes nothing away from what the files were scanned for. */
 function aboutHistory(past: ToolAnswer | undefined): string[] {
   if (past === undefined) return ['The git history was not scanned: scan_git_history is not offered.'];
-  return past.isError ? [`The git history was not scanned: ${firstLine(past.text)}`] : [];
+  // The sentences behind the first tell a model what to do instead.
+  const [why = ''] = firstLine(past.text).split(/(?<=\.) /);
+  return past.isError ? [`The git history was not scanned: ${why}`] : [];
 }
 
 function headlineOf(done: readonly Scanned[], broken: number): string {
