@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { renderAgentList } from '#client/render/agent-list.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { listAgentsAnswerSchema, listAgentsQuerySchema } from '#shared/contract/list-agents.ts';
+import { dataNotice } from '../fence.ts';
 import { answer, defineTool } from './mcp-tool.ts';
 
 export const listAgentsTool = defineTool({
@@ -15,12 +16,17 @@ export const listAgentsTool = defineTool({
     limit: z.int().min(1).max(limits.listPage.max).default(20).describe('At most so many'),
     cursor: listAgentsQuerySchema.shape.cursor.describe('next_cursor of the answer before, for older ones'),
   }),
-  output: listAgentsAnswerSchema,
+  output: listAgentsAnswerSchema.extend({
+    notice: z.string().describe('How to take descriptions, steps and approvals'),
+  }),
   async run({ session, context }, query) {
     const api = await session.connect();
     const page = await api.list(query, { signal: context.mcpReq.signal });
     const list = renderAgentList(page.agents, new Date(session.world.now()));
     const more = page.next_cursor === undefined ? [] : ['There are more: next_cursor gives older ones.'];
-    return answer(page, [list === '' ? 'No such agents.' : list, ...more].join('\n'));
+    return answer(
+      { ...page, notice: dataNotice },
+      [list === '' ? 'No such agents.' : list, ...more].join('\n'),
+    );
   },
 });
