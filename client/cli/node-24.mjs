@@ -46,6 +46,8 @@ function handOver(node, args) {
   }
   const env = { NODE_COMPILE_CACHE: compiled, ...process.env };
   const child = spawn(node, args, { stdio: 'inherit', env });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // A terminal sends Ctrl-C to both. Passed on at once, it would hit a child that is ending by itself, and be its end.
+  process.on('SIGINT', () => setTimeout(() => child.kill('SIGINT'), 100));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 1)));
 }
