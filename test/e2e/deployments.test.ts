@@ -187,7 +187,7 @@ describe('the infrastructure expert', () => {
     await untilTold(at.world, id, 'of 40 resources done');
     const killed = await at.world.api.kill(id);
     expect(killed.output).toContain('[WARNING] Stack shop-dev in eu-west-1 was being deployed');
-    expect(killed.message).toContain('leaves 1 call open');
+    expect(killed.message).toContain('1 call of it was under way and is abandoned');
     expect(await untilAbandoned(at.world, id)).toMatchObject({
       tool: 'execute_deployment',
       aftermath: expect.stringContaining('The update is turned back: shop-dev was in UPDATE_IN_PROGRESS'),

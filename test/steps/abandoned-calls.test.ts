@@ -44,7 +44,7 @@ describe('A kill in the pause of a call', () => {
     const { kill, think, tools, executions, agent, asked, calls, clock } = await inPause();
     await clock.advance(60_000);
     const { message, output } = await kill();
-    expect(message).toContain('leaves 1 call open');
+    expect(message).toContain('1 call of it was under way and is abandoned');
     expect(output.split('\n').slice(-2)).toEqual(['[WARNING] Killed on request', `[WARNING] ${left}`]);
     const { agent_id } = agent;
     expect(executions.calls).toContainEqual(['start', `${agent_id}-end`, { agent_id, seconds_left: 300 }]);
