@@ -59,6 +59,11 @@ export async function askAll<Page, Item>(
   return { items, gaps: [cut(call, `there are more than ${maxPages} pages`)] };
 }
 
+/** A gap for readers. */
+export function withoutCode({ what, why, remedy }: Gap): NotChecked {
+  return { what, why, ...(remedy === undefined ? {} : { remedy }) };
+}
+
 function cut(call: CloudCall, why: string): Gap {
   return gapOf(call, { outcome: 'failed', code: 'NotAsked', message: why });
 }

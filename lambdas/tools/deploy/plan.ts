@@ -88,10 +88,6 @@ export function findPlan(kept: ToolContext['kept'], id: string): KeptPlan {
   return { ...found, id: found.hash.slice(0, 12) };
 }
 
-export function plansOf(kept: ToolContext['kept']): Plan[] {
-  return kept('plan_deployment').flatMap((value) => keptSchema.safeParse(value).data?.plan ?? []);
-}
-
 /** The template as it was; `undefined` where it could not be kept to the letter. */
 export function formerTemplate({ lines, sha256 }: Former): string | undefined {
   const text = lines.join('\n');

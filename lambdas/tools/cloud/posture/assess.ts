@@ -1,7 +1,7 @@
 import type { ToolContext, ToolResult } from '#lambdas/tools/tool.ts';
 import { type Finding, type NotChecked, severities } from '#shared/findings/finding.ts';
 import { aboutSource } from '../about-source.ts';
-import type { Gap } from '../ask.ts';
+import { withoutCode } from '../ask.ts';
 import { controlsOf } from './catalogue/catalogue.ts';
 import type { Control, Framework } from './catalogue/control.ts';
 import type { CheckId } from './checks.ts';
@@ -135,10 +135,6 @@ function accountsOf({ accounts, refused }: Scope): Report['accounts'] {
 function notAssessed(seen: readonly Seen[]): NotChecked[] {
   const gaps = seen.flatMap((it) => it.gaps);
   return [...new Map(gaps.map((gap) => [`${gap.what}\u0000${gap.why}`, withoutCode(gap)])).values()];
-}
-
-function withoutCode({ what, why, remedy }: Gap): NotChecked {
-  return { what, why, ...(remedy === undefined ? {} : { remedy }) };
 }
 
 function outsideOf(controls: readonly Control[]): string[] {

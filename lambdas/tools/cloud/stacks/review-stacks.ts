@@ -6,6 +6,7 @@ import type { ToolContext, ToolResult } from '#lambdas/tools/tool.ts';
 import { onOneLine } from '#shared/agent/output.ts';
 import type { Finding, NotChecked, ScanReport } from '#shared/findings/finding.ts';
 import { aboutSource } from '../about-source.ts';
+import { withoutCode } from '../ask.ts';
 import { type FoundStack, findStacks, type WantedStacks } from './find-stacks.ts';
 import { type ReadStack, readStack } from './read-stack.ts';
 import { findingsIn, placeOf } from './stack-findings.ts';
@@ -127,8 +128,4 @@ function plural(count: number, thing: string): string {
 function linesOf(lines: readonly string[]): string[] {
   const more = lines.length - mostTold;
   return [...lines.slice(0, mostTold), ...(more > 0 ? [`- and ${more} more`] : [])];
-}
-
-function withoutCode({ what, why, remedy }: NotChecked): NotChecked {
-  return { what, why, ...(remedy === undefined ? {} : { remedy }) };
 }
