@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -130,12 +130,46 @@ describe.skipIf(!hasShell('bash'))('in bash', () => {
   });
 });
 
-describe.each(['zsh', 'fish'] as const)('in %s (skipped where there is none)', (shell) => {
-  test.skipIf(!hasShell(shell))('the script is one that the shell reads', () => {
-    const { status, stderr } = spawnSync(shell, ['-n'], {
-      input: completionScripts[shell],
+describe.skipIf(!hasShell('fish'))('in fish (skipped where there is none)', () => {
+  test.for([
+    ['agents ta', 'task\tstart\nx y\tblank\n', ['task\tstart'], 'complete|--|ta|'],
+    ['agents output ', 'abc\trunning\n', ['abc\trunning'], 'complete|--|output||'],
+  ] as const)(
+    'the words of "%s" are asked for, and the values offered',
+    async ([line, answer, offered, asked]) => {
+      const folder = await fakeProgram(answer);
+      await writeFile(join(folder, 'script.fish'), completionScripts.fish);
+      const out = execFileSync(
+        'fish',
+        ['--no-config', '-c', `source ${folder}/script.fish; complete -C "${line}"`],
+        {
+          env: { ...process.env, HOME: folder, PATH: `${folder}:${process.env['PATH']}` },
+          encoding: 'utf8',
+        },
+      );
+      expect(out.trimEnd().split('\n')).toEqual(offered);
+      expect(await readFile(join(folder, 'asked'), 'utf8')).toBe(asked);
+    },
+  );
+});
+
+describe.skipIf(!hasShell('zsh'))('in zsh (skipped where there is none)', () => {
+  test('the words are asked for, and the values handed to the shell with what they mean', async () => {
+    const folder = await fakeProgram('task\tstart\nx:y\tblank\n');
+    await writeFile(join(folder, 'script.zsh'), completionScripts.zsh);
+    const lines = [
+      // What a shell has at its prompt; here they tell what they were called with.
+      'compdef() { print -r -- "compdef $*" }',
+      `_describe() { print -rl -- \${(P)\${@[-1]}} }`,
+      'words=(agents ta) CURRENT=2',
+      'source "$1/script.zsh"',
+      '_agents',
+    ];
+    const out = execFileSync('zsh', ['-f', '-c', lines.join('\n'), 'zsh', folder], {
+      env: { ...process.env, HOME: folder, PATH: `${folder}:${process.env['PATH']}` },
       encoding: 'utf8',
     });
-    expect([status, stderr]).toEqual([0, '']);
+    expect(out.trimEnd().split('\n')).toEqual(['compdef _agents agents', 'task:start', 'x\\:y:blank']);
+    expect(await readFile(join(folder, 'asked'), 'utf8')).toBe('complete|--|ta|');
   });
 });
