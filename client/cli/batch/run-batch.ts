@@ -1,8 +1,7 @@
 import type { AgentsApi } from '#client/http/agents-api.ts';
-import { costOf, renderCost } from '#client/render/cost.ts';
-import { cleanLine, onOneLine } from '#shared/agent/output.ts';
+import { cleanLine } from '#shared/agent/output.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
-import { exitCodeOf, exitCodeOfAgent, exitCodes } from '../exit-codes.ts';
+import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { describeFailure } from '../failure.ts';
 import { createNotifier, type Notify } from '../notify/notifier.ts';
 import { notifyOfChanges } from '../notify/notifying-view.ts';
@@ -11,9 +10,17 @@ import { writeJson } from '../view/json-view.ts';
 import { createChangeFinder } from '../watch/changes.ts';
 import { chooseWatchView } from '../watch/choose-watch-view.ts';
 import { pollAgents } from '../watch/poll-agents.ts';
-import { renderEnd } from '../watch/render-change.ts';
 import type { WatchView } from '../watch/watch-view.ts';
-import type { BatchTask } from './read-batch.ts';
+import {
+  describeOutcome,
+  exitCodeOfOutcome,
+  type Outcome,
+  outcomeOf,
+  renderOutcome,
+  renderRefusal,
+  renderTotal,
+  worst,
+} from './outcome.ts';
 import { type Batch, type Start, startBatch } from './start-batch.ts';
 
 export interface BatchFlags {
@@ -25,14 +32,6 @@ export interface BatchFlags {
 }
 
 type Connected = Run & { api: AgentsApi };
-
-/** How one task came out: its agent as last seen, or why there is none. */
-interface Outcome {
-  task: BatchTask;
-  agentId?: string;
-  agent?: ListedAgent | undefined;
-  error?: unknown;
-}
 
 /**
  * Starts the tasks of a batch, follows them to their ends unless they are left in the background, and sums up.
@@ -51,7 +50,7 @@ async function leave(run: Connected, batch: Batch, flags: BatchFlags): Promise<n
     if ('error' in start) notice(renderRefusal(start));
     else if (flags.json !== true) world.out.write(`${start.agentId}\n`);
   }
-  if (flags.json === true) writeJson(world.out, { tasks: starts.map(describe) });
+  if (flags.json === true) writeJson(world.out, { tasks: starts.map(describeOutcome) });
   else notice(`See them:  ${world.command} watch`);
   return worst(starts.map((start) => ('error' in start ? exitCodeOf(start.error) : 0)));
 }
@@ -145,75 +144,17 @@ function quiet({ err }: Run['world']): WatchView {
   };
 }
 
-function outcomeOf(start: Start, last: ReadonlyMap<string, ListedAgent>): Outcome {
-  return 'error' in start ? start : { ...start, agent: last.get(start.agentId) };
-}
-
-/** A clock may differ by this much from the platform's. */
-const clocksMs = 10_000;
-
-/** Whoever runs a file again gets the ends of earlier agents, which would read as if they had just run. */
-function sayEarlier({ world }: Run, outcomes: readonly Outcome[], beganMs: number): void {
-  const earlier = outcomes.filter(({ agent }) =>
-    agent === undefined ? false : Date.parse(agent.started_at) < beganMs - clocksMs,
-  );
-  if (earlier.length === 0) return;
-  const count = `${earlier.length} of ${outcomes.length}`;
-  world.err.write(`${count} had been started by an earlier run of this file; --again starts them anew.\n`);
-}
-
 function sumUp({ world }: Run, outcomes: readonly Outcome[], flags: BatchFlags): number {
   const { out } = world;
   const code = worst(outcomes.map(exitCodeOfOutcome));
   if (flags.json === true) {
-    const summary = { tasks: outcomes.map(describe), exit_code: code };
+    const summary = { tasks: outcomes.map(describeOutcome), exit_code: code };
     writeJson(out, flags.follow === true ? { type: 'batch', ...summary } : summary);
     return code;
   }
   for (const outcome of outcomes) out.write(`${renderOutcome(outcome)}\n`);
   out.write(`${renderTotal(outcomes)}\n`);
   return code;
-}
-
-function renderTotal(outcomes: readonly Outcome[]): string {
-  const good = outcomes.filter((outcome) => exitCodeOfOutcome(outcome) === 0).length;
-  // Two tasks may have led to one agent.
-  const cost = new Map(
-    outcomes.map(({ agentId, agent }) => [agentId, agent === undefined ? 0 : costOf(agent)]),
-  );
-  const total = [...cost.values()].reduce((sum, one) => sum + one, 0);
-  const isRehearsal = outcomes.some(({ agent }) => agent?.rehearsal === true) && total === 0;
-  return `${good} of ${outcomes.length} completed with exit code 0, ${isRehearsal ? 'no model' : renderCost(total)}`;
-}
-
-/** What is not known to have gone well did not. */
-function exitCodeOfOutcome({ agent, error }: Outcome): number {
-  if (error !== undefined) return exitCodeOf(error);
-  return agent === undefined || agent.status === 'running' ? 1 : exitCodeOfAgent(agent);
-}
-
-function renderOutcome(outcome: Outcome): string {
-  const { task, agent, agentId = '', error } = outcome;
-  const mark = exitCodeOfOutcome(outcome) === 0 ? '✔' : '✖';
-  if (error !== undefined) return `${mark} ${renderRefusal({ task, error })}`;
-  if (agent === undefined || agent.status === 'running')
-    return `${mark} ${agentId}: how it ended is not known`;
-  return `${mark} ${renderEnd(agent)}  ${cleanLine(onOneLine(agent.description))}`;
-}
-
-function renderRefusal({ task, error }: { task: BatchTask; error: unknown }): string {
-  const why = cleanLine(onOneLine(describeFailure(error).message));
-  return `line ${task.line}, ${task.task.subagent_type}: not started: ${why}`;
-}
-
-function describe(outcome: Outcome): Record<string, unknown> {
-  const { task, agentId, agent, error } = outcome;
-  return {
-    line: task.line,
-    ...(agent ?? { subagent_type: task.task.subagent_type }),
-    ...(agentId === undefined ? {} : { agent_id: agentId }),
-    ...(error === undefined ? {} : { error: describeFailure(error) }),
-  };
 }
 
 async function sayInterrupted(
@@ -240,6 +181,15 @@ async function sayInterrupted(
   return exitCodes.interrupted;
 }
 
-function worst(codes: readonly number[]): number {
-  return Math.max(0, ...codes);
+/** A clock may differ by this much from the platform's. */
+const clocksMs = 10_000;
+
+/** Whoever runs a file again gets the ends of earlier agents, which would read as if they had just run. */
+function sayEarlier({ world }: Run, outcomes: readonly Outcome[], beganMs: number): void {
+  const earlier = outcomes.filter(({ agent }) =>
+    agent === undefined ? false : Date.parse(agent.started_at) < beganMs - clocksMs,
+  );
+  if (earlier.length === 0) return;
+  const count = `${earlier.length} of ${outcomes.length}`;
+  world.err.write(`${count} had been started by an earlier run of this file; --again starts them anew.\n`);
 }
