@@ -1,6 +1,7 @@
 import { type Brief, type Playbook, plan, type Script, type ToolAnswer } from '../playbook.ts';
 import { reviewArchitecture } from './architecture-review.ts';
 import { type Ending, finish, firstLine, progress, rehearsalNote, step } from './moves.ts';
+import { exitCodeIn, withoutExitCode } from './told-exit-code.ts';
 
 /** Deploys where the prompt asks for it and the tools are there; else it reviews. */
 export const awsInfrastructureExpert: Playbook = function* (brief) {
@@ -42,7 +43,7 @@ function* deploy(brief: Brief, environment: string | undefined): Script<Ending> 
   );
   if (executed === undefined || executed.isError) return notDone(reasonOf(executed), planned);
   const told = [planned, executed];
-  if (exitCodeIn(executed) === 1)
+  if (exitCodeIn(executed.text) === 1)
     return ending(1, `Deployment to ${environment} failed: ${firstLine(executed.text)}`, told);
   return yield* verify(brief, { environment, id, told });
 }
@@ -53,7 +54,7 @@ function* verify(
 ): Script<Ending> {
   const tested = yield* step(brief, progress(80, 'Running smoke tests...'), plan('smoke_test', { plan: id }));
   const all = tested === undefined ? told : [...told, tested];
-  if (tested?.isError === false && exitCodeIn(tested) === 0)
+  if (tested?.isError === false && exitCodeIn(tested.text) === 0)
     return ending(0, `Deployed to ${environment} and verified`, all);
   const back = yield* step(brief, progress(90, 'Rolling back...'), plan('rollback_deployment', { plan: id }));
   const why = firstLine(tested?.text ?? 'smoke tests are not offered');
@@ -65,12 +66,6 @@ function* verify(
   ]);
 }
 
-/** The tool's own, where it says one. */
-function exitCodeIn({ text }: ToolAnswer): number | undefined {
-  const code = /^Exit code to finish with: ([012])$/m.exec(text)?.[1];
-  return code === undefined ? undefined : Number(code);
-}
-
 function reasonOf(answer: ToolAnswer | undefined): string {
   return answer === undefined ? 'the tool is not offered' : firstLine(answer.text);
 }
@@ -80,5 +75,8 @@ function notDone(reason: string, ...told: readonly ToolAnswer[]): Ending {
 }
 
 function ending(exitCode: number, headline: string, told: readonly ToolAnswer[]): Ending {
-  return { exitCode, summary: [headline, ...told.map(({ text }) => text), rehearsalNote].join('\n') };
+  return {
+    exitCode,
+    summary: [headline, ...told.map(({ text }) => withoutExitCode(text)), rehearsalNote].join('\n'),
+  };
 }

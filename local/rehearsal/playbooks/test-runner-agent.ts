@@ -1,5 +1,6 @@
 import { type Brief, type Playbook, plan, type Script, type ToolAnswer } from '../playbook.ts';
 import { finish, firstLine, progress, rehearsalNote, step } from './moves.ts';
+import { exitCodeIn, withoutExitCode } from './told-exit-code.ts';
 
 const maxRead = 3;
 /** Lines of code that are shown around a failing place. */
@@ -24,7 +25,8 @@ export const testRunnerAgent: Playbook = function* (brief) {
   const failures = failuresIn(ran.text);
   const seen = yield* readPlaces(brief, failures);
   yield* finish(brief, {
-    exitCode: exitCodeIn(ran.text),
+    // Anything that cannot be read is no success.
+    exitCode: exitCodeIn(ran.text) ?? 2,
     summary: [...reportOf(ran.text, brief.prompt), ...seen, '', rehearsalNote].join('\n'),
   });
 };
@@ -48,7 +50,7 @@ function* readPlaces(brief: Brief, failures: readonly Failure[]): Script<string[
 
 /** In the words of a request that knows of failing tests, and then with what nobody but the asker can know. */
 function reportOf(text: string, prompt: string): string[] {
-  const lines = text.split('\n');
+  const lines = withoutExitCode(text).split('\n');
   const [, failed] = /^Tests: [\d,]+ passed, ([\d,]+) failed/m.exec(text) ?? [];
   const known = exitCodeIn(text) === 1 && failed !== undefined ? knownFailing(prompt) : undefined;
   // What the headline tells in numbers is not told twice.
@@ -91,11 +93,6 @@ function headline(text: string): string {
     default:
       return `Tests could not all be run: ${reason?.slice(2) ?? 'a suite left no report'} (${passed} passed, ${skipped} skipped)`;
   }
-}
-
-/** The tool's own; anything that cannot be read is no success. */
-function exitCodeIn(text: string): number {
-  return Number(/^Exit code to finish with: ([012])$/m.exec(text)?.[1] ?? 2);
 }
 
 function failuresIn(text: string): Failure[] {
