@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { followOutput } from '#client/http/event-stream.ts';
 import { describeError } from './answer.ts';
@@ -22,17 +23,19 @@ export async function sendEvents(
 ): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   response.flushHeaders();
-  const send = (event: string, data: object, id?: string): void => {
+  const send = async (event: string, data: object, id?: string): Promise<void> => {
     const name = id === undefined ? '' : `id: ${id.replaceAll(/[\r\n]/g, '')}\n`;
-    response.write(`${name}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    const isTaken = response.write(`${name}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    // Nothing is read on for a page that stands still: its agent's lines would pile up here.
+    if (!isTaken) await once(response, 'drain', { signal: follow.signal });
   };
   try {
     for await (const answer of followOutput({ api, world }, agentId, follow)) {
-      send('output', answer, answer.next_cursor);
+      await send('output', answer, answer.next_cursor);
     }
-    send('end', {});
+    await send('end', {});
   } catch (error) {
-    if (!follow.signal.aborted) send('failure', describeError(error));
+    if (!follow.signal.aborted) await send('failure', describeError(error));
   }
   response.end();
 }
