@@ -57,7 +57,13 @@ export async function measureColdImports({ names, runs }: Omit<ColdOptions, 'asJ
 /** Nothing is called: values only have to be there, and to be of their kind. */
 function environmentOf({ environment }: FunctionFacts): Record<string, string> {
   const given = Object.fromEntries(environment.map((name) => [name, '1']));
-  return { ...given, AGENTS_STAGE: 'bench', AGENTS_MODEL_ACCESS: 'api-key', AGENTS_MODEL_KEY_ARN: 'arn' };
+  return {
+    ...given,
+    AGENTS_DEPLOY_POLICY: '{"environments":{}}',
+    AGENTS_STAGE: 'bench',
+    AGENTS_MODEL_ACCESS: 'api-key',
+    AGENTS_MODEL_KEY_ARN: 'arn',
+  };
 }
 
 async function importOnce(folder: string, facts: FunctionFacts): Promise<number> {

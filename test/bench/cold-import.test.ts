@@ -3,6 +3,12 @@ import { measureColdImports } from '#bench/cold-import/measure.ts';
 import { readColdOptions } from '#bench/cold-import/options.ts';
 import { printColdImports } from '#bench/cold-import/print.ts';
 
+// One that streams reaches for what Lambda's runtime brings; one that deploys parses its policy.
+test('functions load that want more of Lambda than variables', async () => {
+  const { imports } = await measureColdImports({ names: ['agent-events', 'deploy'], runs: 1 });
+  expect(imports.map(({ name }) => name)).toEqual(['agent-events', 'deploy']);
+});
+
 test('every run loads the bundle in a process of its own, and the table names the slowest first', async () => {
   const sheet = await measureColdImports({ names: ['health', 'think'], runs: 2 });
   expect(sheet.imports.map(({ name, samplesMs }) => [name, samplesMs.length])).toEqual([
