@@ -170,7 +170,7 @@ describe('agents doctor', () => {
       status: 'ok',
       detail: expect.stringContaining('1 deployment;'),
     });
-    await chmod(config, 0o666);
+    await chmod(config, 0o660);
     expect((await examine({ env })).of('config')?.status).toBe('warn');
     await writeFile(config, '[');
     expect((await examine({ env })).of('config')?.status).toBe('fail');
