@@ -5,11 +5,12 @@ import { beginsTraceback, continuationOf } from '../lines/continuation.ts';
 import { isError } from '../lines/level.ts';
 import { type LogEvent, levelOf } from '../lines/log-event.ts';
 import { maskVariables } from '../lines/mask-variables.ts';
-import { beginsWithException, parseLine } from '../lines/parse-line.ts';
+import { parseLine } from '../lines/parse-line.ts';
 import type { TimeReading } from '../lines/read-time.ts';
 import type { DigestState, OpenEvent } from './digest-state.ts';
 import { MinuteSeries, minuteOf } from './minute-series.ts';
-import { keyOf, type PatternLimits, PatternTable, safe } from './pattern-table.ts';
+import { addException, addPart, isNamedBy, type Slot, textOf, withoutSecrets } from './open-event.ts';
+import { keyOf, type PatternLimits, PatternTable } from './pattern-table.ts';
 
 export interface DigestOptions extends TimeReading, PatternLimits {
   /** Nothing outside of this is looked at; `undefined` is open. */
@@ -29,9 +30,6 @@ const maxOpen = 16;
 const linesAtOnce = 2_000;
 
 type ReadTo = (source: number) => number | undefined;
-
-/** Where lines go whose event is not counted. */
-type Slot = OpenEvent | 'skipped';
 
 /** Turns lines into counts: patterns, minutes, requests. Goes on from any earlier state, exactly as if never stopped. */
 export class Digest {
@@ -232,44 +230,4 @@ function slotKey(source: number, stream: string): string {
 /** A line of a stack trace and of nothing else. */
 function isFrame(line: string): boolean {
   return /^\s*(?:at [\w.$<]+[(.]|File "|\.{3} \d+ |Caused by: |Suppressed: |\^+$)/.test(line);
-}
-
-/** Whether an exception on a line of its own is that of the event before. */
-function isNamedBy(slot: Slot): slot is OpenEvent {
-  if (slot === 'skipped' || slot.exception !== undefined) return false;
-  const isBad = slot.level !== undefined && (slot.level === 'warn' || isError(slot.level));
-  return slot.isTraceback || (slot.hasOwnTime && isBad);
-}
-
-function addPart(slot: Slot, part: string, name: (text: string) => { key: number; text: string }): void {
-  if (slot === 'skipped' || part === '') return;
-  if (beginsTraceback(part)) slot.isTraceback = true;
-  else if (slot.exception === undefined && beginsWithException(part)) addException(slot, name(part));
-}
-
-function addException(slot: OpenEvent, exception: { key: number; text: string }): void {
-  slot.exception = exception;
-}
-
-/** The exception says more than the words around it, and comes first. */
-function textOf({ head, exception }: Pick<OpenEvent, 'head' | 'exception'>): string {
-  if (exception === undefined) return head.text;
-  return head.key === exception.key || /^Traceback\b/.test(head.text)
-    ? exception.text
-    : `${exception.text} (in: ${head.text})`;
-}
-
-const keptBytes = 160;
-const keptSampleBytes = 80;
-
-function withoutSecrets(event: OpenEvent): OpenEvent {
-  const { head, exception, sample } = event;
-  return {
-    ...event,
-    head: { ...head, text: safe(head.text, keptBytes) },
-    ...(exception === undefined
-      ? {}
-      : { exception: { ...exception, text: safe(exception.text, keptBytes) } }),
-    sample: safe(sample, keptSampleBytes),
-  };
 }

@@ -1,0 +1,55 @@
+import { beginsTraceback } from '../lines/continuation.ts';
+import { isError } from '../lines/level.ts';
+import { beginsWithException } from '../lines/parse-line.ts';
+import type { OpenEvent } from './digest-state.ts';
+import { safe } from './pattern-table.ts';
+
+/** What is kept of an event's texts from one round to the next. */
+const keptBytes = 160;
+const keptSampleBytes = 80;
+
+/** An event that may get further lines; or where lines go whose event is not counted. */
+export type Slot = OpenEvent | 'skipped';
+
+/** Whether an exception on a line of its own is that of the event before. */
+export function isNamedBy(slot: Slot): slot is OpenEvent {
+  if (slot === 'skipped' || slot.exception !== undefined) return false;
+  const isBad = slot.level !== undefined && (slot.level === 'warn' || isError(slot.level));
+  return slot.isTraceback || (slot.hasOwnTime && isBad);
+}
+
+/** Takes a further line of an event into it. */
+export function addPart(
+  slot: Slot,
+  part: string,
+  name: (text: string) => { key: number; text: string },
+): void {
+  if (slot === 'skipped' || part === '') return;
+  if (beginsTraceback(part)) slot.isTraceback = true;
+  else if (slot.exception === undefined && beginsWithException(part)) addException(slot, name(part));
+}
+
+export function addException(slot: OpenEvent, exception: { key: number; text: string }): void {
+  slot.exception = exception;
+}
+
+/** The exception says more than the words around it, and comes first. */
+export function textOf({ head, exception }: Pick<OpenEvent, 'head' | 'exception'>): string {
+  if (exception === undefined) return head.text;
+  return head.key === exception.key || /^Traceback\b/.test(head.text)
+    ? exception.text
+    : `${exception.text} (in: ${head.text})`;
+}
+
+/** As it may be stored: masked, and bounded in bytes. */
+export function withoutSecrets(event: OpenEvent): OpenEvent {
+  const { head, exception, sample } = event;
+  return {
+    ...event,
+    head: { ...head, text: safe(head.text, keptBytes) },
+    ...(exception === undefined
+      ? {}
+      : { exception: { ...exception, text: safe(exception.text, keptBytes) } }),
+    sample: safe(sample, keptSampleBytes),
+  };
+}
