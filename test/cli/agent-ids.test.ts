@@ -1,18 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { agentId, completed, fakeCli, listed } from './cli-world.ts';
-
-const other = 'agent-y-zyxwvutsrq';
-const list = (...agents: unknown[]) => ({ body: { agents } });
-const killed = (id: string, isKilled = true) => ({
-  body: {
-    agent_id: id,
-    killed: isKilled,
-    status: 'terminated',
-    rehearsal: false,
-    output: '',
-    message: `${id} is killed.`,
-  },
-});
+import { agentId, completed, fakeCli, killed, list, listed, other } from './cli-world.ts';
 
 describe('an abbreviated id', () => {
   const agents = [listed(agentId), listed(other, { subagent_type: 'y-agent' })];

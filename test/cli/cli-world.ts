@@ -194,3 +194,19 @@ export function failure(status: number, code: string, { retryable = false } = {}
     body: { error: { code, message: `it is ${code}`, remedy: 'Do better.', retryable }, request_id: 'r' },
   };
 }
+
+/** Another agent than {agentId}. */
+export const other = 'agent-y-zyxwvutsrq';
+/** The platform's answer to ListAgents. */
+export const list = (...agents: unknown[]) => ({ body: { agents } });
+/** And to KillAgent. */
+export const killed = (id: string, isKilled = true) => ({
+  body: {
+    agent_id: id,
+    killed: isKilled,
+    status: 'terminated',
+    rehearsal: false,
+    output: '',
+    message: `${id} is killed.`,
+  },
+});

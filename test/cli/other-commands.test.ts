@@ -1,19 +1,17 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { agentId, completed, failure, fakeCli, listed, output, startedAt } from './cli-world.ts';
-
-const other = 'agent-y-zyxwvutsrq';
-const list = (...agents: unknown[]) => ({ body: { agents } });
-const killed = (id: string, isKilled = true) => ({
-  body: {
-    agent_id: id,
-    killed: isKilled,
-    status: 'terminated',
-    rehearsal: false,
-    output: '',
-    message: `${id} is killed.`,
-  },
-});
+import {
+  agentId,
+  completed,
+  failure,
+  fakeCli,
+  killed,
+  list,
+  listed,
+  other,
+  output,
+  startedAt,
+} from './cli-world.ts';
 
 describe('agents list', () => {
   test('prints the list, newest first, and asks for what was given', async () => {

@@ -47,20 +47,21 @@ function linesOf(findings: Finding[]) {
   return texts.map((text, at) => ({ seq: at + 1, at: '2026-11-22T12:00:00.000Z', text }));
 }
 
+/** As the page shows them, wherever they were read. */
+const shownInjection = {
+  ...{ severity: 'critical', place: 'src/my shop/a.ts:14', rule: 'patterns/sql-from-request' },
+  ...{ title: injection.title, evidence: injection.evidence, remedy: 'Use placeholders.' },
+  reference: 'https://cwe.mitre.org/data/definitions/89.html',
+};
+const shownOdd = {
+  ...{ severity: 'low', place: 'b (copy).env:2', rule: 'secrets/odd', title: 'Odd  (very)' },
+  ...{ evidence: '', remedy: 'Look at it.' },
+};
+
 describe('Findings', () => {
   test('are read from the lines in which the platform prints them, and from behind the result alone', () => {
     expect(findingsIn(linesOf([injection, odd, { ...odd, line: 3 }]))).toEqual({
-      findings: [
-        {
-          ...{ severity: 'critical', place: 'src/my shop/a.ts:14', rule: 'patterns/sql-from-request' },
-          ...{ title: injection.title, evidence: injection.evidence, remedy: 'Use placeholders.' },
-          reference: 'https://cwe.mitre.org/data/definitions/89.html',
-        },
-        {
-          ...{ severity: 'low', place: 'b (copy).env:2', rule: 'secrets/odd', title: 'Odd  (very)' },
-          ...{ evidence: '', remedy: 'Look at it.' },
-        },
-      ],
+      findings: [shownInjection, shownOdd],
       not_checked: ['Could not check advisories: no internet'],
       dismissed: ['b (copy).env:3 secrets/odd: a sample'],
       more: 0,
@@ -83,17 +84,7 @@ describe('Findings', () => {
       notChecked: [{ what: 'advisories', why: 'no internet' }],
     });
     expect(readSarif(JSON.parse(JSON.stringify(log)))).toEqual({
-      findings: [
-        {
-          ...{ severity: 'critical', place: 'src/my shop/a.ts:14', rule: 'patterns/sql-from-request' },
-          ...{ title: injection.title, evidence: injection.evidence, remedy: 'Use placeholders.' },
-          reference: 'https://cwe.mitre.org/data/definitions/89.html',
-        },
-        {
-          ...{ severity: 'low', place: 'b (copy).env:2', rule: 'secrets/odd', title: 'Odd  (very)' },
-          ...{ evidence: '', remedy: 'Look at it.' },
-        },
-      ],
+      findings: [shownInjection, shownOdd],
       not_checked: ['Not checked: advisories: no internet'],
     });
   });

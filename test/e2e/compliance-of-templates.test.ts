@@ -5,29 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectedVerdicts } from '#test/cloud/posture/expected-verdicts.ts';
 import { postureCalls } from '#test/cloud/posture/posture-calls.ts';
 import { postureTruth } from '#test/cloud/posture/posture-truth.ts';
+import { openData } from '#test/cloud/posture/template-samples.ts';
 import { recordedAt } from '#test/samples/organisation/organisation.ts';
 import { openPlatform } from './platform.ts';
 import { uploadTree } from './tiny-workspace.ts';
 
-/** Shell and remote desktop for everybody, a database in the open, and a topic without a key. */
-const data = `Resources:
-  Shell:
-    Type: AWS::EC2::SecurityGroup
-    Properties:
-      GroupDescription: Shell and remote desktop for everybody
-      SecurityGroupIngress:
-        - { IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0 }
-        - { IpProtocol: tcp, FromPort: 3389, ToPort: 3389, CidrIp: 0.0.0.0/0 }
-  Base:
-    Type: AWS::RDS::DBInstance
-    Properties:
-      Engine: postgres
-      DBInstanceClass: db.t4g.micro
-      AllocatedStorage: '20'
-      PubliclyAccessible: true
-      StorageEncrypted: false
-      BackupRetentionPeriod: 0
-`;
 const news = '{\n  "Resources": {\n    "News": { "Type": "AWS::SNS::Topic" }\n  }\n}\n';
 /** As `cdk synth` writes it, metadata, bootstrap version and rules included. */
 const web = JSON.stringify(
@@ -64,7 +46,7 @@ const web = JSON.stringify(
   undefined,
   1,
 );
-const templates = { 'infra/data.yaml': data, 'infra/news.json': news, 'synth/web.template.json': web };
+const templates = { 'infra/data.yaml': openData, 'infra/news.json': news, 'synth/web.template.json': web };
 
 /** What only the pack asks for, by resource; all of it medium. */
 const byThePack = {

@@ -100,3 +100,23 @@ Resources:
         - { IpProtocol: tcp, FromPort: !Ref Port, ToPort: !Ref Port, CidrIp: 0.0.0.0/0 }
 `,
 };
+
+/** Shell and remote desktop for everybody, and a database in the open. */
+export const openData = `Resources:
+  Shell:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: Shell and remote desktop for everybody
+      SecurityGroupIngress:
+        - { IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0 }
+        - { IpProtocol: tcp, FromPort: 3389, ToPort: 3389, CidrIp: 0.0.0.0/0 }
+  Base:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: postgres
+      DBInstanceClass: db.t4g.micro
+      AllocatedStorage: '20'
+      PubliclyAccessible: true
+      StorageEncrypted: false
+      BackupRetentionPeriod: 0
+`;

@@ -9,26 +9,10 @@ import { type Finding, rankFindings } from '#shared/findings/finding.ts';
 import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
 import { postureCalls } from './posture-calls.ts';
 import { fileOf, reportOf, sessionOn } from './posture-session.ts';
+import { openData } from './template-samples.ts';
 
 /** What the scan and the pack find in it, one by one, is written down below. */
-const stack = `Resources:
-  Shell:
-    Type: AWS::EC2::SecurityGroup
-    Properties:
-      GroupDescription: Shell and remote desktop for everybody
-      SecurityGroupIngress:
-        - { IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0 }
-        - { IpProtocol: tcp, FromPort: 3389, ToPort: 3389, CidrIp: 0.0.0.0/0 }
-  Base:
-    Type: AWS::RDS::DBInstance
-    Properties:
-      Engine: postgres
-      DBInstanceClass: db.t4g.micro
-      AllocatedStorage: '20'
-      PubliclyAccessible: true
-      StorageEncrypted: false
-      BackupRetentionPeriod: 0
-  News:
+const stack = `${openData}  News:
     Type: AWS::SNS::Topic
 `;
 
