@@ -2,11 +2,12 @@ import { h } from 'preact';
 import { useCallback, useState } from 'preact/hooks';
 import type { WorkspaceId } from '#shared/agent/ids.ts';
 import type { ScheduleAnswer, ScheduleInput } from '#shared/contract/schedules.ts';
-import { ApiError, api } from './api.ts';
+import { api } from './api.ts';
 import { usePage } from './context.ts';
 import { Failure, Field, Loading } from './parts.ts';
 import { usePoll } from './poll.ts';
 import { goTo, Link } from './router.ts';
+import { SubmitRow, sendFolder, useSubmit } from './submit.ts';
 import { type AgentType, emptyTask, type TaskDraft, TaskFields, taskOf } from './task-fields.ts';
 
 interface Draft extends TaskDraft {
@@ -46,37 +47,21 @@ export function ScheduleForm({ name }: { name: string }) {
 function Form({ types, schedule }: { types: readonly AgentType[]; schedule: ScheduleAnswer | undefined }) {
   const { notify } = usePage();
   const [draft, setDraft] = useState(() => draftOf(schedule));
-  const [state, setState] = useState<{ isBusy?: true; error?: ApiError }>({});
   const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    setState({ isBusy: true });
-    try {
-      const keepsFolder = draft.withFolder ? schedule?.task.workspace : undefined;
-      const sent = draft.withFolder && keepsFolder === undefined ? await api.sendWorkspace() : undefined;
-      await api.putSchedule(draft.name, inputOf(draft, keepsFolder ?? sent?.workspace));
-      notify(`Saved the schedule ${draft.name}.`);
-      goTo('/schedules');
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      setState({ error });
-    }
-  };
+  const { submission, onSubmit } = useSubmit(async (tell) => {
+    const keepsFolder = draft.withFolder ? schedule?.task.workspace : undefined;
+    const sent = draft.withFolder && keepsFolder === undefined ? await sendFolder(tell, notify) : undefined;
+    tell('Saving…');
+    await api.putSchedule(draft.name, inputOf(draft, keepsFolder ?? sent));
+    notify(`Saved the schedule ${draft.name}.`);
+    goTo('/schedules');
+  });
   return h(
     'form',
-    { class: 'form', onSubmit: (event) => void submit(event) },
+    { class: 'form', onSubmit },
     h(WhenFields, { draft, change, isNew: schedule === undefined }),
     h(TaskFields, { draft, types, change }),
-    state.error === undefined ? null : h(Failure, { error: state.error }),
-    h(
-      'div',
-      { class: 'actions' },
-      h(
-        'button',
-        { type: 'submit', class: 'button primary', disabled: state.isBusy === true || draft.type === '' },
-        'Save schedule',
-      ),
-    ),
+    h(SubmitRow, { submission, label: 'Save schedule', isReady: draft.type !== '' }),
   );
 }
 
