@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { limits } from '#shared/agent/limits.ts';
 import { createLineCleaner } from '#shared/agent/line-cleaner.ts';
+import fc from '#test/properties.ts';
 
 const asIs = (line: string): string => line;
 

@@ -1,10 +1,10 @@
 import { GetQueryResultsCommand, StartQueryCommand, StopQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { matchQuery, teamQuery } from '#lambdas/adapters/aws/logs/queries.ts';
 import { limits } from '#shared/agent/limits.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
 import { never, upTo } from '#test/contracts/agent-store/harness.ts';
+import fc from '#test/properties.ts';
 import { commandsOf } from './insights.ts';
 import { agentId, counted, lineOf, noonMs, openSearch, query, rowOf, throttled } from './searching.ts';
 

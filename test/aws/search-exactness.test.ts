@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { expect, test } from 'vitest';
 import { createCloudWatchOutputSearch } from '#lambdas/adapters/aws/logs/output-search.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
+import fc from '#test/properties.ts';
 import { logsClientOf } from './answered-clients.ts';
 import { logsInMemory } from './insights.ts';
 import { restlessClock } from './restless-clock.ts';

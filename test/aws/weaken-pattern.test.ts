@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { describe, expect, test } from 'vitest';
 import { weakenPattern } from '#lambdas/adapters/aws/logs/weaken-pattern.ts';
+import fc from '#test/properties.ts';
 
 /** Characters on which engines disagree, beside some on which they do not. */
 const alphabet = [

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type FollowOptions, followOutput } from '#client/http/event-stream.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
+import fc from '#test/properties.ts';
 import {
   agentId,
   bytesOf,

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { JSONPath as anyPath } from 'jsonpath-plus';
 import { expect, test } from 'vitest';
 import { JSONPath } from '#local/adapters/interpreter/json-path.ts';
+import fc from '#test/properties.ts';
 
 const names = fc.constantFrom('next', 'agent_id', 'families', 'constructor', 'length', 'x');
 const documents = fc.object({ key: names, maxDepth: 3 });
@@ -14,6 +14,12 @@ test('fields of fields are looked up as the library looks them up', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+test('a text has a length only where the library gives it one', () => {
+  const lengthOf = (text: string) => JSONPath({ path: '$.next.length', json: { next: text }, wrap: false });
+  expect(lengthOf('')).toBeUndefined();
+  expect(lengthOf('several')).toBe(7);
 });
 
 test('any other path is left to the library', () => {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalPath, canonicalQuery, sha256Hex } from '#local/http/canonical-request.ts';
+import fc from '#test/properties.ts';
 import {
   presigned,
   presignWithSmithy,

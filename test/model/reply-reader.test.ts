@@ -1,8 +1,8 @@
 import Anthropic from '@anthropic-ai/sdk';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createAnthropicModel } from '#lambdas/adapters/anthropic/anthropic-model.ts';
 import { listen, never } from '#test/contracts/model.contract.ts';
+import fc from '#test/properties.ts';
 import { requestFor } from '#test/rehearsal/setting.ts';
 
 type Event = { type: string } & Record<string, unknown>;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
+import fc from '#test/properties.ts';
 import { fakeSecrets } from './fake-secrets.ts';
 import { fakeKeyBlock, fakeText } from './fake-text.ts';
 

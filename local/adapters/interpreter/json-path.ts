@@ -8,9 +8,8 @@ export function JSONPath(query: Query): unknown {
   if (fields === undefined) return anyPath(query);
   let value: unknown = query.json;
   for (const field of fields) {
-    const holder = Object(value);
-    if (!Object.hasOwn(holder, field)) return undefined;
-    value = Reflect.get(holder, field);
+    if (!value || !Object.hasOwn(value, field)) return undefined;
+    value = Reflect.get(Object(value), field);
   }
   return value;
 }

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { noPaint } from '#client/cli/view/paint.ts';
 import { renderBoard } from '#client/cli/watch/board.ts';
 import { type ListedAgent, listedAgentSchema } from '#shared/contract/list-agents.ts';
+import fc from '#test/properties.ts';
 import { agentId, completed, listed, startedAt } from '../cli-world.ts';
 
 const other = 'agent-y-zyxwvutsrq';

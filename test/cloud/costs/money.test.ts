@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   add,
@@ -8,6 +7,7 @@ import {
   subtract,
   times,
 } from '#lambdas/tools/cloud/costs/money.ts';
+import fc from '#test/properties.ts';
 
 const usd = (text: string) => parseMoney(text, 'USD');
 

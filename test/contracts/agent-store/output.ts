@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AgentStore } from '#lambdas/ports/agent-store.ts';
 import type { RunningAgent } from '#shared/agent/record.ts';
+import fc from '#test/properties.ts';
 import { batchOf, claimOf, commitOf, endOf, progressOf, turnOf } from '../agent-samples.ts';
 import { type OpenStore, readAll, startAgent, upTo } from './harness.ts';
 
