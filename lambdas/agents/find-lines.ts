@@ -7,6 +7,7 @@ import type { Log } from '../ports/log.ts';
 import type { OutputMatches, OutputSearch } from '../ports/output-search.ts';
 import type { OutputPage } from './agent-view.ts';
 import type { LineFilter } from './output-filter.ts';
+import { within } from './within.ts';
 
 export interface FindDeps {
   store: Pick<AgentStore, 'readOutput'>;
@@ -81,18 +82,13 @@ async function searchOlder(
   const { filter, after, limit } = request;
   const nothing = { lines: [], through: after };
   if (filter === undefined || record.next_seq - 1 - after <= searchFromLines) return nothing;
-  const done = new AbortController();
-  const tooLong = new AbortController();
-  void deps.clock.sleep(searchTimeoutMs, done.signal).then(() => tooLong.abort());
+  const query = { agentId: record.agent_id, pattern: filter.pattern, after, limit };
   try {
-    return await deps.search.search({
-      ...{ agentId: record.agent_id, pattern: filter.pattern, after, limit },
-      signal: AbortSignal.any([request.signal, tooLong.signal]),
-    });
+    return await within(deps.clock, { ms: searchTimeoutMs, signal: request.signal }, (signal) =>
+      deps.search.search({ ...query, signal }),
+    );
   } catch (error) {
     deps.log.warn('output search failed; the store serves', { agent_id: record.agent_id, error });
     return nothing;
-  } finally {
-    done.abort();
   }
 }

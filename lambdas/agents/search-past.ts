@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { OutputMatches, OutputSearch } from '../ports/output-search.ts';
 import { toAgentOutput } from './agent-view.ts';
+import { within } from './within.ts';
 
 export interface SearchPastDeps {
   store: Pick<AgentStore, 'getPast'>;
@@ -59,11 +60,8 @@ async function searchInTime(
   callerGone: AbortSignal,
   search: (signal: AbortSignal) => Promise<OutputMatches>,
 ): Promise<OutputMatches> {
-  const done = new AbortController();
-  const tooLong = new AbortController();
-  void clock.sleep(searchTimeoutMs, done.signal).then(() => tooLong.abort());
   try {
-    return await search(AbortSignal.any([callerGone, tooLong.signal]));
+    return await within(clock, { ms: searchTimeoutMs, signal: callerGone }, search);
   } catch (cause) {
     log.error('search of a past agent failed', { error: cause });
     throw new ProductError('unavailable', {
@@ -71,7 +69,5 @@ async function searchInTime(
       remedy: 'Try again in a moment.',
       cause,
     });
-  } finally {
-    done.abort();
   }
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { FoundLine, OutputSearch, TeamMatches, TeamQuery } from '../ports/output-search.ts';
 import { compileFilter } from './output-filter.ts';
+import { within } from './within.ts';
 
 export interface SearchTeamDeps {
   store: Pick<AgentStore, 'get'>;
@@ -64,14 +65,13 @@ function sinceOf({ since }: TeamOutputQuery, now: Date): string {
 
 async function searchInTime(
   { search, clock, log }: SearchTeamDeps,
-  signal: AbortSignal,
+  callerGone: AbortSignal,
   query: Omit<TeamQuery, 'signal'>,
 ): Promise<TeamMatches> {
-  const done = new AbortController();
-  const tooLong = new AbortController();
-  void clock.sleep(searchTimeoutMs, done.signal).then(() => tooLong.abort());
   try {
-    return await search.searchAll({ ...query, signal: AbortSignal.any([signal, tooLong.signal]) });
+    return await within(clock, { ms: searchTimeoutMs, signal: callerGone }, (signal) =>
+      search.searchAll({ ...query, signal }),
+    );
   } catch (cause) {
     if (cause instanceof ProductError) throw cause;
     log.error('search of all output failed', { error: cause });
@@ -80,8 +80,6 @@ async function searchInTime(
       remedy: 'Try again in a moment, or look at less time with since.',
       cause,
     });
-  } finally {
-    done.abort();
   }
 }
 
