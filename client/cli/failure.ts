@@ -1,6 +1,8 @@
 import { cleanLine, splitLines } from '#shared/agent/output.ts';
+import { inWords } from '#shared/contract/remedy.ts';
 import { AgentsError } from '../http/agents-error.ts';
 import { asTyped } from './as-typed.ts';
+import { commandWords } from './command-words.ts';
 import { exitCodeOf, Interrupted, WaitTimeout } from './exit-codes.ts';
 import type { TerminalStream } from './view/agent-view.ts';
 import { writeJson } from './view/json-view.ts';
@@ -18,9 +20,9 @@ interface Failure {
 /** What went wrong, without stacks and without words of a library's own. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof AgentsError) {
-    const { code, message, remedy, retryable, requestId, details } = error;
+    const { code, message, remedyParts, retryable, requestId, details } = error;
     return {
-      ...{ code, message, remedy: inCommands(remedy), retryable },
+      ...{ code, message, remedy: inWords(remedyParts, commandWords), retryable },
       ...(requestId === undefined ? {} : { request_id: requestId }),
       ...(details === undefined ? {} : { details }),
     };
@@ -66,13 +68,6 @@ export function reportFailure(error: unknown, options: ReportOptions): number {
   }
   if (isDebug) err.write(`${clean(stackOf(error)).join('\n')}\n`);
   return exitCodeOf(error);
-}
-
-/** The platform speaks to programs, of routes; whoever types has commands. */
-function inCommands(text: string): string {
-  return text
-    .replace(/\bGET \/agent-types\b/g, '`agents types`')
-    .replace(/\bGET \/agents\b(?!\/)/g, '`agents list`');
 }
 
 function textOf({ message, remedy }: { message: string; remedy: string }) {

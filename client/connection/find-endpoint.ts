@@ -53,7 +53,7 @@ export async function findEndpoint(world: Surroundings, given: EndpointFlags): P
   throw new AgentsError({
     code: 'no_platform',
     message: 'no platform runs here',
-    remedy: 'Start one with `npm start`, or name the address of another with --endpoint or AGENTS_ENDPOINT.',
+    remedy: ['Start one with `npm start`, or name the address of another with ', { option: 'endpoint' }, '.'],
     retryable: true,
   });
 }
@@ -117,7 +117,11 @@ function regionOf(url: URL, world: Surroundings): string {
       ? embeddedRegion
       : (setting(world, 'AWS_REGION') ?? setting(world, 'AWS_DEFAULT_REGION')));
   if (region !== undefined) return region;
-  throw new UsageError(`the region of ${hostname} is not known`, 'Name it with --region or AWS_REGION.');
+  throw new UsageError(`the region of ${hostname} is not known`, [
+    'Name it with ',
+    { option: 'region' },
+    '.',
+  ]);
 }
 
 /** Those of the environment are read here, so that no part of the AWS SDK is loaded for them. */

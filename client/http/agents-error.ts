@@ -1,5 +1,8 @@
+import * as z from 'zod';
 import { errorBodySchema } from '#shared/contract/error-body.ts';
 import { type ErrorCode, errorCodes } from '#shared/contract/error-codes.ts';
+import { inWords, type Remedy } from '#shared/contract/remedy.ts';
+import { libraryWords } from './library-words.ts';
 import { readBody } from './read-body.ts';
 
 /** What goes wrong on this side, or in an answer that no platform of this version gives. */
@@ -33,7 +36,7 @@ export interface AgentsErrorFields {
   code: AgentsErrorCode;
   message: string;
   /** What to do about it. */
-  remedy: string;
+  remedy: Remedy;
   /** Whether the same call may succeed later. */
   retryable: boolean;
   /** How long to leave the platform alone, as it said itself. */
@@ -50,7 +53,10 @@ export interface AgentsErrorFields {
 export class AgentsError extends Error {
   override readonly name: string = 'AgentsError';
   readonly code: AgentsErrorCode;
+  /** What to do about it, for whoever writes programs. */
   readonly remedy: string;
+  /** The same for whoever has other words for what can be called and set. */
+  readonly remedyParts: Remedy;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
   readonly requestId: string | undefined;
@@ -60,7 +66,8 @@ export class AgentsError extends Error {
   constructor(fields: AgentsErrorFields) {
     super(fields.message, fields.cause === undefined ? undefined : { cause: fields.cause });
     this.code = fields.code;
-    this.remedy = fields.remedy;
+    this.remedy = inWords(fields.remedy, libraryWords);
+    this.remedyParts = fields.remedy;
     this.retryable = fields.retryable;
     this.retryAfterMs = fields.retryAfterMs;
     this.requestId = fields.requestId;
@@ -72,6 +79,14 @@ export class AgentsError extends Error {
 /** What is longer is no error of the API, and says nothing. */
 const mostOfErrorBytes = 1024 * 1024;
 
+const { error: errorSchema } = errorBodySchema.shape;
+const readableBodySchema = z.object({
+  error: errorSchema.extend({
+    // A newer platform may name what this client has no word for: then its own sentence stands.
+    remedy_parts: errorSchema.shape.remedy_parts.catch(undefined),
+  }),
+});
+
 /** The error in an answer that is no success; also when a gateway in between wrote it. */
 export async function errorOfAnswer(response: Response, now: number): Promise<AgentsError> {
   const { status, headers } = response;
@@ -79,13 +94,19 @@ export async function errorOfAnswer(response: Response, now: number): Promise<Ag
   const retryAfterMs = waitAskedFor(headers.get('retry-after'), now);
   if (status >= 300 && status < 400) return redirected(headers.get('location'), { requestId, status });
   const text = new TextDecoder().decode(await readBody(response, mostOfErrorBytes));
-  const body = errorBodySchema.safeParse(parseJson(text));
+  const body = readableBodySchema.safeParse(parseJson(text));
   if (body.success) {
-    const { code, details, ...rest } = body.data.error;
+    const {
+      code,
+      details,
+      message,
+      retryable,
+      remedy_parts: remedy = body.data.error.remedy,
+    } = body.data.error;
     const known = isErrorCode(code)
       ? { code, details }
       : ({ code: 'other', details: { ...details, code } } as const);
-    return new AgentsError({ ...rest, ...known, retryAfterMs, requestId, status });
+    return new AgentsError({ ...known, message, remedy, retryable, retryAfterMs, requestId, status });
   }
   return new AgentsError({
     code: 'unreadable_answer',

@@ -14,7 +14,7 @@ export class WaitError extends AgentsError {
     super({
       code: 'wait_failed',
       message: `${failures.size} of ${ended.length + failures.size} agents could not be asked; ${id}: ${first?.message}`,
-      remedy: first?.remedy ?? '',
+      remedy: first?.remedyParts ?? '',
       retryable: [...failures.values()].every(({ retryable }) => retryable),
       cause: first,
     });

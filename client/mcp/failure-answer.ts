@@ -1,6 +1,8 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { onOneLine } from '#shared/agent/output.ts';
+import { inWords } from '#shared/contract/remedy.ts';
 import { AgentsError } from '../http/agents-error.ts';
+import { toolWords } from './tool-words.ts';
 
 /** What went wrong with a call, for the model that made it: what, what to do about it, and which request it was. */
 export function failureAnswer(error: unknown): CallToolResult {
@@ -17,23 +19,13 @@ export function tellFailure(error: unknown): string {
 
 function partsOf(error: unknown): { message: string; remedy?: string; requestId?: string | undefined } {
   if (error instanceof AgentsError) {
-    const { code, message, remedy, requestId } = error;
+    const { code, message, remedyParts, requestId } = error;
+    const remedy = inWords(remedyParts, toolWords);
     if (code === 'usage' || code === 'workspace') return { message, remedy };
-    return { message: `${message} (${code})`, remedy: forModels(remedy), requestId };
+    return { message: `${message} (${code})`, remedy, requestId };
   }
   return {
     message: error instanceof Error ? error.message : String(error),
     remedy: 'This is a fault of the MCP server itself: its log has the details.',
   };
-}
-
-/** The platform speaks to programs, of routes and flags; a model has tools. */
-function forModels(remedy: string): string {
-  return remedy
-    .replace(/\bGET \/agent-types\b/g, "the description of the tool Task's subagent_type")
-    .replace(/\bGET \/agents\b(?!\/)/g, 'ListAgents')
-    .replace(
-      'with --endpoint or AGENTS_ENDPOINT',
-      "with --endpoint or AGENTS_ENDPOINT in this server's settings",
-    );
 }

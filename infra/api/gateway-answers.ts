@@ -1,12 +1,13 @@
 import { GatewayResponse, type IRestApi, ResponseType } from 'aws-cdk-lib/aws-apigateway';
 import { type ErrorCode, errorCodes } from '#shared/contract/error-codes.ts';
+import { type Remedy, remedyFields } from '#shared/contract/remedy.ts';
 
 interface GatewayAnswer {
   type: ResponseType;
   code: ErrorCode;
   /** Text, or what API Gateway says itself. */
   message: string;
-  remedy: string;
+  remedy: Remedy;
 }
 
 /** Errors that API Gateway answers before any function is called, in the words of the contract. */
@@ -52,7 +53,11 @@ const answers: readonly GatewayAnswer[] = [
     type: ResponseType.REQUEST_TOO_LARGE,
     code: 'body_too_large',
     message: 'The body is too large.',
-    remedy: 'Send a shorter prompt; upload files with POST /workspaces.',
+    remedy: [
+      'Send a shorter prompt; long material goes into a workspace, sent with ',
+      { call: 'create-workspace' },
+      '.',
+    ],
   },
   {
     type: ResponseType.THROTTLED,
@@ -91,5 +96,6 @@ export function answerInTheWordsOfTheContract(api: IRestApi): void {
 
 function bodyOf({ code, message, remedy }: GatewayAnswer): string {
   const { retryable } = errorCodes[code];
-  return JSON.stringify({ error: { code, message, remedy, retryable }, request_id: '$context.requestId' });
+  const error = { code, message, ...remedyFields(remedy), retryable };
+  return JSON.stringify({ error, request_id: '$context.requestId' });
 }

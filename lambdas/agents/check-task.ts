@@ -31,7 +31,11 @@ function findAgentType(agentTypes: ReadonlyMap<string, AgentType>, name: string)
   const meant = near.length === 0 ? '' : `Did you mean ${near.join(' or ')}? `;
   throw new ProductError('unknown_agent_type', {
     message: `subagent_type: there is no agent type "${name}".`,
-    remedy: `${meant}GET /agent-types lists them all: ${[...agentTypes.keys()].join(', ')}.`,
+    remedy: [
+      `${meant}All are listed by `,
+      { call: 'list-agent-types' },
+      `: ${[...agentTypes.keys()].join(', ')}.`,
+    ],
     details: { field: 'subagent_type', near },
   });
 }
@@ -39,7 +43,7 @@ function findAgentType(agentTypes: ReadonlyMap<string, AgentType>, name: string)
 function unknownWorkspace(workspace: string): ProductError {
   return new ProductError('unknown_workspace', {
     message: `workspace: there is no workspace ${workspace}.`,
-    remedy: 'Announce it with POST /workspaces and upload its bytes to the address in the answer.',
+    remedy: ['Send its files first, with ', { call: 'create-workspace' }, '.'],
     details: { field: 'workspace' },
   });
 }

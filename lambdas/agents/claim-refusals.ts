@@ -34,10 +34,21 @@ export function recordOfClaim(claim: ClaimOutcome, context: ClaimContext): Agent
 }
 
 function duplicate(record: RunningAgent, now: Date): ProductError {
+  const { agent_id } = record;
   return new ProductError('duplicate_agent', {
-    message: `${record.agent_id} already does this: ${listed(record, now)}.`,
-    remedy: 'Read its output, or kill it first; on_duplicate "reuse" answers it, "allow" starts another.',
-    details: { field: 'on_duplicate', agent_id: record.agent_id },
+    message: `${agent_id} already does this: ${listed(record, now)}.`,
+    remedy: [
+      'Read it with ',
+      { call: 'agent-output', agent_id },
+      ', or end it first with ',
+      { call: 'kill-agent', agent_id },
+      '; ',
+      { option: 'on_duplicate', value: 'reuse' },
+      ' answers it, ',
+      { option: 'on_duplicate', value: 'allow' },
+      ' starts another.',
+    ],
+    details: { field: 'on_duplicate', agent_id },
   });
 }
 

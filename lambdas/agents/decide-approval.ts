@@ -71,7 +71,7 @@ function requireRight({ settings }: DecideDeps, record: AgentRecord, request: De
   if (!isOwn || settings.ownerMayApprove || request.decision.decision === 'reject') return;
   throw new ProductError('forbidden', {
     message: 'On this platform nobody approves what an agent of his own asks for.',
-    remedy: 'Ask somebody who may call POST /team/agents/{agent_id}/approval.',
+    remedy: ['Ask somebody who may decide for everybody, with ', { call: 'decide-team-approval' }, '.'],
   });
 }
 
@@ -87,13 +87,17 @@ function requireDecided(outcome: DecideOutcome, { decision }: DecisionRequest): 
     case 'other_plan':
       throw new ProductError('approval_changed', {
         message: `The agent asks for something else by now: ${outcome.approval.title}`,
-        remedy: `Look at it before you ${decision}: GET /agents shows what is pending.`,
+        remedy: [
+          `Look at it before you ${decision}: what is pending is shown by `,
+          { call: 'list-agents' },
+          '.',
+        ],
         details: { plan_hash: outcome.approval.plan_hash },
       });
     case 'none':
       throw new ProductError('no_approval', {
         message: 'This agent waits for no approval.',
-        remedy: 'GET /agents shows which agents do.',
+        remedy: ['Which agents do is shown by ', { call: 'list-agents' }, '.'],
       });
   }
 }

@@ -44,7 +44,7 @@ export async function getAnyAgent(
 export function agentEnded({ agent_id, status }: AgentRecord, consequence: string): ProductError {
   return new ProductError('agent_ended', {
     message: `${agent_id} has ended (${status}); ${consequence}.`,
-    remedy: 'Start another agent with POST /tasks.',
+    remedy: ['Start another agent with ', { call: 'task' }, '.'],
     details: { status },
   });
 }
@@ -54,7 +54,13 @@ const { completedHours, otherHours, outputDays } = defaultRetention;
 export function unknownAgent(agentId: AgentId | string): ProductError {
   return new ProductError('unknown_agent', {
     message: `There is no agent ${agentId.slice(0, 100)} of yours.`,
-    remedy: `List your agents with GET /agents; ended ones are kept for ${completedHours} to ${otherHours} hours, and their lines are found with filter for ${outputDays} days.`,
+    remedy: [
+      'Your agents are listed by ',
+      { call: 'list-agents' },
+      `; ended ones are kept for ${completedHours} to ${otherHours} hours, and their lines are found with `,
+      { option: 'filter' },
+      ` for ${outputDays} days.`,
+    ],
     details: { field: 'agent_id' },
   });
 }

@@ -77,7 +77,7 @@ async function searchInTime(
     log.error('search of all output failed', { error: cause });
     throw new ProductError('unavailable', {
       message: 'The log service did not answer the search.',
-      remedy: 'Try again in a moment, or look at less time with since.',
+      remedy: ['Try again in a moment, or look at less time with ', { option: 'since' }, '.'],
       cause,
     });
   }

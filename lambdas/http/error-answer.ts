@@ -1,5 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { ErrorBody } from '#shared/contract/error-body.ts';
+import { remedyFields } from '#shared/contract/remedy.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 
 /** The answer to any error: the caller's own mistakes in full, everything else without a word of its inside. */
@@ -9,7 +10,7 @@ export function errorAnswer(error: unknown, requestId: string): APIGatewayProxyR
     error: {
       code: known.code,
       message: known.message,
-      remedy: known.remedy,
+      ...remedyFields(known.remedyParts),
       retryable: known.retryable,
       ...(known.details === undefined ? {} : { details: known.details }),
     },

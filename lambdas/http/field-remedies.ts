@@ -3,6 +3,7 @@ import type { AgentOutputQuery } from '#shared/contract/agent-output.ts';
 import type { DecisionRequest } from '#shared/contract/approvals.ts';
 import type { ListAgentsQuery } from '#shared/contract/list-agents.ts';
 import type { MessageRequest } from '#shared/contract/messages.ts';
+import type { Remedy } from '#shared/contract/remedy.ts';
 import type { ScheduleRequest } from '#shared/contract/schedules.ts';
 import type { TaskRequest } from '#shared/contract/task.ts';
 import type { TeamOutputQuery } from '#shared/contract/team-output.ts';
@@ -22,14 +23,18 @@ type Field =
 const { timeoutMinutes, outputLines, listPage, teamLines } = limits;
 
 /** What to write into each field of a request. A new field of the contract does not compile without its line. */
-const remedies: Readonly<Record<Field, string>> = {
-  subagent_type: 'Name an agent type; GET /agent-types lists them.',
+const remedies: Readonly<Record<Field, Remedy>> = {
+  subagent_type: ['Name an agent type; all are listed by ', { call: 'list-agent-types' }, '.'],
   prompt: `Say what to do, in prompt or in description, in at most ${limits.promptBytes / 1024} KiB; put long material into the workspace.`,
   description: `Write one line of at most ${limits.descriptionChars} characters; the work itself goes into prompt.`,
   run_in_background: 'Write true to be answered at once, false to wait for the end.',
   model: 'Write haiku, sonnet, opus or a full model id, or leave it out for the agent type’s own.',
   timeout_minutes: `Write a whole number from ${timeoutMinutes.min} to ${timeoutMinutes.max}, or leave it out for the agent type’s own.`,
-  workspace: 'Write the id that POST /workspaces answered: ws- and 64 hexadecimal digits.',
+  workspace: [
+    'Write the id of files that were sent with ',
+    { call: 'create-workspace' },
+    ': ws- and 64 hexadecimal digits.',
+  ],
   max_cost_usd: `Write a number of US dollars over 0 and at most ${limits.costUsd.toLocaleString('en-US')}, or leave it out.`,
   on_duplicate: 'Write allow, reject or reuse.',
   filter: `Write an RE2 regular expression of at most ${limits.filterChars} characters.`,
@@ -46,7 +51,7 @@ const remedies: Readonly<Record<Field, string>> = {
   timezone: 'Write an IANA name, such as Europe/Berlin, or leave it out for UTC.',
   enabled: 'Write true, or false for a schedule that does not fire.',
   overlap: 'Write skip to start none while an earlier one runs, or allow.',
-  task: 'Write an object with the fields of POST /tasks, without run_in_background.',
+  task: ['Write an object with the fields of ', { call: 'task' }, ', without run_in_background.'],
   decision: 'Write approve or reject.',
   note: `Write a reason of at most ${limits.noteChars} characters, or leave it out.`,
   plan_hash:
@@ -56,7 +61,7 @@ const remedies: Readonly<Record<Field, string>> = {
 };
 
 /** @returns `undefined` for a field that no request has. */
-export function remedyFor(field: string): string | undefined {
+export function remedyFor(field: string): Remedy | undefined {
   return isField(field) ? remedies[field] : undefined;
 }
 

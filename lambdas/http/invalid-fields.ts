@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { joinRemedies, type Remedy } from '#shared/contract/remedy.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import { nearestNames } from '../agent-types/nearest-names.ts';
 import { remedyFor } from './field-remedies.ts';
@@ -6,7 +7,7 @@ import { remedyFor } from './field-remedies.ts';
 interface Problem {
   field: string;
   problem: string;
-  remedy: string;
+  remedy: Remedy;
 }
 
 /** One error that names every wrong field, what is wrong with it, and what to write instead. */
@@ -16,7 +17,7 @@ export function invalidFields(error: z.ZodError, schema: z.ZodObject): ProductEr
     message: problems
       .map(({ field, problem }) => (field === '' ? problem : `${field}: ${problem}`))
       .join('; '),
-    remedy: [...new Set(problems.map(({ remedy }) => remedy))].join(' '),
+    remedy: joinRemedies(problems.map(({ remedy }) => remedy)),
     details: {
       ...(problems[0] === undefined ? {} : { field: problems[0].field }),
       fields: problems.map(({ field, problem }) => ({ field, problem })),

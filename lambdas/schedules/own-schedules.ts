@@ -41,7 +41,13 @@ export async function getSchedule(deps: ReadDeps, owner: Owner, name: string): P
   if (schedule !== undefined && payload !== undefined) return describe(deps, schedule, payload);
   throw new ProductError('unknown_schedule', {
     message: `name: there is no schedule ${name} of yours.`,
-    remedy: 'List your schedules with GET /schedules, or create it with PUT.',
+    remedy: [
+      'Your schedules are listed by ',
+      { call: 'list-schedules' },
+      ', and a new one is made with ',
+      { call: 'put-schedule' },
+      '.',
+    ],
     details: { field: 'name' },
   });
 }

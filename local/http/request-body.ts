@@ -49,7 +49,11 @@ export function bodyTooLarge(maxBytes: number): ProductError {
   const mebibytes = maxBytes / 1024 / 1024;
   return new ProductError('body_too_large', {
     message: `The body is larger than ${mebibytes} MiB.`,
-    remedy: `Send at most ${mebibytes} MiB; put long material into a workspace (POST /workspaces).`,
+    remedy: [
+      `Send at most ${mebibytes} MiB; long material goes into a workspace, sent with `,
+      { call: 'create-workspace' },
+      '.',
+    ],
     details: { max_bytes: maxBytes },
   });
 }

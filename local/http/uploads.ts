@@ -109,7 +109,11 @@ function announcedHash({ query }: SignedRequest): string {
 function otherBytes(sha256: string): ProductError {
   return new ProductError('invalid_request', {
     message: `The uploaded bytes are not the announced ones: their SHA-256 is ${sha256}.`,
-    remedy: 'Announce the bytes as they are with POST /workspaces, then upload exactly these.',
+    remedy: [
+      'Announce the bytes as they are with ',
+      { call: 'create-workspace' },
+      ', then upload exactly these.',
+    ],
     details: { field: 'sha256' },
   });
 }

@@ -6,10 +6,7 @@ const { min, max } = limits.timeoutMinutes;
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 const taskFields = z.strictObject({
-  subagent_type: z
-    .string({ error: 'name the agent type; GET /agent-types lists them' })
-    .min(1)
-    .max(limits.agentTypeNameChars),
+  subagent_type: z.string({ error: 'name the agent type' }).min(1).max(limits.agentTypeNameChars),
   prompt: z
     .string()
     .refine(

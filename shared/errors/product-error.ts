@@ -1,10 +1,11 @@
 import { type ErrorCode, errorCodes } from '../contract/error-codes.ts';
+import { apiWords, inWords, type Remedy } from '../contract/remedy.ts';
 
 export interface ErrorText {
   /** Safe to show; specific for the caller's errors. */
   message: string;
   /** What to do about it. */
-  remedy: string;
+  remedy: Remedy;
   details?: Record<string, unknown>;
   cause?: unknown;
 }
@@ -13,14 +14,18 @@ export interface ErrorText {
 export class ProductError extends Error {
   override readonly name: string;
   readonly code: ErrorCode;
+  /** In the API's own words. */
   readonly remedy: string;
+  /** For surfaces that have others. */
+  readonly remedyParts: Remedy;
   readonly details: Record<string, unknown> | undefined;
 
   constructor(code: ErrorCode, text: ErrorText) {
     super(text.message, text.cause === undefined ? undefined : { cause: text.cause });
     this.name = code;
     this.code = code;
-    this.remedy = text.remedy;
+    this.remedy = inWords(text.remedy, apiWords);
+    this.remedyParts = text.remedy;
     this.details = text.details;
   }
 

@@ -120,14 +120,18 @@ describe('agents output', () => {
 
   test('names the command, not the route, in what an unknown agent is answered with', async () => {
     const unknown = failure(404, 'unknown_agent');
-    const remedy = 'List your agents with GET /agents; types are in GET /agent-types.';
-    const body = {
-      error: { code: 'unknown_agent', message: 'no', remedy, retryable: false },
-      request_id: 'r',
-    };
+    const remedy_parts = [
+      'Look at ',
+      { call: 'list-agents' },
+      '; types are in ',
+      { call: 'list-agent-types' },
+      '.',
+    ];
+    const error = { code: 'unknown_agent', message: 'no', remedy: 'as programs call it', retryable: false };
+    const body = { error: { ...error, remedy_parts }, request_id: 'r' };
     const cli = fakeCli({ [route]: [{ ...(unknown as object), body }] });
     expect(await cli.run('output', agentId)).toBe(64);
-    expect(cli.err.text).toContain('List your agents with `agents list`; types are in `agents types`.\n');
+    expect(cli.err.text).toContain('Look at `agents list`; types are in `agents types`.\n');
   });
 
   test('refuses a limit together with --follow', async () => {

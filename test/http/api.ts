@@ -178,6 +178,9 @@ export function errorOf(result: APIGatewayProxyResult) {
   expect(request_id).toBe('request-1');
   expect(error.message.length).toBeGreaterThan(5);
   expect(error.remedy.length).toBeGreaterThan(5);
+  // What readers of other surfaces know by other names stands in a part of its own.
+  const texts = (error.remedy_parts ?? [error.remedy]).filter((part) => typeof part === 'string');
+  expect(texts.join('')).not.toMatch(/\b(GET|POST|PUT|DELETE) \//);
   return { status: result.statusCode, ...error };
 }
 

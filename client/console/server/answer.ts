@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { AgentsError } from '#client/http/agents-error.ts';
 import type { ErrorBody } from '#shared/contract/error-body.ts';
+import { inWords } from '#shared/contract/remedy.ts';
+import { pageWords } from './page-words.ts';
 
 /** What the console itself refuses, with the status that says so. */
 export class Refusal extends Error {
@@ -37,7 +39,8 @@ export function sendError(response: ServerResponse, error: unknown): void {
 /** What went wrong, as the page tells it. Nothing of this process is told for what nobody foresaw. */
 export function describeError(error: unknown): ErrorBody['error'] & { status: number } {
   if (error instanceof AgentsError) {
-    const { code, message, remedy, retryable, details } = error;
+    const { code, message, remedyParts, retryable, details } = error;
+    const remedy = inWords(remedyParts, pageWords);
     const status = error.status ?? (code === 'usage' || code === 'workspace' ? 400 : 502);
     return { status, code, message, remedy, retryable, ...(details === undefined ? {} : { details }) };
   }

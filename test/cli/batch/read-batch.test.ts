@@ -66,7 +66,7 @@ describe('a batch file', () => {
       'b.yaml:2:3: timeout_minutes: a whole number from 1 to 1440',
       'b.yaml:8:3: timeout_minutes: a whole number from 1 to 1440',
       'b.yaml:9:3: colour: a task has no such field',
-      'b.yaml:10:3: subagent_type: name the agent type; GET /agent-types lists them',
+      'b.yaml:10:3: subagent_type: name the agent type',
       'b.yaml:12:3: expected the fields of a task',
     ]);
   });
