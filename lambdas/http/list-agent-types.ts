@@ -1,5 +1,5 @@
 import { limits } from '#shared/agent/limits.ts';
-import type { AgentType } from '#shared/agent-types/agent-type.ts';
+import { type AgentType, readsWorkspace } from '#shared/agent-types/agent-type.ts';
 import type { ListAgentTypesAnswer } from '#shared/contract/agent-types.ts';
 import { modelOf, type PlatformSettings } from '../agents/platform-settings.ts';
 import { type HttpHandler, httpHandler, type WrapperDeps } from './wrapper.ts';
@@ -23,6 +23,7 @@ function listAgentTypes({ agentTypes, settings }: ListAgentTypesDeps): ListAgent
     model: modelOf(type.model, settings),
     tools: type.tools === 'all' ? ['all'] : [...type.tools],
     timeout_minutes: type.timeoutMinutes ?? limits.timeoutMinutes.default,
+    reads_workspace: readsWorkspace(type),
     ...(type.color === undefined ? {} : { color: type.color }),
   }));
   return { agent_types: described };

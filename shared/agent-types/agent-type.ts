@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { limits } from '../agent/limits.ts';
 import { modelAliases } from '../pricing/models.ts';
 import type { ToolFamily } from '../workflow/families.ts';
+import { workspaceTools } from './tool-names.ts';
 
 /** A digit or a separator tells a full id (`claude-sonnet-5-5`, `mistral:latest`) from a misspelt alias. */
 const fullModelId = /^(?=.*[\d.:-])[a-zA-Z0-9][\w.:-]{0,99}$/;
@@ -51,4 +52,13 @@ export function mayUseTool(
 ): boolean {
   if (agentType.disallowedTools?.includes(tool.name)) return false;
   return agentType.tools === 'all' ? tool.family !== 'deploy' : agentType.tools.includes(tool.name);
+}
+
+/** Whether agents of this type can do nothing, or not all of it, without a workspace. */
+export function readsWorkspace({
+  tools,
+  disallowedTools = [],
+}: Pick<AgentType, 'tools' | 'disallowedTools'>): boolean {
+  const named = tools === 'all' ? [...workspaceTools] : tools;
+  return named.some((name) => workspaceTools.has(name) && !disallowedTools.includes(name));
 }

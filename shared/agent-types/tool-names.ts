@@ -59,6 +59,15 @@ export const lastingTools: ReadonlySet<string> = new Set([
   'rollback_deployment',
 ]);
 
+/** Tools that do nothing without a workspace. Others look into one where there is one, or not at all. */
+export const workspaceTools: ReadonlySet<string> = new Set([
+  ...['list_files', 'read_file', 'search_code', 'git_diff', 'git_log'],
+  ...['scan_secrets', 'scan_patterns', 'scan_infrastructure', 'scan_dependencies', 'scan_git_history'],
+  ...['scan_changes', 'scan_data_flow', 'scan_access', 'scan_packages', 'scan_environment', 'make_sbom'],
+  ...['review_architecture', 'validate_policies', 'detect_project', 'run_tests', 'run_command'],
+  'plan_deployment',
+]);
+
 /** Claude Code's tools that have a counterpart here. */
 export const claudeCodeTools: ReadonlyMap<string, string> = new Map([
   ['Read', 'read_file'],

@@ -8,6 +8,8 @@ export const listAgentTypesAnswerSchema = z.object({
       model: z.string(),
       tools: z.array(z.string()),
       timeout_minutes: z.int(),
+      /** Whether one of its tools needs a workspace; where none does, a folder is packed in vain. */
+      reads_workspace: z.boolean(),
       color: z.string().optional(),
     }),
   ),

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseAgentTypeFile } from '#lambdas/agent-types/parse-agent-type-file.ts';
 import { readToolList } from '#lambdas/agent-types/tool-list.ts';
@@ -8,9 +10,37 @@ import { commandTools } from '#lambdas/tools/command/tools.ts';
 import { deployTools } from '#lambdas/tools/deploy/tools.ts';
 import { logTools } from '#lambdas/tools/logs/tools.ts';
 import { scanTools } from '#lambdas/tools/scan/tools.ts';
+import { ToolError } from '#lambdas/tools/tool.ts';
+import { createSimulatedStacks } from '#local/adapters/stacks/simulated-stacks.ts';
 import { controlTools } from '#shared/agent/control-tools.ts';
-import { mayUseTool } from '#shared/agent-types/agent-type.ts';
-import { claudeCodeTools, lastingTools, mapToolNames, toolNames } from '#shared/agent-types/tool-names.ts';
+import { mayUseTool, readsWorkspace } from '#shared/agent-types/agent-type.ts';
+import {
+  claudeCodeTools,
+  lastingTools,
+  mapToolNames,
+  toolNames,
+  workspaceTools,
+} from '#shared/agent-types/tool-names.ts';
+import { deployPolicySchema } from '#shared/deployment/deploy-policy.ts';
+import { policy } from '#test/deploy/deploying.ts';
+import { inMemorySandbox } from '#test/fakes/in-memory-sandbox.ts';
+import { manualClock } from '#test/fakes/manual-clock.ts';
+import { toolContext } from '#test/fakes/tool-context.ts';
+
+/** What tools cannot be called without. */
+const leastInputs: Readonly<Record<string, object>> = {
+  read_file: { path: 'a' },
+  search_code: { pattern: 'a' },
+  run_command: { script: 'a' },
+  plan_deployment: { environment: 'dev' },
+  execute_deployment: { plan: '0123456789ab' },
+  smoke_test: { plan: '0123456789ab' },
+  rollback_deployment: { plan: '0123456789ab' },
+  show_control: { id: 'CC6.1' },
+  watch_logs: { sources: [{ file: '/a.log' }] },
+  search_logs: { source: { file: '/a.log' }, pattern: 'a' },
+  summarize_patterns: { sources: [{ file: '/a.log' }] },
+};
 
 const parse = (line: string) =>
   parseAgentTypeFile('agents/a.md', `---\nname: a\ndescription: b\n${line}\n---\nGo.`);
@@ -38,6 +68,24 @@ describe('tool names', () => {
     const families = [codeTools, scanTools, cloudTools, commandTools, logTools, deployTools];
     const abandoning = families.flatMap((tools) => tools.filter(({ abandon }) => abandon !== undefined));
     expect([...lastingTools].sort()).toEqual(abandoning.map(({ name }) => name).sort());
+  });
+
+  test('of those that need a workspace are those of the tools that do nothing without one', async () => {
+    const all = [codeTools, scanTools, cloudTools, commandTools, logTools, deployTools].flat();
+    const clock = manualClock();
+    const context = toolContext({
+      workspace: () => Promise.reject(new ToolError('there is no workspace')),
+      sandbox: inMemorySandbox({ clock }, {}),
+      stacks: createSimulatedStacks({ clock }, { folder: join(tmpdir(), 'nothing-is-written'), stepMs: 0 }),
+      settings: { osvUrl: 'http://127.0.0.1:9', deployPolicy: deployPolicySchema.parse(policy) },
+    });
+    const needing: string[] = [];
+    for (const tool of all) {
+      const input = tool.input.parse(leastInputs[tool.name] ?? {});
+      const refusal = await tool.run(context, input).then(() => '', String);
+      if (/(?:no|without a) workspace/.test(refusal)) needing.push(tool.name);
+    }
+    expect(needing.sort()).toEqual([...workspaceTools].sort());
   });
 
   test('stand in the documentation, all of them', () => {
@@ -101,6 +149,15 @@ describe('an agent may use', () => {
   test('no tool at all, when its file names an empty list', () => {
     const { agentType } = parse('tools: []');
     expect([code, command, deploy].some((tool) => mayUseTool(agentType, tool))).toBe(false);
+  });
+
+  test.for([
+    ['tools: Read, Grep', true],
+    ['tools: cost_and_usage, watch_logs', false],
+    ['tools: "*"', true],
+    ['tools: Read, cost_and_usage\ndisallowedTools: Read', false],
+  ] as const)('a workspace where one of its tools needs one: %s', ([line, reads]) => {
+    expect(readsWorkspace(parse(line).agentType)).toBe(reads);
   });
 
   test.each([

@@ -5,7 +5,14 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { fakeCli, started } from './cli-world.ts';
 
 const typesRoute = 'GET /agent-types';
-const type = { name: 'x-agent', description: 'd', model: 'm', tools: [], timeout_minutes: 5 };
+const type = {
+  name: 'x-agent',
+  description: 'd',
+  model: 'm',
+  tools: [],
+  timeout_minutes: 5,
+  reads_workspace: true,
+};
 
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'type-first-'));
@@ -33,5 +40,17 @@ describe('agents task with a folder', () => {
     });
     expect(await cli.run('task', 'x-agent', 'go', '-b', '-w', folder)).toBe(0);
     expect(cli.requests.at(-1)?.body).toMatchObject({ workspace });
+  });
+
+  test('packs nothing for an agent type that reads no workspace, and says so', async () => {
+    const folder = await makeFolder();
+    const cli = fakeCli({
+      [typesRoute]: [{ body: { agent_types: [{ ...type, reads_workspace: false }] } }],
+      'POST /tasks': [{ status: 202, body: started }],
+    });
+    expect(await cli.run('task', 'x-agent', 'go', '-b', '-w', folder)).toBe(0);
+    expect(cli.requests.map(({ route }) => route)).toEqual([typesRoute, 'POST /tasks']);
+    expect(cli.requests.at(-1)?.body).not.toHaveProperty('workspace');
+    expect(cli.err.text).toContain('No workspace: agents of this type read none.');
   });
 });

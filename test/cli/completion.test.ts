@@ -13,6 +13,7 @@ const type = (name: string) => ({
   model: 'm',
   tools: [],
   timeout_minutes: 5,
+  reads_workspace: true,
 });
 const script = {
   'GET /agents': [{ body: { agents: [listed(agentId), listed(other)] } }],

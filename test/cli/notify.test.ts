@@ -93,7 +93,7 @@ describe('--notify', () => {
     await watching.run('watch', agentId, '--notify');
     expect(watching.ran.map((args) => args.at(-1))).toEqual([
       texts[0],
-      `${agentId} completed in 2m 0s, exit code 0, $0.0000`,
+      `${agentId} completed in 2m 0s, exit code 0, $0`,
     ]);
   });
 });

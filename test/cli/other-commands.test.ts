@@ -146,7 +146,7 @@ describe('agents wait', () => {
 
 describe('agents types', () => {
   const type = (name: string, description: string) => ({
-    ...{ name, description, model: 'm', tools: [], timeout_minutes: 5 },
+    ...{ name, description, model: 'm', tools: [], timeout_minutes: 5, reads_workspace: true },
   });
   const types = [type('a', 'Does\n  a'), type('long-name', 'x'.repeat(200))];
 

@@ -16,7 +16,14 @@ const killed = {
   message: 'It is killed.',
 };
 const typesRoute = 'GET /agent-types';
-const type = { name: 'x-agent', description: 'd', model: 'm', tools: [], timeout_minutes: 5 };
+const type = {
+  name: 'x-agent',
+  description: 'd',
+  model: 'm',
+  tools: [],
+  timeout_minutes: 5,
+  reads_workspace: true,
+};
 const types: Reply = { body: { agent_types: [type] } };
 const done = output({ ...completed, lines: ['[RESULT] Done'], from: 2 });
 

@@ -103,7 +103,7 @@ test('the agent types are listed with what they would run on', async () => {
   expect(agent_types).toEqual([
     expect.objectContaining({ name: 'code-review-agent', model: 'claude-sonnet-5-5', timeout_minutes: 30 }),
     expect.objectContaining({ name: 'cost-analysis-agent', model: 'claude-haiku-5-5', color: 'green' }),
-    expect.objectContaining({ name: 'devsecops-scanner', tools: ['all'] }),
+    expect.objectContaining({ name: 'devsecops-scanner', tools: ['all'], reads_workspace: true }),
   ]);
 });
 

@@ -5,9 +5,10 @@ import { pathToFileURL } from 'node:url';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startHttp } from '#client/mcp/http/serve-http.ts';
+import { chooseWorkspace } from '#client/mcp/workspace/choose-workspace.ts';
 import { offeredFolder } from '#client/mcp/workspace/offered-folder.ts';
-import { readsWorkspace } from '#client/mcp/workspace/reads-workspace.ts';
 import { call } from '#local/rehearsal/playbook.ts';
+import { clientWorld } from '#test/e2e/platform-process.ts';
 import { writeTree } from '#test/e2e/tiny-workspace.ts';
 import { createClient } from './connect.ts';
 import { openWorld, review } from './open-mcp.ts';
@@ -67,10 +68,24 @@ describe('the folder that is offered', () => {
     ]);
   });
 
-  test('is packed for agents that read files, not for those that only ask the cloud', () => {
-    expect(readsWorkspace(['cost_and_usage', 'read_file'])).toBe(true);
-    expect(readsWorkspace(['scan_anything_new'])).toBe(true);
-    expect(readsWorkspace(['cost_and_usage', 'watch_logs', 'report_progress'])).toBe(false);
+  test('is not packed for agents that read none', async () => {
+    const type = {
+      name: 'bill',
+      description: 'd',
+      model: 'm',
+      tools: ['cost_and_usage'],
+      timeout_minutes: 5,
+    };
+    const api = {
+      types: async () => ({ agent_types: [{ ...type, reads_workspace: false }] }),
+      createWorkspace: () => Promise.reject(new Error('nothing is sent')),
+    };
+    await using tree = await writeTree({ 'a.txt': 'a' });
+    const wish = { agentType: 'bill', given: undefined, offer: { folder: tree.folder } };
+    const { signal } = new AbortController();
+    expect(await chooseWorkspace({ api, world: clientWorld }, { ...wish, signal })).toEqual({
+      told: 'No workspace: agents of this type read none.',
+    });
   });
 });
 

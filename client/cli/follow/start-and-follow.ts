@@ -32,7 +32,7 @@ export interface StartOptions {
 }
 
 /**
- * Starts an agent in the background, with its workspace sent before.
+ * Starts an agent in the background, with its workspace sent before where its type reads one.
  * @throws {AgentsError}, `workspace` for a folder that can't be packed; the signal's reason if it aborts
  * before the agent is asked for. Later the call is awaited: whoever interrupts must learn what is running.
  */
@@ -43,8 +43,11 @@ export async function startAgent(
 ): Promise<TaskAnswer> {
   const id = workspaceIdSchema.safeParse(workspace).data;
   const folder = id === undefined ? workspace : undefined;
-  if (folder !== undefined) await checkAgentType(api, task.subagent_type, { signal });
-  const sent = folder === undefined ? id : await sendWorkspace({ api, world }, folder, { view, signal });
+  const type = folder === undefined ? undefined : await checkAgentType(api, task.subagent_type, { signal });
+  const isInVain = type?.reads_workspace === false;
+  if (isInVain) view.notice('No workspace: agents of this type read none.');
+  const sends = folder !== undefined && !isInVain;
+  const sent = sends ? await sendWorkspace({ api, world }, folder, { view, signal }) : id;
   signal.throwIfAborted();
   view.working(`Starting ${task.subagent_type}`);
   const answer = await api.task(

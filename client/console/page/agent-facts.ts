@@ -1,11 +1,12 @@
 import { h } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import { renderCost } from '#client/render/cost.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
 import { listAgents } from './api.ts';
 import { executionLink } from './aws-link.ts';
 import { usePage } from './context.ts';
-import { count, moment, money, seconds } from './format.ts';
+import { count, moment, seconds } from './format.ts';
 import { usePoll } from './poll.ts';
 import { now } from './runtime/world.ts';
 
@@ -23,7 +24,7 @@ export function AgentFacts({ agent }: { agent: AgentOutput }) {
       term: 'Tokens',
       what: `${count(input_tokens + cache_read_tokens + cache_write_tokens)} in, ${count(output_tokens)} out`,
     },
-    { term: 'Cost', what: agent.rehearsal ? 'None: no model was called' : money(cost_usd) },
+    { term: 'Cost', what: agent.rehearsal ? 'None: no model was called' : renderCost(cost_usd) },
     ...(agent.exit_code === undefined ? [] : [{ term: 'Exit code', what: String(agent.exit_code) }]),
   ];
   return h(

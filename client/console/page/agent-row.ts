@@ -1,12 +1,13 @@
 import { h } from 'preact';
 import { useState } from 'preact/hooks';
+import { renderCost } from '#client/render/cost.ts';
 import type { ShownApproval } from '#shared/contract/approvals.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
 import type { Scope } from './api.ts';
 import { Approval } from './approval.ts';
 import { usePage } from './context.ts';
 import { Dialog } from './dialog.ts';
-import { ago, money, percentOf, plain, seconds } from './format.ts';
+import { ago, percentOf, plain, seconds } from './format.ts';
 import { StatusGlyph, standingInWords, standingOf } from './glyphs.ts';
 import { Meter } from './parts.ts';
 import { Link } from './router.ts';
@@ -44,7 +45,7 @@ export function AgentRow({ agent, scope }: { agent: ListedAgent; scope: Scope })
       { class: 'agent-facts' },
       h('span', null, isRunning ? seconds(agent.duration_seconds) : ago(agent.started_at, now())),
       h('span', { class: 'quiet' }, isRunning ? 'so far' : `ran ${seconds(agent.duration_seconds)}`),
-      rehearsal ? null : h('span', null, money(agent.cost_usd)),
+      rehearsal ? null : h('span', null, renderCost(agent.cost_usd)),
     ),
   );
 }

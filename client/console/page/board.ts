@@ -1,11 +1,10 @@
 import { h, type TargetedEvent } from 'preact';
 import { useCallback, useMemo, useState } from 'preact/hooks';
-import { costOf } from '#client/render/cost.ts';
+import { costOf, renderCost } from '#client/render/cost.ts';
 import type { ListAgentsAnswer, ListedAgent } from '#shared/contract/list-agents.ts';
 import { AgentRow } from './agent-row.ts';
 import { useAnnouncements } from './announcements.ts';
 import { listAgents, type Scope } from './api.ts';
-import { money } from './format.ts';
 import { type Standing, standingOf } from './glyphs.ts';
 import { Choice, Empty, Failure, Loading } from './parts.ts';
 import { usePoll } from './poll.ts';
@@ -53,7 +52,7 @@ function Summary({ agents }: { agents: readonly ListedAgent[] }) {
       ? []
       : [{ label: waiting === 1 ? 'waits for you' : 'wait for you', value: String(waiting) }]),
     { label: 'ended', value: String(agents.length - of('running', 'waiting')) },
-    ...(isRehearsal ? [] : [{ label: 'spent', value: money(spent) }]),
+    ...(isRehearsal ? [] : [{ label: 'spent', value: renderCost(spent) }]),
   ];
   return h(
     'dl',

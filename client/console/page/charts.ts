@@ -1,5 +1,6 @@
 import { type ComponentChildren, h } from 'preact';
-import { money, plain } from './format.ts';
+import { renderCost } from '#client/render/cost.ts';
+import { plain } from './format.ts';
 import type { CostOf } from './sum-costs.ts';
 
 interface ChartProps {
@@ -22,7 +23,7 @@ export function ColumnChart({ title, of, costs }: ChartProps) {
         h(
           'div',
           { key, class: 'column' },
-          h('span', { class: 'column-money' }, costUsd === 0 ? '' : money(costUsd)),
+          h('span', { class: 'column-money' }, costUsd === 0 ? '' : renderCost(costUsd)),
           h(
             'svg',
             { class: 'column-track', viewBox: '0 0 10 100', preserveAspectRatio: 'none' },
@@ -60,7 +61,7 @@ export function BarChart({ title, of, costs }: ChartProps) {
             { class: 'bar-track', viewBox: '0 0 100 10', preserveAspectRatio: 'none' },
             h('rect', { class: 'bar', width: most === 0 ? 0 : (100 * costUsd) / most, height: 10 }),
           ),
-          h('span', { class: 'bar-money' }, money(costUsd)),
+          h('span', { class: 'bar-money' }, renderCost(costUsd)),
         ),
       ),
     ),
@@ -99,7 +100,7 @@ function Chart({ title, of, costs, children }: ChartProps & { children?: Compone
               { key },
               h('td', null, plain(label)),
               h('td', null, agents),
-              h('td', null, money(costUsd)),
+              h('td', null, renderCost(costUsd)),
             ),
           ),
         ),

@@ -1,9 +1,9 @@
 import { h } from 'preact';
 import { useCallback } from 'preact/hooks';
+import { renderCost } from '#client/render/cost.ts';
 import type { ListAgentsAnswer } from '#shared/contract/list-agents.ts';
 import { listAgents } from './api.ts';
 import { BarChart, ColumnChart } from './charts.ts';
-import { money } from './format.ts';
 import { Empty, Failure, Loading } from './parts.ts';
 import { usePoll } from './poll.ts';
 import { now } from './runtime/world.ts';
@@ -40,7 +40,7 @@ function Charts({ answer: { agents, next_cursor } }: { answer: ListAgentsAnswer 
     h(
       'p',
       { class: 'costs-total' },
-      h('strong', null, money(total)),
+      h('strong', null, renderCost(total)),
       ` for the ${next_cursor === undefined ? '' : 'newest '}${agents.length} agents that the platform lists`,
     ),
     h(

@@ -1,14 +1,6 @@
 import { renderAge, renderDuration } from '#client/render/duration.ts';
 import { stripControls } from '#shared/agent/output.ts';
 
-/** `$0.0123` below ten cents, `$1.23` above; nothing spent is `$0`. */
-export function money(usd: number): string {
-  if (usd === 0) return '$0';
-  if (usd < 0.0001) return '<$0.0001';
-  const digits = usd < 0.1 ? 4 : 2;
-  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
-}
-
 /** `1.2k`, `3.4M` */
 export function count(value: number): string {
   return value.toLocaleString('en-US', { notation: 'compact', maximumFractionDigits: 1 });

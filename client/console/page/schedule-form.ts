@@ -8,7 +8,7 @@ import { Failure, Field, Loading } from './parts.ts';
 import { usePoll } from './poll.ts';
 import { goTo, Link } from './router.ts';
 import { SubmitRow, sendFolder, useSubmit } from './submit.ts';
-import { type AgentType, emptyTask, type TaskDraft, TaskFields, taskOf } from './task-fields.ts';
+import { type AgentType, emptyTask, sendsFolder, type TaskDraft, TaskFields, taskOf } from './task-fields.ts';
 
 interface Draft extends TaskDraft {
   name: string;
@@ -49,8 +49,9 @@ function Form({ types, schedule }: { types: readonly AgentType[]; schedule: Sche
   const [draft, setDraft] = useState(() => draftOf(schedule));
   const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
   const { submission, onSubmit } = useSubmit(async (tell) => {
-    const keepsFolder = draft.withFolder ? schedule?.task.workspace : undefined;
-    const sent = draft.withFolder && keepsFolder === undefined ? await sendFolder(tell, notify) : undefined;
+    const withFolder = sendsFolder(draft, types);
+    const keepsFolder = withFolder ? schedule?.task.workspace : undefined;
+    const sent = withFolder && keepsFolder === undefined ? await sendFolder(tell, notify) : undefined;
     tell('Saving…');
     await api.putSchedule(draft.name, inputOf(draft, keepsFolder ?? sent));
     notify(`Saved the schedule ${draft.name}.`);

@@ -7,7 +7,7 @@ import { usePoll } from './poll.ts';
 import { goTo } from './router.ts';
 import { newKey } from './runtime/world.ts';
 import { SubmitRow, sendFolder, useSubmit } from './submit.ts';
-import { type AgentType, emptyTask, TaskFields, taskOf } from './task-fields.ts';
+import { type AgentType, emptyTask, sendsFolder, TaskFields, taskOf } from './task-fields.ts';
 
 /** The form that starts an agent. */
 export function Start() {
@@ -29,7 +29,7 @@ function StartForm({ types }: { types: readonly AgentType[] }) {
   // The same key while the same form is sent again: a press more starts no second agent.
   const key = useRef(newKey());
   const { submission, onSubmit } = useSubmit(async (tell) => {
-    const workspace = draft.withFolder ? await sendFolder(tell, notify) : undefined;
+    const workspace = sendsFolder(draft, types) ? await sendFolder(tell, notify) : undefined;
     tell('Starting…');
     const answer = await api.task({ ...taskOf(draft, workspace), run_in_background: true }, key.current);
     notify(`Started ${answer.subagent_type}.`);

@@ -39,6 +39,16 @@ export function taskOf(
   };
 }
 
+/** Of a type that is not known, starting will tell. */
+function readsFolder({ type }: TaskDraft, types: readonly AgentType[]): boolean {
+  return types.find(({ name }) => name === type)?.reads_workspace !== false;
+}
+
+/** Whether the task gets a copy of the folder: it was asked for, and its type has a use for it. */
+export function sendsFolder(draft: TaskDraft, types: readonly AgentType[]): boolean {
+  return draft.withFolder && readsFolder(draft, types);
+}
+
 interface TaskFieldsProps {
   draft: TaskDraft;
   types: readonly AgentType[];
@@ -122,8 +132,9 @@ function LimitFields({ draft, types, change }: TaskFieldsProps) {
   );
 }
 
-function FolderField({ draft, change }: TaskFieldsProps) {
+function FolderField({ draft, types, change }: TaskFieldsProps) {
   const { about } = usePage();
+  if (!readsFolder(draft, types)) return h('p', { class: 'hint' }, 'Agents of this type read no files.');
   if (about.workspace === undefined) {
     const command = h('code', null, 'agents console --workspace FOLDER');
     return h('p', { class: 'hint' }, 'To let agents read a folder, start the console with ', command, '.');

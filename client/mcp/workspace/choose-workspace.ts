@@ -1,15 +1,14 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AgentsApi } from '#client/http/agents-api.ts';
+import type { ApiWorld } from '#client/http/api-call.ts';
 import { checkAgentType } from '#client/http/check-agent-type.ts';
 import { uploadWorkspace } from '#client/http/upload-workspace.ts';
 import { UsageError } from '#client/usage-error.ts';
 import { snapshotFolder } from '#client/workspace/snapshot.ts';
 import { tellSkipped } from '#client/workspace/tell-skipped.ts';
 import { type WorkspaceId, workspaceIdSchema } from '#shared/agent/ids.ts';
-import type { McpWorld } from '../mcp-world.ts';
 import { holds, type Offer } from './offered-folder.ts';
-import { readsWorkspace } from './reads-workspace.ts';
 
 export interface ChosenWorkspace {
   id?: WorkspaceId;
@@ -25,14 +24,16 @@ export interface WorkspaceWish {
   signal: AbortSignal;
 }
 
+export interface WorkspaceDeps {
+  api: Pick<AgentsApi, 'types' | 'createWorkspace'>;
+  world: ApiWorld;
+}
+
 /**
  * The workspace of a task. A model gets no folder packed that nobody offered.
  * @throws {AgentsError}
  */
-export async function chooseWorkspace(
-  deps: { api: AgentsApi; world: McpWorld },
-  wish: WorkspaceWish,
-): Promise<ChosenWorkspace> {
+export async function chooseWorkspace(deps: WorkspaceDeps, wish: WorkspaceWish): Promise<ChosenWorkspace> {
   const { given, offer, agentType, signal } = wish;
   const id = workspaceIdSchema.safeParse(given);
   if (id.success) return { id: id.data, told: 'Workspace: as named.' };
@@ -49,10 +50,10 @@ export async function chooseWorkspace(
 }
 
 /** Of a type that is not listed, starting will tell. */
-async function isReader(api: AgentsApi, agentType: string, signal: AbortSignal): Promise<boolean> {
+async function isReader(api: WorkspaceDeps['api'], agentType: string, signal: AbortSignal): Promise<boolean> {
   const { agent_types } = await api.types({ signal });
   const type = agent_types.find(({ name }) => name === agentType);
-  return type === undefined || readsWorkspace(type.tools);
+  return type === undefined || type.reads_workspace;
 }
 
 /** By what it really is: a link does not lead out. */
@@ -67,7 +68,7 @@ async function folderIn(offered: string, given: string): Promise<string> {
 }
 
 async function send(
-  { api, world }: { api: AgentsApi; world: McpWorld },
+  { api, world }: WorkspaceDeps,
   folder: string,
   signal: AbortSignal,
 ): Promise<ChosenWorkspace> {

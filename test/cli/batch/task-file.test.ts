@@ -54,7 +54,7 @@ describe('agents task --file', () => {
     expect(cli.out.text).toContain(`${first} running 0%\n`);
     expect(cli.out.text.split('\n').slice(-4)).toEqual([
       `✖ ${first} failed after 2m 0s, exit code 3, $0.5000  d`,
-      `✔ ${second} completed in 2m 0s, exit code 0, $0.0000  d`,
+      `✔ ${second} completed in 2m 0s, exit code 0, $0  d`,
       '1 of 2 completed with exit code 0, $0.5000',
       '',
     ]);

@@ -45,7 +45,7 @@ describe('the board', () => {
 
   test('marks who waits for approval, and tells for what', () => {
     const [totals, row] = draw([agent(agentId, { approval })], 100);
-    expect(totals).toBe('1 running, 1 waiting for approval, 0 ended, $0.0000');
+    expect(totals).toBe('1 running, 1 waiting for approval, 0 ended, $0');
     expect(row).toMatch(/^\? {2}agent-x-abcdefghij {2}approve\? .*Deploy shop to prod$/);
   });
 

@@ -34,7 +34,7 @@ describe('agents watch', () => {
       `${agentId} running 0%`,
       `${other} running 50% Reading`,
       `${agentId} waits for approval: Deploy shop`,
-      `${other} completed in 2m 0s, exit code 0, $0.0000`,
+      `${other} completed in 2m 0s, exit code 0, $0`,
       `${agentId} running 90% Writing`,
       `${agentId} failed after 2m 0s, exit code 3, $1.50`,
       '',
