@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { UserPolicies } from './access/user-policies.ts';
 import { AgentsApi } from './api/agents-api.ts';
@@ -21,6 +21,7 @@ import { Operations } from './operations/operations.ts';
 import { CommandProject } from './sandbox/command-project.ts';
 import { AgentSchedules } from './schedules/agent-schedules.ts';
 import type { StageSettings } from './settings.ts';
+import { tellWhatToDoNext } from './what-to-do-next.ts';
 import { AgentMachine } from './workflow/agent-machine.ts';
 
 export interface AgentsStackProps extends StackProps {
@@ -72,13 +73,10 @@ export class AgentsStack extends Stack {
       fire: functions.live('schedule-fire'),
       deadLetters: deadLetters.schedules,
     });
-    new UserPolicies(this, 'Policies', { settings, api });
+    const policies = new UserPolicies(this, 'Policies', { settings, api });
     new Operations(this, 'Operations', { settings, table, api, functions, machine, deadLetters });
 
-    new CfnOutput(this, 'ApiUrl', { description: 'Root of the signed API', value: api.api.url });
-    new CfnOutput(this, 'Console', {
-      description: 'Every agent as an execution, named after it',
-      value: `https://${this.region}.console.aws.amazon.com/states/home?region=${this.region}#/statemachines/view/${machine.stateMachineArn}`,
-    });
+    const next = { apiUrl: api.api.url, user: policies.user, machine, modelKey: model.secret };
+    tellWhatToDoNext(this, next);
   }
 }

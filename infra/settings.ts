@@ -1,5 +1,6 @@
 import type { WrittenDeployPolicy } from '#shared/deployment/deploy-policy.ts';
 import type { ModelAccess } from '#shared/deployment/environment.ts';
+import { checkSettings } from './check-settings.ts';
 
 /** Everything that a stage may choose. Nothing here is provisioned capacity: an idle stage costs next to nothing. */
 export interface StageSettings {
@@ -11,8 +12,11 @@ export interface StageSettings {
     /** Calls to the API per second, of all callers together, and how many of them may come at once. */
     callsPerSecond: number;
     callsAtOnce: number;
-    /** Commands that run at the same time in the sandbox. */
-    commandsAtOnce: number;
+    /**
+     * Commands that run at the same time in the sandbox. Without a number the account's quota for small ARM builds is
+     * the limit, and further ones queue; CodeBuild refuses a number above that quota, which is 1 in a new account.
+     */
+    commandsAtOnce?: number;
   };
   retention: {
     /** Hours that rows of ended agents stay readable. */
@@ -22,7 +26,7 @@ export interface StageSettings {
     outputDays: number;
     /** Days that logs for operators stay. */
     logDays: number;
-    /** Days that uploaded workspaces stay. An agent runs for a day at most. */
+    /** Days that uploaded workspaces stay, at least 3. One that has not a day left is asked for anew: an agent may run for that. */
     workspaceDays: number;
   };
   model: {
@@ -68,7 +72,7 @@ export interface StageSettings {
 
 const dev: StageSettings = {
   stage: 'dev',
-  limits: { runningPerOwner: 5, callsPerSecond: 50, callsAtOnce: 100, commandsAtOnce: 5 },
+  limits: { runningPerOwner: 5, callsPerSecond: 50, callsAtOnce: 100 },
   retention: { completedHours: 24, otherHours: 48, outputDays: 14, logDays: 14, workspaceDays: 7 },
   model: { access: 'api-key', default: 'sonnet' },
   alarms: { costPerHourUsd: 20 },
@@ -81,16 +85,16 @@ const prod: StageSettings = {
   ...dev,
   stage: 'prod',
   approvals: { byOwner: false },
-  limits: { ...dev.limits, callsPerSecond: 200, callsAtOnce: 400, commandsAtOnce: 20 },
+  limits: { ...dev.limits, callsPerSecond: 200, callsAtOnce: 400 },
   retention: { ...dev.retention, logDays: 90 },
 };
 
 const stages: Record<string, StageSettings> = { dev, prod };
 
-/** @throws {Error} naming the stages that there are. */
+/** @throws {Error} naming the stages that there are, or what is wrong with this one. */
 export function settingsOf(stage: string): StageSettings {
   const settings = stages[stage];
-  if (settings !== undefined) return settings;
+  if (settings !== undefined) return checkSettings(settings);
   throw new Error(
     `There is no stage "${stage}" in infra/settings.ts, only ${Object.keys(stages).join(', ')}`,
   );

@@ -36,6 +36,9 @@ export class AgentsApi extends Construct {
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       deployOptions: this.#stageOptions(settings),
     });
+    // The stack has an output of its own for it.
+    this.api.node.tryRemoveChild('Endpoint');
+    this.api.deploymentStage.node.addDependency(this.#executionLog(settings));
     answerInTheWordsOfTheContract(asRestApi(this.api));
     const validator = this.api.addRequestValidator('CheckRequest', {
       requestValidatorName: 'body-and-parameters',
@@ -87,6 +90,15 @@ export class AgentsApi extends Construct {
         APIG4: 'Says that the platform is there, and nothing else: the contract has it unsigned',
       });
     }
+  }
+
+  /** Under the name that API Gateway chooses, and would make it by, to be kept for ever. */
+  #executionLog(settings: StageSettings): LogGroup {
+    return new LogGroup(this, 'ExecutionLog', {
+      logGroupName: `API-Gateway-Execution-Logs_${this.api.restApiId}/${settings.stage}`,
+      retention: retentionOf(settings.retention.logDays),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
   }
 
   #stageOptions(settings: StageSettings): apigateway.StageOptions {

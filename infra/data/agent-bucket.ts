@@ -5,7 +5,10 @@ import { explainFindings, fixLogicalId } from '../explained-findings.ts';
 import { nameOf } from '../names.ts';
 import type { StageSettings } from '../settings.ts';
 
-/** Uploaded workspaces, rows that are too big for the table, and files that agents made. Outlives the stack. */
+/**
+ * Uploaded workspaces, rows that are too big for the table, and files that agents made. Outlives the stack, but not a
+ * first deployment that fails: what that left behind would stand in the way of the next.
+ */
 export class AgentBucket extends Construct {
   readonly bucket: Bucket;
 
@@ -22,7 +25,7 @@ export class AgentBucket extends Construct {
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       lifecycleRules: [
         { id: 'workspaces', prefix: 'workspaces/', expiration: Duration.days(workspaceDays) },
         { id: 'rows', prefix: 'rows/', expiration: untilGone },

@@ -6,7 +6,7 @@ import { nameOf } from '../names.ts';
 import { retentionOf } from '../retention-days.ts';
 import type { StageSettings } from '../settings.ts';
 
-/** The agents' lines, a stream for each agent. */
+/** The agents' lines, a stream for each agent. Outlives the stack, but not a first deployment that fails. */
 export class AgentOutput extends Construct {
   readonly logGroup: LogGroup;
 
@@ -17,7 +17,7 @@ export class AgentOutput extends Construct {
       // Only this class indexes `@logStream`, which is what keeps a search from reading every agent's lines.
       logGroupClass: LogGroupClass.STANDARD,
       retention: retentionOf(settings.retention.outputDays),
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     fixLogicalId(this.logGroup, 'AgentOutput');
   }

@@ -6,7 +6,7 @@ import { fixLogicalId } from '../explained-findings.ts';
 import { nameOf } from '../names.ts';
 import type { StageSettings } from '../settings.ts';
 
-/** The one table: records, turns, results, lines, slots and keys. Outlives the stack. */
+/** The one table: records, turns, results, lines, slots and keys. Outlives the stack, but not a first deployment that fails. */
 export class AgentTable extends Construct {
   readonly table: Table;
 
@@ -20,9 +20,9 @@ export class AgentTable extends Construct {
       billingMode: BillingMode.PAY_PER_REQUEST,
       // AWS's own key in this account: its use is in CloudTrail, and nobody needs a grant for it.
       encryption: TableEncryption.AWS_MANAGED,
+      // A table with it leaves a backup of 35 days behind, whoever deletes it.
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     fixLogicalId(this.table, 'AgentTable');
     for (const [indexName, index] of Object.entries(facts.indexes)) {

@@ -76,9 +76,16 @@ export class AgentFunction extends Construct {
   }
 
   /** Allows what a grant says, on the ARNs that its resource has in this stage; without any, nothing. */
-  allow({ actions }: Grant, arns: readonly string[]): void {
+  allow({ actions, passedTo }: Grant, arns: readonly string[]): void {
     if (arns.length === 0) return;
-    this.role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...arns] }));
+    this.role.addToPolicy(
+      new PolicyStatement({
+        ...{ actions: [...actions], resources: [...arns] },
+        ...(passedTo === undefined
+          ? {}
+          : { conditions: { StringEquals: { 'iam:PassedToService': passedTo } } }),
+      }),
+    );
   }
 }
 

@@ -21,6 +21,7 @@ export class CommandProject extends Construct {
   constructor(scope: Construct, id: string, settings: StageSettings) {
     super(scope, id);
     const projectName = nameOf(settings, 'commands');
+    const { commandsAtOnce } = settings.limits;
     this.logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/codebuild/${projectName}`,
       retention: retentionOf(settings.retention.logDays),
@@ -48,7 +49,7 @@ export class CommandProject extends Construct {
       grantReportGroupPermissions: false,
       timeout: Duration.hours(1),
       queuedTimeout: Duration.minutes(10),
-      concurrentBuildLimit: settings.limits.commandsAtOnce,
+      ...(commandsAtOnce === undefined ? {} : { concurrentBuildLimit: commandsAtOnce }),
     });
     fixLogicalId(this.project, 'CommandProject');
     fixLogicalId(this.logGroup, 'CommandsLog');

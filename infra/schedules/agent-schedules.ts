@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { type Owner, ownerSchema } from '#shared/agent/ids.ts';
 import { weeklyCostAnalysis } from '#shared/deployment/weekly-cost-analysis.ts';
 import { schedulerPrefixOf } from '#shared/storage/scheduler-prefix.ts';
+import { fixLogicalId } from '../explained-findings.ts';
 import { nameOf } from '../names.ts';
 import type { StageSettings } from '../settings.ts';
 import { FireMachine } from './fire-machine.ts';
@@ -26,7 +27,12 @@ export class AgentSchedules extends Construct {
 
   constructor(scope: Construct, id: string, { settings, fire, deadLetters }: AgentSchedulesProps) {
     super(scope, id);
-    this.group = new ScheduleGroup(this, 'Group', { scheduleGroupName: nameOf(settings) });
+    this.group = new ScheduleGroup(this, 'Group', {
+      scheduleGroupName: nameOf(settings),
+      // What its schedules start goes with the stack; left behind, they would fire at nothing.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    fixLogicalId(this.group, 'ScheduleGroup');
     this.role = this.#makeRole(settings);
     const { machine } = new FireMachine(this, 'Fires', { settings, fire, deadLetters });
     machine.grantStartExecution(this.role);

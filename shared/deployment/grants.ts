@@ -68,7 +68,7 @@ export const readSchedules = [
 
 export const putSchedules = [
   { on: 'schedules', actions: ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule'] },
-  { on: 'schedules_role', actions: ['iam:PassRole'] },
+  { on: 'schedules_role', actions: ['iam:PassRole'], passedTo: 'scheduler.amazonaws.com' },
 ] as const satisfies readonly Grant[];
 
 /** The way to the model that is not deployed grants nothing. */
@@ -114,8 +114,8 @@ export const readLogGroups = [
 /** Stacks whose names the operator allows, and the role that CloudFormation makes their resources with. */
 export const deployStacks: readonly [
   { on: 'deployed_stacks'; actions: readonly StackAction[] },
-  { on: 'stacks_role'; actions: readonly 'iam:PassRole'[] },
+  { on: 'stacks_role'; actions: readonly 'iam:PassRole'[]; passedTo: 'cloudformation.amazonaws.com' },
 ] = [
   { on: 'deployed_stacks', actions: stackActions },
-  { on: 'stacks_role', actions: ['iam:PassRole'] },
+  { on: 'stacks_role', actions: ['iam:PassRole'], passedTo: 'cloudformation.amazonaws.com' },
 ];

@@ -73,5 +73,10 @@ export interface GrantableActions {
 export type Grantable = keyof GrantableActions;
 
 export type Grant = {
-  [Name in Grantable]: { on: Name; actions: readonly GrantableActions[Name][] };
+  [Name in Grantable]: {
+    on: Name;
+    actions: readonly GrantableActions[Name][];
+    /** Of a role that is passed on: the one service that it may be passed to. */
+    passedTo?: 'cloudformation.amazonaws.com' | 'scheduler.amazonaws.com';
+  };
 }[Grantable];

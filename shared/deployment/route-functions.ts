@@ -16,16 +16,15 @@ import {
   writeAgents,
 } from './grants.ts';
 
-// API Gateway ends a call at 29 s; who waits for an agent leaves at 25.
-const waiting = { memoryMb: 512, timeoutSeconds: 29 };
+// API Gateway ends a call at 29 s; who waits for an agent leaves at 25, and a call of AWS that hangs is cut at 15.
+const answering = { memoryMb: 512, timeoutSeconds: 29 };
 // Billed for as long as somebody follows, nearly all of which is waiting. The stream ends well before the function.
 const streaming = { memoryMb: 256, timeoutSeconds: limits.stream.seconds + 30 };
-const quick = { memoryMb: 512, timeoutSeconds: 10 };
 
 const readScheduleEnvironment = ['AGENTS_TABLE', 'AGENTS_BUCKET', 'AGENTS_SCHEDULE_GROUP'] as const;
 
 const decideApprovals = {
-  ...quick,
+  ...answering,
   environment: [
     'AGENTS_TABLE',
     'AGENTS_BUCKET',
@@ -47,7 +46,7 @@ export const routeFunctions = {
   task: {
     purpose: 'POST /tasks: starts an agent',
     entry: 'lambdas/entries/http/task.ts',
-    ...waiting,
+    ...answering,
     environment: [
       'AGENTS_TABLE',
       'AGENTS_BUCKET',
@@ -62,7 +61,7 @@ export const routeFunctions = {
   'agent-output': {
     purpose: 'GET /agents/{agent_id}/output: what an agent wrote',
     entry: 'lambdas/entries/http/agent-output.ts',
-    ...waiting,
+    ...answering,
     environment: ['AGENTS_TABLE', 'AGENTS_BUCKET', 'AGENTS_OUTPUT_LOG_GROUP'],
     grants: [...readRecords, ...readRows, ...searchOutput],
   },
@@ -76,14 +75,14 @@ export const routeFunctions = {
   'list-agents': {
     purpose: "GET /agents: the caller's agents",
     entry: 'lambdas/entries/http/list-agents.ts',
-    ...quick,
+    ...answering,
     environment: ['AGENTS_TABLE', 'AGENTS_BUCKET'],
     grants: [...readRecords, { on: 'index_by_owner', actions: ['dynamodb:Query'] }],
   },
   'list-team-agents': {
     purpose: "GET /team/agents: everybody's agents",
     entry: 'lambdas/entries/http/list-team-agents.ts',
-    ...quick,
+    ...answering,
     environment: ['AGENTS_TABLE', 'AGENTS_BUCKET'],
     grants: [
       { on: 'table', actions: ['dynamodb:BatchGetItem'] },
@@ -94,14 +93,14 @@ export const routeFunctions = {
   'search-team-output': {
     purpose: "GET /team/output: searches everybody's output",
     entry: 'lambdas/entries/http/search-team-output.ts',
-    ...waiting,
+    ...answering,
     environment: ['AGENTS_TABLE', 'AGENTS_BUCKET', 'AGENTS_OUTPUT_LOG_GROUP'],
     grants: [...readRecords, ...searchOutput],
   },
   'kill-agent': {
     purpose: 'POST /agents/{agent_id}/kill: ends an agent for good',
     entry: 'lambdas/entries/http/kill-agent.ts',
-    ...quick,
+    ...answering,
     environment: [
       'AGENTS_TABLE',
       'AGENTS_BUCKET',
@@ -132,28 +131,28 @@ export const routeFunctions = {
   'send-message': {
     purpose: 'POST /agents/{agent_id}/messages: tells a running agent something',
     entry: 'lambdas/entries/http/send-message.ts',
-    ...quick,
+    ...answering,
     environment: ['AGENTS_TABLE', 'AGENTS_BUCKET', ...retentionEnvironment],
     grants: [...readRecords, { on: 'table', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'] }],
   },
   'get-artifact': {
     purpose: 'GET /agents/{agent_id}/artifacts/{name}: an address to fetch a file of an agent from',
     entry: 'lambdas/entries/http/get-artifact.ts',
-    ...quick,
+    ...answering,
     environment: ['AGENTS_TABLE', 'AGENTS_BUCKET'],
     grants: [...readRecords, { on: 'artifacts', actions: ['s3:GetObject'] }],
   },
   'list-tool-calls': {
     purpose: 'GET /agents/{agent_id}/tool-calls: which tools an agent called',
     entry: 'lambdas/entries/http/list-tool-calls.ts',
-    ...quick,
+    ...answering,
     environment: ['AGENTS_TABLE', 'AGENTS_BUCKET'],
     grants: [...readRecords, { on: 'table', actions: ['dynamodb:Query'] }],
   },
   'list-agent-types': {
     purpose: 'GET /agent-types: what agents there are',
     entry: 'lambdas/entries/http/list-agent-types.ts',
-    ...quick,
+    ...answering,
     environment: ['AGENTS_DEFAULT_MODEL'],
     grants: [],
     carries: ['agent-types'],
@@ -161,28 +160,28 @@ export const routeFunctions = {
   'create-workspace': {
     purpose: 'POST /workspaces: an address to upload a source tree to',
     entry: 'lambdas/entries/http/create-workspace.ts',
-    ...quick,
+    ...answering,
     environment: ['AGENTS_BUCKET'],
     grants: takeUploads,
   },
   'list-schedules': {
     purpose: "GET /schedules: the caller's schedules",
     entry: 'lambdas/entries/http/list-schedules.ts',
-    ...quick,
+    ...answering,
     environment: readScheduleEnvironment,
     grants: [...readSchedules, { on: 'schedule_lists', actions: ['scheduler:ListSchedules'] }],
   },
   'get-schedule': {
     purpose: 'GET /schedules/{name}: one of them, with its last fire',
     entry: 'lambdas/entries/http/get-schedule.ts',
-    ...quick,
+    ...answering,
     environment: readScheduleEnvironment,
     grants: readSchedules,
   },
   'put-schedule': {
     purpose: 'PUT /schedules/{name}: creates or replaces a schedule',
     entry: 'lambdas/entries/http/put-schedule.ts',
-    ...quick,
+    ...answering,
     environment: [
       ...readScheduleEnvironment,
       'AGENTS_SCHEDULE_FIRE_ARN',
@@ -195,14 +194,14 @@ export const routeFunctions = {
   'delete-schedule': {
     purpose: 'DELETE /schedules/{name}: forgets a schedule',
     entry: 'lambdas/entries/http/delete-schedule.ts',
-    ...quick,
+    ...answering,
     environment: ['AGENTS_SCHEDULE_GROUP'],
     grants: [{ on: 'schedules', actions: ['scheduler:DeleteSchedule'] }],
   },
   'describe-api': {
     purpose: 'GET /openapi.json: the API as an OpenAPI document',
     entry: 'lambdas/entries/http/describe-api.ts',
-    ...quick,
+    ...answering,
     environment: ['AGENTS_VERSION'],
     grants: [],
   },

@@ -14,10 +14,9 @@ describe('data', () => {
   test('lies in one table on demand, with recovery, TTL and encryption, that outlives the stack', () => {
     const [table] = allOf('AWS::DynamoDB::Table');
     expect(table).toMatchObject({
-      ...{ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
+      ...{ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' },
       Properties: {
         BillingMode: 'PAY_PER_REQUEST',
-        DeletionProtectionEnabled: true,
         KeySchema: [
           { AttributeName: 'pk', KeyType: 'HASH' },
           { AttributeName: 'sk', KeyType: 'RANGE' },
@@ -42,7 +41,7 @@ describe('data', () => {
   test('lies in a private bucket that answers over TLS alone and forgets', () => {
     const [bucket] = allOf('AWS::S3::Bucket');
     expect(bucket).toMatchObject({
-      DeletionPolicy: 'Retain',
+      ...{ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' },
       Properties: {
         PublicAccessBlockConfiguration: {
           ...{ BlockPublicAcls: true, BlockPublicPolicy: true },
@@ -68,8 +67,10 @@ describe('data', () => {
     ]);
     expect(kept).toContainEqual(['/background-agents-prod/agent-output', 14]);
     const others = kept.filter(([name]) => name !== '/background-agents-prod/agent-output');
-    // The functions, two state machines, API Gateway and commands.
-    expect(others).toHaveLength(functionNames.length + 4);
+    // The functions, two state machines, API Gateway's two and commands.
+    expect(others).toHaveLength(functionNames.length + 5);
+    // Else API Gateway would make it by itself, for ever.
+    expect(others).toContainEqual(['API-Gateway-Execution-Logs_<AgentsApi>/prod', 90]);
     expect(new Set(others.map(([, days]) => days))).toEqual(new Set([90]));
   });
 });

@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { AgentsStack } from '#infra/agents-stack.ts';
 import type { CodeOf } from '#infra/functions/agent-functions.ts';
 import { type StageSettings, settingsOf } from '#infra/settings.ts';
+import { shown } from './shown.ts';
 
 const templateSchema = z.object({
   Resources: z.record(
@@ -19,6 +20,7 @@ const templateSchema = z.object({
       UpdateReplacePolicy: z.string().optional(),
     }),
   ),
+  Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).default({}),
 });
 export type Template = z.infer<typeof templateSchema>;
 export type Resource = Template['Resources'][string];
@@ -55,6 +57,11 @@ let made: Template | undefined;
 export function defaultTemplate(): Template {
   made ??= synthesize();
   return made;
+}
+
+/** Names and values, in their order; values as `shown` has them. */
+export function outputsOf({ Outputs }: Template): [string, string][] {
+  return Object.entries(Outputs).map(([name, { Value }]) => [name, shown(Value)]);
 }
 
 export function resourcesOf(template: Template, type: string): Resource[] {
