@@ -26,14 +26,15 @@ describe('--notify', () => {
       ...completed,
       status: 'failed',
       exit_code: 1,
-      error: '<b>$(id)</b>\u001b]0;x\u0007\n-h',
+      // notify-send itself reads the last two as `<i>`, and would end at bytes that are no text.
+      error: '<b>$(id)</b>\u001b]0;x\u0007\n-h \\074i\\076\\377',
     });
     const cli = open({ ...task, [outputRoute]: [hostile] }, { DISPLAY: ':0' });
     expect(await cli.run('task', 'x-agent', 'p', '--notify')).toBe(1);
     expect(cli.ran).toEqual([
       [
         ...(['notify-send', '--app-name=agents', '--', 'Background agents'] as const),
-        `✖ ${agentId} failed after 2m 0s, &lt;b&gt;$(id)&lt;/b&gt;-h, exit code 1, 1,234 tokens, $0.0123`,
+        `✖ ${agentId} failed after 2m 0s, &lt;b&gt;$(id)&lt;/b&gt;-h \\\\074i\\\\076\\\\377, exit code 1, 1,234 tokens, $0.0123`,
       ],
     ]);
   });

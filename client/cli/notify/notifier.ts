@@ -43,12 +43,16 @@ function desktopProgram(
   }
   const isDesktop = (env['DISPLAY'] ?? '') !== '' || (env['WAYLAND_DISPLAY'] ?? '') !== '';
   if (platform !== 'linux' || !isDesktop) return undefined;
-  return { file: 'notify-send', args: ['--app-name=agents', '--', title, escapeMarkup(text)] };
+  return { file: 'notify-send', args: ['--app-name=agents', '--', title, escapeBody(text)] };
 }
 
-/** Some desktops read the text as markup. */
-function escapeMarkup(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** Some desktops read the text as markup; before that, notify-send takes `\074` for the `<` of one. */
+function escapeBody(text: string): string {
+  return text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
 }
 
 const [esc, bell] = ['\u001b', '\u0007'];
