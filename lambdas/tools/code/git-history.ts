@@ -1,10 +1,11 @@
 import { relative, resolve } from 'node:path';
-import git, { Errors, type PromiseFsClient, type TreeEntry } from 'isomorphic-git';
+import git, { Errors, type PromiseFsClient } from 'isomorphic-git';
 import { type ConfinedFolder, confineTo } from '#lambdas/workspace/confined-folder.ts';
 import { type Workspace, WorkspaceError } from '#lambdas/workspace/workspace.ts';
 import { repositoryPrefixFile } from '#shared/contract/workspace-archive.ts';
 import { ToolError } from '../tool.ts';
 import { type ObjectStore, openObjects } from './objects/object-store.ts';
+import { parseTree, type TreeEntry } from './tree-entries.ts';
 
 /** What isomorphic-git is called with. */
 export interface GitAccess {
@@ -38,15 +39,32 @@ export async function openHistory(workspace: Workspace, signal: AbortSignal): Pr
   return { git: { fs, dir, gitdir: `${dir}/.git`, cache: {} }, prefix, signal, objects };
 }
 
-/** The entries of a folder in a commit or tree; none when the folder is not there. */
+/**
+ * The entries of a folder in a commit or tree; none when the folder is not there.
+ * @throws {ToolError} for a tree that is missing, too large or broken.
+ */
 export async function readEntries(history: GitHistory, oid: string, filepath = ''): Promise<TreeEntry[]> {
+  let entries = await readTree(history, oid);
+  for (const name of filepath === '' ? [] : filepath.split('/')) {
+    const folder = entries.find(({ path, type }) => path === name && type === 'tree');
+    if (folder === undefined) return [];
+    entries = await readTree(history, folder.oid);
+  }
+  return entries;
+}
+
+/** @param oid of a tree, or of a commit, whose tree it is then. */
+async function readTree(history: GitHistory, oid: string): Promise<TreeEntry[]> {
   history.signal.throwIfAborted();
   try {
-    const { tree } = await git.readTree({ ...history.git, oid, ...(filepath !== '' && { filepath }) });
-    return tree;
+    const read = await git.readObject({ ...history.git, oid, format: 'content' });
+    if (read.format === 'content' && read.type === 'tree') return parseTree(read.object);
+    const { commit } = await git.readCommit({ ...history.git, oid });
+    return await readTree(history, commit.tree);
   } catch (error) {
-    if (isNotFound(error) && filepath !== '') return [];
-    throw error;
+    if (!isNotFound(error)) throw error;
+    const why = history.objects.refusalOf(oid) ?? 'is not in this workspace';
+    throw new ToolError(`The object ${oid}, which should be a tree, ${why}.`, { cause: error });
   }
 }
 

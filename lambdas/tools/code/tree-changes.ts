@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import git, { type TreeEntry } from 'isomorphic-git';
+import git from 'isomorphic-git';
 import { type Workspace, WorkspaceError } from '#lambdas/workspace/workspace.ts';
 import { isLeftOut, pathProblem, workspaceArchive } from '#shared/contract/workspace-archive.ts';
 import { ToolError } from '../tool.ts';
 import { type GitHistory, readEntries } from './git-history.ts';
+import type { TreeEntry } from './tree-entries.ts';
 
 /** One file that differs. A side that is absent has no such file. */
 export interface Change {
@@ -27,7 +28,8 @@ export async function compareCommits(
 ): Promise<Change[]> {
   const read = async (oid: string | undefined) =>
     oid === undefined ? [] : await readEntries(history, oid, history.prefix);
-  return await compareEntries(history, { before: await read(before), after: await read(after), folder: '' });
+  const walk = beginWalk(history);
+  return await compareEntries(walk, { before: await read(before), after: await read(after), folder: '' });
 }
 
 /** What differs between a commit and the files of the workspace; new files count as added. */
@@ -36,7 +38,7 @@ export async function compareWithWorkspace(
   commit: string,
   workspace: Workspace,
 ): Promise<Change[]> {
-  const committed = await filesOf(history, await readEntries(history, commit, history.prefix), '');
+  const committed = await filesOfCommit(history, commit);
   const present = await hashFiles(history, workspace);
   const paths = [...new Set([...committed.keys(), ...present.keys()])].sort();
   return paths.flatMap((path) => {
@@ -48,7 +50,7 @@ export async function compareWithWorkspace(
 
 /** The files of a commit below the workspace's root, with their object ids. */
 export async function listCommit(history: GitHistory, commit: string): Promise<Map<string, string>> {
-  const files = await filesOf(history, await readEntries(history, commit, history.prefix), '');
+  const files = await filesOfCommit(history, commit);
   return new Map([...files].map(([path, { oid }]) => [path, oid]));
 }
 
@@ -57,56 +59,82 @@ function couldBePresent(path: string, entry: TreeEntry | undefined): boolean {
   return entry?.mode !== '120000' && !isLeftOut(path) && pathProblem(path) === undefined;
 }
 
+/** Folders count as well: a few that name one another ten times each hold nothing, and take forever. */
+interface Walk {
+  history: GitHistory;
+  /** By object id: what comes again is read once. */
+  trees: Map<string, readonly TreeEntry[]>;
+  files: number;
+  folders: number;
+}
+
+function beginWalk(history: GitHistory): Walk {
+  return { history, trees: new Map(), files: 0, folders: 0 };
+}
+
 interface Comparison {
   before: readonly TreeEntry[];
   after: readonly TreeEntry[];
   folder: string;
 }
 
-async function compareEntries(history: GitHistory, { before, after, folder }: Comparison): Promise<Change[]> {
+async function compareEntries(walk: Walk, { before, after, folder }: Comparison): Promise<Change[]> {
   const changes: Change[] = [];
   const [old, young] = [byName(before), byName(after)];
   for (const name of [...new Set([...old.keys(), ...young.keys()])].sort()) {
     const [a, b] = [old.get(name), young.get(name)];
     if (a?.oid === b?.oid && a?.type === b?.type) continue;
     const path = `${folder}${name}`;
+    goOn(walk, path, a?.type === 'tree' || b?.type === 'tree' ? 'folders' : 'files');
     if (a?.type === 'tree' || b?.type === 'tree') {
       const below = {
-        before: await entriesOf(history, a),
-        after: await entriesOf(history, b),
+        before: await entriesOf(walk, a),
+        after: await entriesOf(walk, b),
         folder: `${path}/`,
       };
-      for (const change of await compareEntries(history, below)) changes.push(change);
+      for (const change of await compareEntries(walk, below)) changes.push(change);
     }
-    refuseTooMany(changes.length);
     if (a?.type === 'blob' || b?.type === 'blob')
       changes.push({ path, ...side('before', a), ...side('after', b) });
   }
   return changes;
 }
 
-async function filesOf(
-  history: GitHistory,
-  entries: readonly TreeEntry[],
-  folder: string,
-): Promise<Map<string, TreeEntry>> {
+async function filesOfCommit(history: GitHistory, commit: string): Promise<Map<string, TreeEntry>> {
   const files = new Map<string, TreeEntry>();
-  for (const entry of entries) {
-    if (entry.type === 'blob') files.set(`${folder}${entry.path}`, entry);
-    if (entry.type !== 'tree') continue;
-    const below = await filesOf(history, await entriesOf(history, entry), `${folder}${entry.path}/`);
-    for (const [path, file] of below) files.set(path, file);
-    refuseTooMany(files.size);
-  }
+  const walk = beginWalk(history);
+  await addFiles(files, walk, { entries: await readEntries(history, commit, history.prefix), folder: '' });
   return files;
 }
 
-/** A few trees that name one another ten times each unfold into more files than there is memory. */
+async function addFiles(
+  files: Map<string, TreeEntry>,
+  walk: Walk,
+  { entries, folder }: { entries: readonly TreeEntry[]; folder: string },
+): Promise<void> {
+  for (const entry of entries) {
+    const path = `${folder}${entry.path}`;
+    goOn(walk, path, entry.type === 'tree' ? 'folders' : 'files');
+    if (entry.type === 'blob') files.set(path, entry);
+    if (entry.type === 'tree') {
+      await addFiles(files, walk, { entries: await entriesOf(walk, entry), folder: `${path}/` });
+    }
+  }
+}
+
+/** Past what a disk takes, each level would be carried through all those above it. */
+const maxPathChars = 4_096;
 const { maxFiles } = workspaceArchive;
 
-function refuseTooMany(files: number): void {
-  if (files <= maxFiles) return;
-  throw new ToolError(`There are more than ${maxFiles} files to compare. Compare revisions that are closer.`);
+function goOn(walk: Walk, path: string, kind: 'files' | 'folders'): void {
+  if (path.length > maxPathChars) {
+    throw new ToolError(`Folders lie deeper in one another than ${maxPathChars} characters can name.`);
+  }
+  walk[kind] += 1;
+  if (walk[kind] <= maxFiles) return;
+  throw new ToolError(
+    `There are more than ${maxFiles} ${kind} to compare. Compare revisions that are closer.`,
+  );
 }
 
 /** Object ids of the workspace's files, as git would give them. */
@@ -138,8 +166,11 @@ function blobOid(bytes: Uint8Array): string {
   return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
-async function entriesOf(history: GitHistory, entry: TreeEntry | undefined): Promise<TreeEntry[]> {
-  return entry?.type === 'tree' ? await readEntries(history, entry.oid) : [];
+async function entriesOf(walk: Walk, entry: TreeEntry | undefined): Promise<readonly TreeEntry[]> {
+  if (entry?.type !== 'tree') return [];
+  const entries = walk.trees.get(entry.oid) ?? (await readEntries(walk.history, entry.oid));
+  walk.trees.set(entry.oid, entries);
+  return entries;
 }
 
 function byName(entries: readonly TreeEntry[]): Map<string, TreeEntry> {

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import git from 'isomorphic-git';
 import { expect, test } from 'vitest';
 import { scanHistory } from '#lambdas/tools/scan/history/scan-history.ts';
 import { scanSecrets } from '#lambdas/tools/scan/secrets/scan-secrets.ts';
@@ -150,4 +152,23 @@ test('a folder without a history is refused, with what to do instead', async () 
   const folder = await makeFolder();
   await addFiles(folder, { 'a.ts': '' });
   await expect(scan(folder)).rejects.toThrow(/has no git history/);
+});
+
+test('a commit whose tree cannot be read is told as a gap, and hides no other', async () => {
+  const { folder, ids } = await repositoryOf(leaky);
+  const who = { name: 'Eve', email: 'eve@example.com', timestamp: 1_767_300_000, timezoneOffset: 0 };
+  const commit = {
+    tree: 'd'.repeat(40),
+    parent: [ids.at(-1) ?? ''],
+    message: 'x',
+    author: who,
+    committer: who,
+  };
+  const oid = await git.writeCommit({ fs, dir: folder, commit });
+  await git.writeRef({ fs, dir: folder, ref: 'refs/heads/main', value: oid, force: true });
+  const report = await scan(folder);
+  expect(report.findings.map(({ rule_id }) => rule_id)).toContain('history/stripe-live-key');
+  const why = expect.stringContaining('which should be a tree, is not in this workspace');
+  expect(report.notChecked).toContainEqual({ what: `commit ${oid.slice(0, 10)}`, why });
+  expect(report.notChecked).toContainEqual({ what: 'the newest commit', why });
 });

@@ -113,10 +113,88 @@ describe('a hostile commit', () => {
       const tree = Array.from({ length: 100 }, (_, name) => ({ mode, type, oid, path: `n${name}` }));
       oid = await git.writeTree({ fs, dir: folder, tree });
     }
-    const commit = { tree: oid, parent: [], message: 'Bomb', author: author(9), committer: author(9) };
-    const ref = await git.writeCommit({ fs, dir: folder, commit });
-    await git.writeRef({ fs, dir: folder, ref: 'refs/heads/bomb', value: ref });
+    await commitTree(folder, oid);
     const root = await workspaceOf(folder);
-    await expect(callTool(gitDiff, root, { range: 'HEAD..bomb' })).rejects.toThrow(/more than 100000 files/);
+    await expect(callTool(gitDiff, root, { range: 'HEAD..hostile' })).rejects.toThrow(
+      /more than 100000 files/,
+    );
+  });
+
+  test('whose folders hold nothing but folders is not compared for ever', async () => {
+    const { folder } = await makeRepository();
+    let oid = await git.writeTree({ fs, dir: folder, tree: [] });
+    for (let depth = 0; depth < 4; depth += 1) {
+      const [mode, type] = ['040000', 'tree'] as const;
+      const tree = Array.from({ length: 100 }, (_, name) => ({ mode, type, oid, path: `n${name}` }));
+      oid = await git.writeTree({ fs, dir: folder, tree });
+    }
+    await commitTree(folder, oid);
+    const root = await workspaceOf(folder);
+    const diff = callTool(gitDiff, root, { range: 'HEAD..hostile' });
+    await expect(diff).rejects.toThrow(/more than 100000 folders/);
+  });
+
+  test('whose folders lie deeper than any disk has them is not compared', async () => {
+    const { folder } = await makeRepository();
+    let oid = await git.writeTree({ fs, dir: folder, tree: [] });
+    for (let depth = 0; depth < 20; depth += 1) {
+      oid = await git.writeTree({
+        ...{ fs, dir: folder },
+        tree: [{ mode: '040000', type: 'tree', oid, path: 'n'.repeat(250) }],
+      });
+    }
+    await commitTree(folder, oid);
+    const root = await workspaceOf(folder);
+    await expect(callTool(gitDiff, root, { range: 'HEAD..hostile' })).rejects.toThrow(/deeper/);
+  });
+
+  test.for(['back\\slash.txt', '..', '.git', 'git~1', 'a/b', 'red\u001b[31m'])(
+    'with a file named %j hides no other by it, and is shown itself',
+    async (name) => {
+      const { folder } = await makeRepository();
+      const blob = await git.writeBlob({ fs, dir: folder, blob: Buffer.from('planted\n') });
+      const oid = await writeRawTree(folder, [
+        { name: Buffer.from(name), oid: blob },
+        { name: Buffer.from('zz.txt'), oid: blob },
+      ]);
+      await commitTree(folder, oid);
+      const diff = await callTool(gitDiff, await workspaceOf(folder), { range: 'HEAD..hostile' });
+      expect(diff.match(/^\+planted$/gm)).toHaveLength(2);
+      expect(diff).toContain('zz.txt');
+    },
+  );
+
+  test('with two names that read alike shows both files', async () => {
+    const { folder } = await makeRepository();
+    const files = await Promise.all(
+      [0xfe, 0xff].map(async (byte) => ({
+        name: Buffer.from([0x61, byte]),
+        oid: await git.writeBlob({ fs, dir: folder, blob: Buffer.from(`planted ${byte}\n`) }),
+      })),
+    );
+    await commitTree(folder, await writeRawTree(folder, files));
+    const diff = await callTool(gitDiff, await workspaceOf(folder), { range: 'HEAD..hostile' });
+    expect(diff).toContain('+planted 254');
+    expect(diff).toContain('+planted 255');
   });
 });
+
+/** A commit of this tree, at the tip of a branch `hostile`. */
+async function commitTree(folder: string, tree: string): Promise<void> {
+  const commit = { tree, parent: [], message: 'Bomb', author: author(9), committer: author(9) };
+  const value = await git.writeCommit({ fs, dir: folder, commit });
+  await git.writeRef({ fs, dir: folder, ref: 'refs/heads/hostile', value });
+}
+
+/** A tree as its bytes are, with names that no library writes. */
+async function writeRawTree(
+  folder: string,
+  files: readonly { name: Buffer; oid: string }[],
+): Promise<string> {
+  const entries = files.flatMap(({ name, oid }) => [
+    Buffer.concat([Buffer.from('100644 '), name, Buffer.from([0])]),
+    Buffer.from(oid, 'hex'),
+  ]);
+  const object = Buffer.concat(entries);
+  return await git.writeObject({ fs, dir: folder, type: 'tree', format: 'content', object });
+}

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ReadCommitResult } from 'isomorphic-git';
 import { CommitWalk } from '#lambdas/tools/code/commit-walk.ts';
 import { type GitHistory, openHistory } from '#lambdas/tools/code/git-history.ts';
+import { ToolError } from '#lambdas/tools/tool.ts';
 import type { Workspace } from '#lambdas/workspace/workspace.ts';
 import { type Finding, type NotChecked, rankFindings, type ScanReport } from '#shared/findings/finding.ts';
 import { maxFindings } from '../report-limits.ts';
@@ -52,12 +53,13 @@ export async function scanHistory(workspace: Workspace, options: HistoryScanOpti
     await setImmediate();
   }
   const present = await secretsInFiles(workspace, options);
+  const inHead = await scan.look('the newest commit', () => filesIn(history, starts.head.oid));
   const notChecked = [
     ...unreached({ stopped, walk, commits: scan.commits }),
     ...unreadReferences(starts.unread),
     ...scan.notChecked(),
   ];
-  const findings = scan.findings({ present, inHead: await filesIn(history, starts.head.oid) });
+  const findings = scan.findings({ present, inHead: inHead ?? new Set() });
   return { findings: rankFindings(findings), notChecked, checked: scan.commits, unit: 'commits' };
 }
 
@@ -81,16 +83,28 @@ class HistoryScan {
   }
 
   async take(commit: ReadCommitResult): Promise<void> {
-    for (const { path, oid, before } of await addedFiles(this.#history, commit)) {
+    const name = `commit ${commit.oid.slice(0, 10)}`;
+    const files = await this.look(name, () => addedFiles(this.#history, commit));
+    for (const { path, oid, before } of files ?? []) {
       const after = await this.#blobs.secretsOf(oid, path);
-      if ('unread' in after)
-        this.#unread.set(path, `in commit ${commit.oid.slice(0, 10)} it ${after.unread}`);
+      if ('unread' in after) this.#unread.set(path, `in ${name} it ${after.unread}`);
       else if (after.leftOut > 0)
         this.#unread.set(path, `${after.leftOut} more secrets in it are not listed`);
       if ('found' in after && after.found.length > 0)
         await this.#record(commit, { path, oid, before, found: after.found });
     }
     this.commits += 1;
+  }
+
+  /** What can't be read of one commit is a gap: it hides no other commit. */
+  async look<Seen>(what: string, read: () => Promise<Seen>): Promise<Seen | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof ToolError)) throw error;
+      this.#unread.set(what, error.message);
+      return undefined;
+    }
   }
 
   async #record(
