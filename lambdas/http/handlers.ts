@@ -1,5 +1,5 @@
 import type { RouteName } from '#shared/contract/routes.ts';
-import { createAgentEventsHandler } from './agent-events.ts';
+import { type AgentEventsDeps, createAgentEventsHandler } from './agent-events.ts';
 import { createAgentOutputHandler } from './agent-output.ts';
 import { createCreateWorkspaceHandler } from './create-workspace.ts';
 import { createDecideApprovalHandler, createDecideTeamApprovalHandler } from './decide-approval.ts';
@@ -35,6 +35,7 @@ export type HttpDeps = Parameters<typeof createTaskHandler>[0] &
   Parameters<typeof createPutScheduleHandler>[0] &
   Parameters<typeof createDeleteScheduleHandler>[0] &
   Parameters<typeof createSearchTeamOutputHandler>[0] &
+  AgentEventsDeps &
   DescribeApiDeps &
   HealthDeps;
 

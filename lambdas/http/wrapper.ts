@@ -1,7 +1,6 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type * as z from 'zod';
-import type { Owner } from '#shared/agent/ids.ts';
 import type { RouteName } from '#shared/contract/routes.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -18,10 +17,10 @@ export type HttpHandler = (event: APIGatewayProxyEvent, context: HttpContext) =>
 export type HttpResult = APIGatewayProxyResult & { live?: LiveBody | undefined };
 
 export interface LiveBody {
-  /** Whose stream it is. */
-  owner: Owner;
   /** May throw in the middle: the connection is then to be cut. */
   chunks: AsyncIterable<string>;
+  /** To be called by whoever sends them, once that is over, in whatever way. Never fails. */
+  close(): Promise<void>;
 }
 
 export interface WrapperDeps {

@@ -21,11 +21,14 @@ export function streamAnswers(log: Log, handler: HttpHandler): StreamifyHandler<
       answer.end(body);
       return;
     }
-    const tooLong = AbortSignal.timeout(
-      Math.max(0, Math.floor(context.getRemainingTimeInMillis()) - marginMs),
-    );
-    const isTaken = await sendLive(live.chunks, answer, tooLong);
-    const { requestId } = event.requestContext;
-    if (!isTaken) log.info('the reader of a stream is gone, or takes nothing', { request_id: requestId });
+    const leftMs = Math.floor(context.getRemainingTimeInMillis()) - marginMs;
+    try {
+      const isTaken = await sendLive(live.chunks, answer, AbortSignal.timeout(Math.max(0, leftMs)));
+      const { requestId } = event.requestContext;
+      if (!isTaken) log.info('the reader of a stream is gone, or takes nothing', { request_id: requestId });
+    } finally {
+      // Before this answers: what goes on behind a handler stands still until the function is called again.
+      await live.close();
+    }
   });
 }

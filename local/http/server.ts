@@ -6,9 +6,9 @@ import type { HttpResult } from '#lambdas/http/wrapper.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import { sendResult } from './answer.ts';
 import { type Dispatcher, dispatch, type Exchange, type HttpFrontOptions } from './dispatch.ts';
-import { LiveAnswers } from './live-answers.ts';
 import { drainBody } from './request-body.ts';
 import { createRouter } from './router.ts';
+import { sendLiveAnswer } from './send-live-answer.ts';
 
 export interface HttpFront {
   /** Listens on 127.0.0.1 alone; 0 takes any free port. @returns the origin: `http://127.0.0.1:4311`. */
@@ -20,14 +20,12 @@ export interface HttpFront {
 interface Front extends Dispatcher {
   /** The answers not yet out; each is aborted when its caller hangs up, and all of them on close. */
   pending: Map<ServerResponse, AbortController>;
-  live: LiveAnswers;
 }
 
 /** API Gateway's part on one machine: signatures, limits, events for the handlers, request ids. */
 export function createHttpFront(options: HttpFrontOptions): HttpFront {
   const front: Front = {
-    ...{ ...options, router: createRouter(options.routes) },
-    ...{ pending: new Map(), live: new LiveAnswers(options.log) },
+    ...{ ...options, router: createRouter(options.routes), pending: new Map() },
   };
   // Headers that dribble in end after 10 s; a whole upload may take five minutes; callers keep connections.
   const timeouts = { headersTimeout: 10_000, requestTimeout: 300_000, keepAliveTimeout: 65_000 };
@@ -73,14 +71,19 @@ async function answer(front: Front, request: IncomingMessage, response: ServerRe
   const exchange = { request, response, requestId, stopWaiting: stopWaiting.signal };
   try {
     const result = await dispatch(front, exchange).catch((error) => failed(front, exchange, error));
-    await finishReading(exchange);
-    const { live } = result;
-    if (live === undefined) sendResult(response, result, requestId);
-    else await front.live.send(response, { ...result, live }, requestId);
+    await send(front, exchange, result).finally(() => result.live?.close());
   } catch (error) {
     front.log.info('caller hung up in the middle of its request', { requestId, error });
     response.destroy();
   }
+}
+
+async function send(front: Front, exchange: Exchange, result: HttpResult): Promise<void> {
+  const { response, requestId } = exchange;
+  await finishReading(exchange);
+  const { live } = result;
+  if (live === undefined) sendResult(response, result, requestId);
+  else await sendLiveAnswer(front.log, response, { result: { ...result, live }, requestId });
 }
 
 function failed(front: Front, { request, requestId }: Exchange, error: unknown): HttpResult {

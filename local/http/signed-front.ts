@@ -3,6 +3,7 @@ import { createHandlers } from '#lambdas/http/handlers.ts';
 import type { Blobs } from '#lambdas/ports/blobs.ts';
 import type { Scheduler } from '#lambdas/ports/scheduler.ts';
 import { routes } from '#shared/contract/routes.ts';
+import { createStreamSeats } from '../adapters/stream-seats.ts';
 import type { Engine } from '../engine.ts';
 import type { Credentials } from '../home.ts';
 import type { Downloads } from './downloads.ts';
@@ -30,7 +31,7 @@ export function createSignedFront(options: SignedFrontOptions): HttpFront {
   const now = (): number => clock.now().getTime();
   return createHttpFront({
     routes,
-    handlers: createHandlers({ ...engine, blobs, scheduler, settings }),
+    handlers: createHandlers({ ...engine, blobs, scheduler, settings, seats: createStreamSeats() }),
     verify: createSignatureVerifier({
       credentialOf: (id) =>
         id === credentials.accessKeyId

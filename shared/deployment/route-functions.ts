@@ -70,7 +70,13 @@ export const routeFunctions = {
     entry: 'lambdas/entries/http/agent-events.ts',
     ...streaming,
     environment: ['AGENTS_TABLE', 'AGENTS_BUCKET', 'AGENTS_OUTPUT_LOG_GROUP'],
-    grants: [...readRecords, ...readRows, ...searchOutput],
+    grants: [
+      ...readRecords,
+      ...readRows,
+      ...searchOutput,
+      // For a seat among the owner's streams.
+      { on: 'table', actions: ['dynamodb:UpdateItem'] },
+    ],
   },
   'list-agents': {
     purpose: "GET /agents: the caller's agents",

@@ -12,6 +12,13 @@ export const isNew: Condition = {
   values: {},
 };
 
+/** Something lies under the key. */
+export const isThere: Condition = {
+  expression: 'attribute_exists(#pk)',
+  names: { '#pk': 'pk' },
+  values: {},
+};
+
 /** A call that has no answer: nothing lies there, or only where the call is. */
 export const isUnanswered: Condition = {
   expression: '(attribute_not_exists(#pk) OR attribute_exists(#round))',
@@ -53,12 +60,12 @@ export function isUnchanged(version: number): Condition {
   };
 }
 
-/** A set of running agents with room for one more. */
-export function hasFreeSlot(maxRunning: number): Condition {
+/** A set with room for one more: of running agents, or of open streams. */
+export function hasRoom(set: 'agents' | 'seats', most: number): Condition {
   return {
-    expression: '(attribute_not_exists(#agents) OR size(#agents) < :max)',
-    names: { '#agents': 'agents' },
-    values: { ':max': maxRunning },
+    expression: `(attribute_not_exists(#${set}) OR size(#${set}) < :max)`,
+    names: { [`#${set}`]: set },
+    values: { ':max': most },
   };
 }
 

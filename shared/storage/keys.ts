@@ -60,6 +60,11 @@ export function slotsKey(owner: string): Key {
   return { pk: `OWNER#${owner}`, sk: 'SLOTS' };
 }
 
+/** The live streams that an owner has open. Apart from the slots: who starts agents does not wait for who reads. */
+export function streamSeatsKey(owner: string): Key {
+  return { pk: `OWNER#${owner}`, sk: 'STREAMS' };
+}
+
 /** Owner and key lie in attributes of their own: joined, two different pairs could read alike. */
 export function idempotencyKey(owner: string, key: string): Key {
   return { pk: `KEY#${owner}`, sk: key };

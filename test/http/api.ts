@@ -4,6 +4,7 @@ import { createHandlers, type HttpDeps } from '#lambdas/http/handlers.ts';
 import type { HttpResult } from '#lambdas/http/wrapper.ts';
 import type { ClaimRequest } from '#lambdas/ports/agent-store.ts';
 import type { OutputMatches, OutputQuery, TeamMatches, TeamQuery } from '#lambdas/ports/output-search.ts';
+import { createStreamSeats } from '#local/adapters/stream-seats.ts';
 import { lambdaContext } from '#local/http/lambda-context.ts';
 import { toProxyEvent } from '#local/http/proxy-event.ts';
 import { createRouter } from '#local/http/router.ts';
@@ -95,6 +96,7 @@ export function createApi(
     },
     blobs,
     ids: countingIds(),
+    seats: createStreamSeats(),
     log: { info: log, warn: log, error: log },
     settings: {
       ...{ platform: 'embedded', version: '1.2.3', rehearsal: false, defaultModel: 'sonnet' },

@@ -1,13 +1,12 @@
 import { PassThrough, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { StreamifyHandler } from 'aws-lambda';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HttpContext } from '#lambdas/http/stop-waiting.ts';
 import type { HttpResult } from '#lambdas/http/wrapper.ts';
 import { streamAnswers } from '#lambdas/runtime/stream-answers.ts';
 import { lambdaContext } from '#local/http/lambda-context.ts';
 import { toProxyEvent } from '#local/http/proxy-event.ts';
-import { ownerSchema } from '#shared/agent/ids.ts';
 
 /** What an answer begins with, as API Gateway reads it. */
 const preludes = new WeakMap<Writable, unknown>();
@@ -54,10 +53,16 @@ function invoke(
   return { logged, ended: Promise.resolve(handler(event, stream, invocation)) };
 }
 
-const owner = ownerSchema.parse('arn:aws:iam::111122223333:user/ann');
+let closed = 0;
+beforeEach(() => {
+  closed = 0;
+});
+const close = async () => {
+  closed += 1;
+};
 const headers = { 'content-type': 'text/event-stream' };
 const live = (chunks: AsyncIterable<string>): HttpResult => ({
-  ...{ statusCode: 200, headers, body: '', live: { owner, chunks } },
+  ...{ statusCode: 200, headers, body: '', live: { chunks, close } },
 });
 
 describe('a function that streams', () => {
@@ -77,7 +82,7 @@ describe('a function that streams', () => {
     await ended;
     expect(await received).toBe('one two');
     expect(preludes.get(connection)).toEqual({ statusCode: 200, headers });
-    expect(logged).toEqual([]);
+    expect([logged, closed]).toEqual([[], 1]);
   });
 
   test('sends an error as any function does', async () => {
@@ -105,6 +110,7 @@ describe('a function that streams', () => {
       { connection },
     );
     await ended;
+    expect(closed).toBe(1);
     await expect.poll(() => isLeft).toBe(true);
     expect(logged).toEqual(['the reader of a stream is gone, or takes nothing']);
   });
@@ -128,7 +134,7 @@ describe('a function that streams', () => {
       { connection, leftMs: 5_020 },
     );
     await ended;
-    expect([taken, connection.destroyed]).toEqual([1, true]);
+    expect([taken, connection.destroyed, closed]).toEqual([1, true, 1]);
     expect(made).toBeLessThan(5);
     expect(logged).toEqual(['the reader of a stream is gone, or takes nothing']);
   });
@@ -147,6 +153,6 @@ describe('a function that streams', () => {
     );
     connection.on('error', () => undefined).resume();
     await expect(ended).rejects.toThrow('no table');
-    expect(connection.destroyed).toBe(true);
+    expect([connection.destroyed, closed]).toEqual([true, 1]);
   });
 });

@@ -80,7 +80,7 @@ async function startWrites(deps: StoreDeps, request: ClaimRequest, start: Start)
 }
 
 function takeSlot({ start, maxRunning, onDuplicate }: ClaimRequest, { slots }: Start): Write {
-  const isFree = conditions.hasFreeSlot(maxRunning);
+  const isFree = conditions.hasRoom('agents', maxRunning);
   const when =
     onDuplicate === 'allow' ? isFree : conditions.every(isFree, conditions.hasSeenClaims(slots.claims));
   return {
