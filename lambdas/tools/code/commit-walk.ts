@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ReadCommitResult } from 'isomorphic-git';
+import { ToolError } from '../tool.ts';
 import { type GitHistory, oidAt } from './git-history.ts';
+import type { Commit } from './read-commit.ts';
 import { readParent } from './revision.ts';
 
 /** Ends the search for a path that nothing touched for long. */
@@ -13,11 +14,13 @@ const maxParents = 100;
 export class CommitWalk {
   readonly #history: GitHistory;
   readonly #path: string;
-  #frontier: ReadCommitResult[] = [];
+  #frontier: Commit[] = [];
   readonly #known = new Set<string>();
   seen = 0;
   found = 0;
   isShallow = false;
+  /** Commits of which a parent is there and can't be read. */
+  readonly broken: string[] = [];
   /** `limit`: there is more. `tired`: too many commits were looked at. `history`: that was all. */
   ended: 'limit' | 'tired' | 'history' = 'history';
 
@@ -28,11 +31,7 @@ export class CommitWalk {
   }
 
   /** Commits that changed the path, at most `limit` of them; `others` are starts too. */
-  async *from(
-    start: ReadCommitResult,
-    limit: number,
-    others: readonly ReadCommitResult[] = [],
-  ): AsyncGenerator<ReadCommitResult> {
+  async *from(start: Commit, limit: number, others: readonly Commit[] = []): AsyncGenerator<Commit> {
     for (const each of [start, ...others]) this.#add(each);
     for (let commit = this.#frontier.pop(); commit !== undefined; commit = this.#frontier.pop()) {
       if (this.seen >= maxSeen) return this.#end('tired');
@@ -52,7 +51,7 @@ export class CommitWalk {
   }
 
   /** Keeps the newest commit last, where it is taken next. */
-  #add(commit: ReadCommitResult): void {
+  #add(commit: Commit): void {
     if (this.#known.has(commit.oid)) return;
     this.#known.add(commit.oid);
     const time = commit.commit.committer.timestamp;
@@ -60,18 +59,28 @@ export class CommitWalk {
     this.#frontier.splice(index + 1, 0, commit);
   }
 
-  async #parentsOf(commit: ReadCommitResult): Promise<ReadCommitResult[]> {
-    const parents: ReadCommitResult[] = [];
+  async #parentsOf(commit: Commit): Promise<Commit[]> {
+    const parents: Commit[] = [];
     for (const index of commit.commit.parent.slice(0, maxParents).keys()) {
-      const parent = await readParent(this.#history, commit, index);
+      const parent = await this.#parentOf(commit, index);
       if (parent === undefined) this.isShallow = true;
-      else parents.push(parent);
+      else if (parent !== 'broken') parents.push(parent);
     }
     return parents;
   }
 
+  async #parentOf(commit: Commit, index: number): Promise<Commit | 'broken' | undefined> {
+    try {
+      return await readParent(this.#history, commit, index);
+    } catch (error) {
+      if (!(error instanceof ToolError)) throw error;
+      this.broken.push(commit.oid);
+      return 'broken';
+    }
+  }
+
   /** A merge that took the path as one parent had it changed nothing there. */
-  async #isWanted(commit: ReadCommitResult, parents: readonly ReadCommitResult[]): Promise<boolean> {
+  async #isWanted(commit: Commit, parents: readonly Commit[]): Promise<boolean> {
     if (this.#path === '') return true;
     const oid = await oidAt(this.#history, commit.oid, this.#path);
     if (parents.length === 0) return oid !== undefined;

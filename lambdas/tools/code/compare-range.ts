@@ -1,9 +1,10 @@
-import git, { type ReadCommitResult } from 'isomorphic-git';
+import git from 'isomorphic-git';
 import type { Workspace } from '#lambdas/workspace/workspace.ts';
 import { ToolError } from '../tool.ts';
 import { shorten } from './capped-text.ts';
 import type { GitHistory } from './git-history.ts';
 import { newestTag } from './newest-tag.ts';
+import type { Commit } from './read-commit.ts';
 import { readParent, readRevision } from './revision.ts';
 import { type Change, compareCommits, compareWithWorkspace } from './tree-changes.ts';
 
@@ -94,7 +95,7 @@ async function compareLastTag(history: GitHistory): Promise<Comparison> {
   return await compareTwo(history, { title: `Changes ${name}..HEAD`, before: oid, after: head.oid });
 }
 
-function subjectOf({ commit }: ReadCommitResult): string {
+function subjectOf({ commit }: Commit): string {
   return shorten(commit.message.split('\n')[0] ?? '', 200);
 }
 

@@ -55,17 +55,33 @@ export async function readEntries(history: GitHistory, oid: string, filepath = '
 
 /** @param oid of a tree, or of a commit, whose tree it is then. */
 async function readTree(history: GitHistory, oid: string): Promise<TreeEntry[]> {
-  history.signal.throwIfAborted();
+  const { type, object } = await readContent(history, oid);
+  if (type === 'tree') return parseTree(object);
+  const tree =
+    type === 'commit' ? /^tree ([0-9a-f]{40})$/m.exec(object.toString('latin1', 0, 46))?.[1] : undefined;
+  if (tree !== undefined) return await readTree(history, tree);
+  throw new ToolError(`The object ${oid}, which should be a tree, is a ${type}.`);
+}
+
+async function readContent(history: GitHistory, oid: string): Promise<{ type: string; object: Buffer }> {
   try {
-    const read = await git.readObject({ ...history.git, oid, format: 'content' });
-    if (read.format === 'content' && read.type === 'tree') return parseTree(read.object);
-    const { commit } = await git.readCommit({ ...history.git, oid });
-    return await readTree(history, commit.tree);
+    return await readObject(history, oid);
   } catch (error) {
     if (!isNotFound(error)) throw error;
     const why = history.objects.refusalOf(oid) ?? 'is not in this workspace';
     throw new ToolError(`The object ${oid}, which should be a tree, ${why}.`, { cause: error });
   }
+}
+
+/** As it was written, without a look at what it says. @throws {NotFoundError} where it is missing or refused. */
+export async function readObject(
+  { git: access, signal }: GitHistory,
+  oid: string,
+): Promise<{ type: string; object: Buffer }> {
+  signal.throwIfAborted();
+  const { type, object } = await git.readObject({ ...access, oid, format: 'content' });
+  // Never anything else in this format, which the library's types do not say.
+  return { type, object: object instanceof Uint8Array ? Buffer.from(object) : Buffer.alloc(0) };
 }
 
 /** What git names at this path in a commit: changes exactly when the content below the path does. */

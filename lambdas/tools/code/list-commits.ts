@@ -1,8 +1,8 @@
-import type { ReadCommitResult } from 'isomorphic-git';
 import type { ToolContext, ToolResult } from '../tool.ts';
 import { CappedText, count, plural, shorten } from './capped-text.ts';
 import { CommitWalk } from './commit-walk.ts';
 import { openHistory } from './git-history.ts';
+import type { Commit } from './read-commit.ts';
 import { readRevision } from './revision.ts';
 import { askWorkspace, plainPath } from './select-files.ts';
 
@@ -31,7 +31,7 @@ export async function listCommits(context: ToolContext, request: LogRequest): Pr
   return { content: text.join(...notesOn(walk, { limit, place, leftOut: text.leftOut })) };
 }
 
-function describe({ oid, commit }: ReadCommitResult): string[] {
+function describe({ oid, commit }: Commit): string[] {
   const [subject = '', ...body] = withoutAddresses(commit.message).trimEnd().split('\n');
   const lines = body
     .filter((line, index) => line.trim() !== '' || index > 0)
@@ -55,6 +55,9 @@ function notesOn(walk: CommitWalk, { limit, place, leftOut }: Shown): (string | 
   return [
     leftOut > 0 ? `[${plural(leftOut, 'line')} left out: ask with a smaller limit]` : undefined,
     walk.found === 0 ? `No commit${where} in ${plural(walk.seen, 'commit')}.` : undefined,
+    walk.broken.length > 0
+      ? `[a parent of ${walk.broken[0]?.slice(0, 10)} can't be read; what lies before it is not listed]`
+      : undefined,
     walk.ended === 'limit' ? `[first ${count(limit)} commits${where}; older ones follow]` : undefined,
     walk.ended === 'tired'
       ? `[stopped after ${count(walk.seen)} commits; older ones were not looked at]`

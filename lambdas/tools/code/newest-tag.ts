@@ -1,6 +1,7 @@
-import git, { type ReadCommitResult } from 'isomorphic-git';
+import git from 'isomorphic-git';
 import { ToolError } from '../tool.ts';
 import type { GitHistory } from './git-history.ts';
+import type { Commit } from './read-commit.ts';
 import { readParent, readRevision } from './revision.ts';
 
 /** How far back a release may lie: each step reads a commit. */
@@ -13,10 +14,7 @@ const maxTags = 2_000;
  * The tag that is nearest behind a commit along its first parents, never one of the commit itself: what came
  * since then is what a release would bring. @throws {ToolError} when there is none.
  */
-export async function newestTag(
-  history: GitHistory,
-  from: ReadCommitResult,
-): Promise<{ name: string; oid: string }> {
+export async function newestTag(history: GitHistory, from: Commit): Promise<{ name: string; oid: string }> {
   const tags = await taggedCommits(history);
   let commit = tags.size === 0 ? undefined : await readParent(history, from);
   for (let step = 0; commit !== undefined && step < maxSteps; step += 1) {

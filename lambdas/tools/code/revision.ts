@@ -1,6 +1,7 @@
-import git, { type ReadCommitResult } from 'isomorphic-git';
+import git from 'isomorphic-git';
 import { ToolError } from '../tool.ts';
 import { type GitHistory, isNotFound } from './git-history.ts';
+import { type Commit, readCommit } from './read-commit.ts';
 
 /** A branch, tag or commit id, then any number of `^`, `^2` and `~3`. */
 const grammar = /^(?<name>[A-Za-z0-9_][\w./-]*)(?<steps>(?:\^\d*|~\d*)*)$/;
@@ -9,7 +10,7 @@ const grammar = /^(?<name>[A-Za-z0-9_][\w./-]*)(?<steps>(?:\^\d*|~\d*)*)$/;
 const maxSteps = 1000;
 
 /** @throws {ToolError} when the revision can't be read or is not part of the history. */
-export async function readRevision(history: GitHistory, revision: string): Promise<ReadCommitResult> {
+export async function readRevision(history: GitHistory, revision: string): Promise<Commit> {
   const { name, steps = '' } = grammar.exec(revision)?.groups ?? {};
   if (name === undefined || revision.includes('..')) throw unknown(revision, 'is not written as one');
   let commit = await readNamed(history, { name, revision });
@@ -19,13 +20,13 @@ export async function readRevision(history: GitHistory, revision: string): Promi
   return commit;
 }
 
-/** @throws {ToolError} when the commit has no such parent, or the history ends before it. */
-export async function readParent(history: GitHistory, commit: ReadCommitResult, index = 0) {
+/** Nothing where there is no such parent, or the history ends before it. @throws {ToolError} for one that can't be read. */
+export async function readParent(history: GitHistory, commit: Commit, index = 0) {
   history.signal.throwIfAborted();
   const parent = commit.commit.parent[index];
   if (parent === undefined) return undefined;
   try {
-    return await git.readCommit({ ...history.git, oid: parent });
+    return await readCommit(history, parent);
   } catch (error) {
     // A shallow clone names parents that it does not have.
     if (isNotFound(error)) return undefined;
@@ -36,10 +37,10 @@ export async function readParent(history: GitHistory, commit: ReadCommitResult, 
 async function readNamed(
   history: GitHistory,
   { name, revision }: { name: string; revision: string },
-): Promise<ReadCommitResult> {
+): Promise<Commit> {
   try {
     const oid = await resolveName(history, name);
-    return await git.readCommit({ ...history.git, oid });
+    return await readCommit(history, oid);
   } catch (error) {
     history.signal.throwIfAborted();
     throw unknown(revision, 'is not part of this history', error);
@@ -57,8 +58,8 @@ async function resolveName(history: GitHistory, name: string): Promise<string> {
 
 async function walk(
   history: GitHistory,
-  { from, step, revision }: { from: ReadCommitResult; step: string; revision: string },
-): Promise<ReadCommitResult> {
+  { from, step, revision }: { from: Commit; step: string; revision: string },
+): Promise<Commit> {
   const number = step.length === 1 ? 1 : Number(step.slice(1));
   const path = step.startsWith('~') ? Array<number>(Math.min(number, maxSteps)).fill(0) : [number - 1];
   let commit = from;

@@ -172,3 +172,21 @@ test('a commit whose tree cannot be read is told as a gap, and hides no other', 
   expect(report.notChecked).toContainEqual({ what: `commit ${oid.slice(0, 10)}`, why });
   expect(report.notChecked).toContainEqual({ what: 'the newest commit', why });
 });
+
+test('a commit that is none is told as a gap, and hides no other', async () => {
+  const { folder, ids } = await repositoryOf(leaky);
+  const object = Buffer.from('garbage');
+  const garbage = await git.writeObject({ fs, dir: folder, type: 'commit', format: 'content', object });
+  const who = { name: 'Eve', email: 'eve@example.com', timestamp: 1_767_300_000, timezoneOffset: 0 };
+  const parent = [garbage, ids.at(-1) ?? ''];
+  const { tree } = (await git.readCommit({ fs, dir: folder, oid: parent[1] ?? '' })).commit;
+  const commit = { tree, parent, message: 'x', author: who, committer: who };
+  const oid = await git.writeCommit({ fs, dir: folder, commit });
+  await git.writeRef({ fs, dir: folder, ref: 'refs/heads/main', value: oid, force: true });
+  const report = await scan(folder);
+  expect(report.findings).toHaveLength(3);
+  expect(report.notChecked).toContainEqual({
+    what: `commits before ${oid.slice(0, 10)}`,
+    why: 'a parent of it cannot be read',
+  });
+});

@@ -179,6 +179,50 @@ describe('a hostile commit', () => {
   });
 });
 
+describe('a commit that no git of today would write', () => {
+  test.for([
+    ['without an address', 'author Ada\ncommitter Ada', / at an impossible time|1970-01-01.*Ada: Plant it/],
+    ['without anybody', '', /1970-01-01.*: Plant it/],
+    ['with half a time', 'author Ada <a@example.com> 12\ncommitter <', /1970-01-01.*Ada: Plant it/],
+    [
+      'with a header twice',
+      'author Ada <> 0 +0000\ncommitter A <> 0 +0000\ntree x\nparent y',
+      /Ada: Plant it/,
+    ],
+  ] as const)('%s is read as far as it goes', async ([, people, shown]) => {
+    const { folder, ids } = await makeRepository();
+    await commitRaw(folder, `tree ${await treeOf(folder)}\nparent ${ids.at(-1)}\n${people}\n\nPlant it\n`);
+    const root = await workspaceOf(folder);
+    const log = await callTool(gitLog, root, { revision: 'hostile', limit: 9 });
+    expect(log).toMatch(shown);
+    expect(log).toContain('Add the greeting');
+  });
+
+  test('hides nothing but what lies before it', async () => {
+    const { folder } = await makeRepository();
+    const garbage = await git.writeObject({
+      ...{ fs, dir: folder, type: 'commit', format: 'content' },
+      object: Buffer.from('garbage'),
+    });
+    const people = 'author A <> 0 +0000\ncommitter A <> 0 +0000';
+    await commitRaw(folder, `tree ${await treeOf(folder)}\nparent ${garbage}\n${people}\n\nPlant it\n`);
+    const log = await callTool(gitLog, await workspaceOf(folder), { revision: 'hostile', limit: 9 });
+    expect(log).toContain('Plant it');
+    expect(log).toMatch(/a parent of [0-9a-f]{10} can't be read/);
+  });
+});
+
+async function treeOf(folder: string): Promise<string> {
+  return await git.writeTree({ fs, dir: folder, tree: [] });
+}
+
+/** A commit of this very text, at the tip of a branch `hostile`. */
+async function commitRaw(folder: string, text: string): Promise<void> {
+  const object = Buffer.from(text);
+  const value = await git.writeObject({ fs, dir: folder, type: 'commit', format: 'content', object });
+  await git.writeRef({ fs, dir: folder, ref: 'refs/heads/hostile', value });
+}
+
 /** A commit of this tree, at the tip of a branch `hostile`. */
 async function commitTree(folder: string, tree: string): Promise<void> {
   const commit = { tree, parent: [], message: 'Bomb', author: author(9), committer: author(9) };

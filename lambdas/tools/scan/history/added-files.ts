@@ -1,5 +1,5 @@
-import type { ReadCommitResult } from 'isomorphic-git';
 import type { GitHistory } from '#lambdas/tools/code/git-history.ts';
+import type { Commit } from '#lambdas/tools/code/read-commit.ts';
 import { readParent } from '#lambdas/tools/code/revision.ts';
 import { compareCommits } from '#lambdas/tools/code/tree-changes.ts';
 
@@ -16,7 +16,7 @@ export interface AddedFile {
 const maxParents = 8;
 
 /** What a commit added or changed. A merge counts only for what differs from each of its parents. */
-export async function addedFiles(history: GitHistory, commit: ReadCommitResult): Promise<AddedFile[]> {
+export async function addedFiles(history: GitHistory, commit: Commit): Promise<AddedFile[]> {
   const parents = commit.commit.parent.slice(0, maxParents);
   const [first, ...others] = await Promise.all(parents.map((_, index) => readParent(history, commit, index)));
   let added = await changedSince(history, first?.oid, commit.oid);

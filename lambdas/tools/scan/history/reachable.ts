@@ -1,13 +1,14 @@
-import git, { type ReadCommitResult } from 'isomorphic-git';
+import git from 'isomorphic-git';
 import { CommitWalk } from '#lambdas/tools/code/commit-walk.ts';
 import type { GitHistory } from '#lambdas/tools/code/git-history.ts';
+import { type Commit, readCommit } from '#lambdas/tools/code/read-commit.ts';
 import { readRevision } from '#lambdas/tools/code/revision.ts';
 
 /** Where a walk through all of a history begins. */
 export interface Starts {
-  head: ReadCommitResult;
+  head: Commit;
   /** Tips of branches and tags, and the newest stash. */
-  others: ReadCommitResult[];
+  others: Commit[];
   /** References that lead to no commit that is here. */
   unread: string[];
 }
@@ -35,10 +36,10 @@ export async function findStarts(history: GitHistory): Promise<Starts> {
   return starts;
 }
 
-async function readTip(history: GitHistory, ref: string): Promise<ReadCommitResult | undefined> {
+async function readTip(history: GitHistory, ref: string): Promise<Commit | undefined> {
   try {
     const oid = await git.resolveRef({ ...history.git, ref });
-    return await git.readCommit({ ...history.git, oid });
+    return await readCommit(history, oid);
   } catch {
     history.signal.throwIfAborted();
     return undefined;

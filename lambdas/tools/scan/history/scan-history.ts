@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ReadCommitResult } from 'isomorphic-git';
 import { CommitWalk } from '#lambdas/tools/code/commit-walk.ts';
 import { type GitHistory, openHistory } from '#lambdas/tools/code/git-history.ts';
+import type { Commit } from '#lambdas/tools/code/read-commit.ts';
 import { ToolError } from '#lambdas/tools/tool.ts';
 import type { Workspace } from '#lambdas/workspace/workspace.ts';
 import { type Finding, type NotChecked, rankFindings, type ScanReport } from '#shared/findings/finding.ts';
@@ -82,7 +82,7 @@ class HistoryScan {
     return until?.aborted === true ? 'the time that a scan has' : undefined;
   }
 
-  async take(commit: ReadCommitResult): Promise<void> {
+  async take(commit: Commit): Promise<void> {
     const name = `commit ${commit.oid.slice(0, 10)}`;
     const files = await this.look(name, () => addedFiles(this.#history, commit));
     for (const { path, oid, before } of files ?? []) {
@@ -107,10 +107,7 @@ class HistoryScan {
     }
   }
 
-  async #record(
-    commit: ReadCommitResult,
-    file: AddedFile & { found: readonly FoundSecret[] },
-  ): Promise<void> {
+  async #record(commit: Commit, file: AddedFile & { found: readonly FoundSecret[] }): Promise<void> {
     const old = file.before === undefined ? undefined : await this.#blobs.secretsOf(file.before, file.path);
     const had = new Set(old === undefined || 'unread' in old ? [] : old.found.map(({ secret }) => secret));
     const seen = new Set<string>();
@@ -142,6 +139,12 @@ function unreached(end: { stopped: string | undefined; walk: CommitWalk; commits
       remedy: 'Scan `since` a tag.',
     });
   if (walk.ended === 'tired') gaps.push({ what, why: `only the newest ${walk.seen} commits were looked at` });
+  const [broken, ...more] = walk.broken;
+  if (broken !== undefined)
+    gaps.push({
+      what: `commits before ${broken.slice(0, 10)}${more.length === 0 ? '' : ` and ${more.length} others`}`,
+      why: 'a parent of it cannot be read',
+    });
   if (walk.isShallow)
     gaps.push({
       what: 'commits before the shallow clone',

@@ -1,11 +1,11 @@
-import type { ReadCommitResult } from 'isomorphic-git';
+import type { Commit } from '#lambdas/tools/code/read-commit.ts';
 import type { Finding } from '#shared/findings/finding.ts';
 import type { FoundSecret } from '../secrets/detect-secrets.ts';
 
 interface Entry {
   /** The oldest place that was seen. */
   finding: Finding;
-  commit: ReadCommitResult;
+  commit: Commit;
   commits: number;
 }
 
@@ -31,7 +31,7 @@ export class SecretLedger {
     return this.#entries.size;
   }
 
-  add({ finding, secret }: FoundSecret, commit: ReadCommitResult): void {
+  add({ finding, secret }: FoundSecret, commit: Commit): void {
     const commits = (this.#entries.get(secret)?.commits ?? 0) + 1;
     this.#entries.set(secret, { finding, commit, commits });
   }
