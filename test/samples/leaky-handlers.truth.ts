@@ -41,6 +41,24 @@ export const plantedFlows: Readonly<Record<string, readonly PlantedFlow[]>> = {
   'src/nest/orders.controller.ts': [
     ['critical', 'sql-injection', 'private load(status: string) {\n    return this.dataSource.query('],
   ],
+  'src/workshop.js': [
+    ['high', 'request-forgery', 'client.get('],
+    ['critical', 'command-injection', "run('ping"],
+    ['critical', 'command-injection', 'start(`traceroute'],
+    ['high', 'path-traversal', "'/srv/reports/'"],
+    ['low', 'log-injection', 'decodeURIComponent('],
+    ['medium', 'mass-assignment', 'Object.assign(order'],
+    ['critical', 'command-injection', 'run(`render'],
+  ],
+  'src/functions/thumbnail.js': [
+    ['high', 'path-traversal', "}`, 'base64')"],
+    ['high', 'path-traversal', 'fs.writeFileSync('],
+  ],
+  'src/routes/notes.ts': [
+    ['high', 'path-traversal', 'readFile(`'],
+    ['critical', 'sql-injection', "VALUES ('${"],
+    ['critical', 'sql-injection', 'DELETE FROM notes'],
+  ],
   'src/pages/api/export.ts': [['critical', 'command-injection', "execSync('export --format ' + format)"]],
 };
 
@@ -73,8 +91,17 @@ export const plantedPythonFlows: Readonly<Record<string, readonly PlantedFlow[]>
     ['high', 'cross-site-scripting', '"<p>" + request.POST["note"]'],
     ['medium', 'open-redirect', 'HttpResponseRedirect(request.GET["next"])'],
     ['medium', 'mass-assignment', 'Account.objects.create(**request.POST.dict())'],
+    ['critical', 'sql-injection', "city = '%s'\" % city)"],
+    ['low', 'log-injection', 'logger.warning(f"again'],
     ['low', 'log-injection', 'logger.warning("visit of " + '],
     ['medium', 'regex-injection', 're.search(request.GET["pattern"]'],
+  ],
+  'functions/receipts.py': [
+    ['critical', 'command-injection', '"lpr " + body['],
+    ['high', 'path-traversal', 'os.remove('],
+    ['low', 'log-injection', '"nothing at "'],
+    ['critical', 'code-injection', 'ImageMath.eval('],
+    ['high', 'path-traversal', 'unquote(name)'],
   ],
   'api/service.py': [
     ['critical', 'sql-injection', "FROM people WHERE name = '{name}'"],

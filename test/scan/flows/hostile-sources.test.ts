@@ -36,6 +36,18 @@ describe('a file that was made to take long', () => {
   });
 });
 
+test('what was found before a file became too entangled is told all the same', async () => {
+  const layers = Array.from(
+    { length: 6 },
+    (_, n) => `function f${n}(a) { ${`f${n + 1}(a); `.repeat(60)} }\n`,
+  );
+  const { findings, notChecked } = await scan(
+    `app.get('/b', (req) => eval(req.query.b));\napp.get('/a', (req) => f0(req.query.a));\n${layers.join('')}`,
+  );
+  expect(findings.map(({ rule_id, line }) => `${rule_id}:${line}`)).toEqual(['flows/code-injection:1']);
+  expect(notChecked).toHaveLength(1);
+});
+
 test('the way shows no secret of the lines that it goes through', async () => {
   const key = `AKIA${fakeText('upper', 16, 91)}`;
   const { findings } = await scan(`app.get('/a', (req) => fetch(req.query.url, { key: '${key}' }));\n`);

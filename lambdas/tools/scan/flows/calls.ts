@@ -1,12 +1,20 @@
 import type { SgNode } from '@ast-grep/napi';
-import { cleanedBy, cleanedByReplacing, isCarrier, isValidation, tellsOnly, textMethod } from './cleaning.ts';
+import {
+  cleanedBy,
+  cleanedByReplacing,
+  isCarrier,
+  isDecoder,
+  isValidation,
+  tellsOnly,
+  textMethod,
+} from './cleaning.ts';
 import { factsOf } from './conditions.ts';
 import { everyKind } from './kinds.ts';
 import { requestMethod } from './requests.ts';
 import type { Scope } from './scope.ts';
 import type { Tracer } from './tracer.ts';
 import { lineOf } from './tree.ts';
-import { isTainted, joined, safer, type Value } from './value.ts';
+import { decoded, isTainted, joined, safer, type Value } from './value.ts';
 
 const functionKinds = /^(?:arrow_function|function_expression|generator_function)$/;
 
@@ -35,11 +43,16 @@ export function evaluateCall(trace: Tracer, node: SgNode, scope: Scope): Value {
   );
   if (isTagged) return undefined;
   const object = callee.kind() === 'member_expression' ? evaluateObject(trace, callee, scope) : undefined;
-  const name = `${node.kind() === 'new_expression' ? 'new ' : ''}${callee.text().replaceAll(/\s+/g, '').replaceAll('?.', '.')}`;
+  const name = `${node.kind() === 'new_expression' ? 'new ' : ''}${trace.qualified(plain(callee))}`;
   const call: Call = { node, callee, name, given, values, object };
   trace.report(node, factsFor(call), scope);
   const answer = answerOf(trace, call, scope);
   return answer === undefined ? undefined : safer(answer, scope.checked(node.text()));
+}
+
+/** `db?.query` on one line. */
+function plain(callee: SgNode): string {
+  return callee.text().replaceAll(/\s+/g, '').replaceAll('?.', '.');
 }
 
 function evaluateObject(trace: Tracer, callee: SgNode, scope: Scope): Value {
@@ -48,8 +61,8 @@ function evaluateObject(trace: Tracer, callee: SgNode, scope: Scope): Value {
 }
 
 function factsFor({ callee, name, given, values }: Call) {
-  const last = callee.kind() === 'member_expression' ? (callee.field('property')?.text() ?? '') : name;
-  const object = callee.kind() === 'member_expression' ? name.slice(0, -last.length - 1) : '';
+  const last = callee.field('property')?.text() ?? name.slice(name.lastIndexOf('.') + 1);
+  const object = name.endsWith(`.${last}`) ? name.slice(0, -last.length - 1) : '';
   return { callee: name, name: last, object, values, texts: given.map((each) => each.text()) };
 }
 
@@ -82,7 +95,7 @@ function answerOf(trace: Tracer, call: Call, scope: Scope): Value {
 /** The value goes through, made safe for some sinks; what was an object may be one still. */
 function carried({ name, values }: Call): Value {
   const value = joined(values) ?? values.find((each) => each?.is === 'bag');
-  return safer(value, cleanedBy(name));
+  return safer(isDecoder(name) ? decoded(value) : value, cleanedBy(name));
 }
 
 /** A method of a value of the request: texts stay texts, lists hand on what is in them. */

@@ -24,6 +24,7 @@ const cleaners: readonly Cleaner[] = [
   },
   { callee: /(?:^|\.)basename$/, kinds: ['path-traversal'] },
   { callee: /^JSON\.stringify$/, kinds: ['log-injection', 'nosql-injection', 'mass-assignment'] },
+  { callee: /^(?:(?:_|lodash)\.)?pick$/, kinds: ['mass-assignment'] },
   {
     callee: /escapeRegExp|escapeStringRegexp|escapeRegex|^RegExp\.escape$/i,
     kinds: ['regex-injection'],
@@ -43,7 +44,14 @@ const cleaners: readonly Cleaner[] = [
 
 /** Calls through which a value goes unchanged. */
 const carriers =
-  /^(?:String|decodeURI|decodeURIComponent|unescape|encodeURI|atob|btoa|structuredClone|Buffer\.from|JSON\.parse|JSON\.stringify|Array\.from|Object\.(?:assign|values|keys|entries|fromEntries)|util\.format|format|(?:path\.(?:posix\.|win32\.)?)?(?:join|resolve|normalize|basename|dirname|relative)|url\.(?:parse|resolve|format)|qs\.parse|querystring\.parse|fileURLToPath|pathToFileURL|encodeURIComponent|Promise\.(?:all|resolve)|_\.(?:trim|toLower|toUpper|get|merge|pick|omit|clone|cloneDeep))$/;
+  /^(?:String|decodeURI|decodeURIComponent|unescape|encodeURI|atob|btoa|structuredClone|Buffer\.from|JSON\.parse|JSON\.stringify|Array\.from|Object\.(?:assign|values|keys|entries|fromEntries)|util\.format|format|(?:path\.(?:posix\.|win32\.)?)?(?:join|resolve|normalize|basename|dirname|relative)|url\.(?:parse|resolve|format)|qs\.parse|querystring\.parse|fileURLToPath|pathToFileURL|encodeURIComponent|Promise\.(?:all|resolve)|(?:_|lodash)\.(?:trim|toLower|toUpper|get|merge|pick|omit|clone|cloneDeep))$/;
+
+/** What undoes the escapes of an address. */
+const decoders = /^(?:decodeURI|decodeURIComponent|unescape|qs\.parse|querystring\.parse)$/;
+
+export function isDecoder(callee: string): boolean {
+  return decoders.test(callee);
+}
 
 /** Parsers that check what they read against a schema; `JSON.parse` and its like check nothing. */
 const noValidator = /^(?:JSON|qs|querystring|url|URL|path|Date|yaml|YAML|csv|xml|marked|toml|ini|dotenv)\b/;

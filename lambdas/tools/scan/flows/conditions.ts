@@ -13,6 +13,8 @@ const nothing: Facts = { whenTrue: [], whenFalse: [] };
 /** Calls that tell nothing about what a text may do. */
 const noCheck =
   /(?:^|\.)(?:existsSync|exists|access|accessSync|stat|statSync|lstatSync|isArray|isEmpty|isNil|isNull|isUndefined|isDefined|isObject|log|info|warn|error|debug|Boolean|String|trim|toLowerCase|toUpperCase|get|json|send)$/;
+/** What a known beginning settles. */
+const beginnings: readonly FlowKind[] = ['path-traversal', 'open-redirect', 'request-forgery'];
 const textTests = /(?:^|\.)isString$/;
 
 /** Reads a condition as people write them to let only known values through. */
@@ -87,6 +89,8 @@ function atLeast(left: SgNode, right: SgNode, operator: string): Facts {
 function equality(left: SgNode, right: SgNode): Facts {
   const found = /\.indexOf\((.+)\)$/s.exec(left.text())?.[1];
   if (found !== undefined && right.text() === '-1') return { whenTrue: [], whenFalse: always(found) };
+  const begun = /^(.+)\.(?:slice|substr|substring)\(0,\s*[^()]+\.length\)$/s.exec(left.text())?.[1];
+  if (begun !== undefined) return { whenTrue: always(begun, beginnings), whenFalse: [] };
   const typed = /^typeof\s+(.+)$/s.exec(left.text())?.[1];
   if (typed !== undefined) return { whenTrue: always(typed, kindsOfType(right.text())), whenFalse: [] };
   if (/^(?:undefined|null|''|""|true|false)$/.test(right.text())) return nothing;
@@ -117,9 +121,7 @@ function factsOfMethod(object: SgNode, name: string, given: string): Facts | und
   const text = object.text();
   if (name === 'startsWith') {
     if (/^['"]\/\/['"]$/.test(given)) return { whenTrue: [], whenFalse: always(text, ['open-redirect']) };
-    const kinds: readonly FlowKind[] = /^['"]\/['"]$/.test(given)
-      ? ['request-forgery']
-      : ['path-traversal', 'open-redirect', 'request-forgery'];
+    const kinds: readonly FlowKind[] = /^['"]\/['"]$/.test(given) ? ['request-forgery'] : beginnings;
     return { whenTrue: always(text, kinds), whenFalse: [] };
   }
   if (name === 'includes' && /^['"](?:\.\.|\.\.\/|\/)['"]$/.test(given))

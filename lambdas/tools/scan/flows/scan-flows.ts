@@ -33,12 +33,14 @@ export function scanFlows(workspace: Workspace, options: ScanOptions): Promise<S
 function flowsIn(file: SourceFile, text: string): Finding[] {
   const isPython = file.language.grammar === 'python';
   if (!(isPython ? pythonMention : mention).test(text)) return [];
+  const root = parseSource(file.language, text);
+  const trace = isPython ? new PythonTrace(root, { path: file.path, text }) : new Trace(root);
+  const findings = (): Finding[] => trace.flows.map((flow) => findingOf(flow, file.path));
   try {
-    const root = parseSource(file.language, text);
-    const { flows } = isPython ? new PythonTrace(root, text) : new Trace(root);
-    return flows.map((flow) => findingOf(flow, file.path));
+    trace.run();
+    return findings();
   } catch (error) {
-    if (error instanceof TooEntangled) throw new UnreadableSource(error.message);
+    if (error instanceof TooEntangled) throw new UnreadableSource(error.message, findings());
     throw error;
   }
 }

@@ -80,7 +80,11 @@ const commandSink: Sink = ({ name, object, values: [first, second], texts }) => 
 
 const codeSink: Sink = ({ callee, name, object, values }) => {
   const [first] = values;
-  if (/^(?:eval|globalThis\.eval|vm\.runIn\w+|runIn(?:New|This)?Context|new vm\.Script)$/.test(callee))
+  if (
+    /^(?:eval|globalThis\.eval|mathjs\.eval|vm\.(?:runIn\w+|compileFunction)|runIn(?:New|This)?Context|new vm\.Script)$/.test(
+      callee,
+    )
+  )
     return danger('code-injection', first);
   if (/^(?:new )?(?:Async)?Function$/.test(callee)) return danger('code-injection', ...values);
   if (/^set(?:Timeout|Interval)$/.test(callee)) return danger('code-injection', first);
@@ -159,12 +163,23 @@ function filterValues({ properties, spread }: Bag): Value[] {
   ];
 }
 
-const recordSink: Sink = ({ callee, name, object, values }) => {
+/** A digest takes what it is updated with for bytes. */
+const digests =
+  /create(?:Hash|Hmac|Sign|Verify|Cipheriv|Decipheriv)\(|(?:^|\.)(?:hash|hasher|hmac|sha\d*|md5|cipher|decipher|sign|signer|verifier)$/i;
+
+const recordSink: Sink = ({ callee, name, object, values, texts }) => {
   const [, made] = /^new ([A-Z]\w*)$/.exec(callee) ?? [];
   const isMade = made !== undefined && !notRecords.test(made);
   const isWritten =
-    writes.test(name) && object !== '' && !httpClients.test(object) && callee !== 'Object.create';
+    writes.test(name) &&
+    object !== '' &&
+    !httpClients.test(object) &&
+    !digests.test(object) &&
+    callee !== 'Object.create';
   if (!isMade && !isWritten) return none;
+  // What is gathered in a new object, or in the body itself, is no record yet.
+  const isGathered = isTainted(values[0]) || texts[0]?.startsWith('{') === true;
+  if (name === 'assign' && /^(?:Object|_)$/.test(object) && isGathered) return none;
   const bodies = values.flatMap((value) =>
     value?.is === 'bag' ? [value.spread, ...inBag(value, 'data', '$set', 'values')] : [value],
   );

@@ -1,6 +1,7 @@
 import type { SgNode } from '@ast-grep/napi';
 import { bind } from './bind.ts';
 import { evaluate } from './evaluate.ts';
+import { importsOf } from './imports.ts';
 import type { FlowKind } from './kinds.ts';
 import { parameterValues } from './requests.ts';
 import { Scope } from './scope.ts';
@@ -33,6 +34,7 @@ const maxDepth = 4;
 export class Trace implements Tracer {
   readonly #root: Scope;
   readonly #functions: ReadonlyMap<string, SgNode | null>;
+  readonly #imports: ReadonlyMap<string, string>;
   readonly #text: string;
   readonly #flows = new Map<string, Flow>();
   readonly #running: number[] = [];
@@ -40,9 +42,15 @@ export class Trace implements Tracer {
 
   constructor(root: SgNode) {
     this.#functions = functionsByName(root);
+    this.#imports = importsOf(root);
     this.#text = root.text();
     this.#root = new Scope({ node: root, depth: 0, returned: undefined });
-    for (const statement of namedChildren(root)) walkStatement(this, statement, this.#root);
+  }
+
+  /** Goes through the file, once. @throws {TooEntangled} with what was found until then in `flows`. */
+  run(): void {
+    const { node } = this.#root.frame;
+    for (const statement of namedChildren(node)) walkStatement(this, statement, this.#root);
   }
 
   /** Each sink once, with the first way that leads to it. */
@@ -57,6 +65,12 @@ export class Trace implements Tracer {
 
   evaluate(node: SgNode, scope: Scope): Value {
     return evaluate(this, node, scope);
+  }
+
+  qualified(callee: string): string {
+    const [first = ''] = /^[\w$]+/.exec(callee) ?? [];
+    const meant = this.#imports.get(first);
+    return meant === undefined ? callee : `${meant}${callee.slice(first.length)}`;
   }
 
   walkClass(node: SgNode, scope: Scope): void {

@@ -11,6 +11,8 @@ export interface Tracer {
   /** Counts one evaluation. @throws {TooEntangled} when there were too many. */
   spend(): void;
   evaluate(node: SgNode, scope: Scope): Value;
+  /** A callee with its first name as imports resolve it: `child_process.exec` for `run`. */
+  qualified(callee: string): string;
   /** Everything in a class. */
   walkClass(node: SgNode, scope: Scope): void;
   /** The one function of the file that a call can mean. */

@@ -40,7 +40,7 @@ export type Value = Tainted | RequestObject | Bag | undefined;
 
 export function tainted(field: string, step: Step): Tainted {
   const safeFor = new Set<FlowKind>(objectFields.has(field) ? [] : ['nosql-injection', 'mass-assignment']);
-  for (const kind of notByLink[field] ?? []) safeFor.add(kind);
+  for (const kind of harmless[field] ?? []) safeFor.add(kind);
   return { is: 'tainted', field, isWhole: true, steps: [step], safeFor, isBuilt: false, hasMarkup: false };
 }
 
@@ -49,15 +49,20 @@ const objectFields: ReadonlySet<string> = new Set(['body', 'query', 'json', 'par
 
 /** What nobody can make another's browser send by a link cannot be turned against its user. */
 const ownOnly: readonly FlowKind[] = ['open-redirect', 'cross-site-scripting'];
-const notByLink: Readonly<Record<string, readonly FlowKind[]>> = {
-  headers: ownOnly,
-  rawHeaders: ownOnly,
-  header: ownOnly,
-  get: ownOnly,
+/** HTTP lets no line end into a header or an address; cookies are decoded, and may hold one. */
+const oneLine: readonly FlowKind[] = ['log-injection'];
+const harmless: Readonly<Record<string, readonly FlowKind[]>> = {
+  headers: [...ownOnly, ...oneLine],
+  rawHeaders: [...ownOnly, ...oneLine],
+  header: [...ownOnly, ...oneLine],
+  get: [...ownOnly, ...oneLine],
   cookies: ownOnly,
   cookie: ownOnly,
-  url: ['open-redirect'],
-  originalUrl: ['open-redirect'],
+  url: ['open-redirect', ...oneLine],
+  originalUrl: ['open-redirect', ...oneLine],
+  path: ['open-redirect'],
+  // What a queue or a bucket tells a function: its log keeps each call apart.
+  Records: ['open-redirect', ...oneLine],
 };
 
 export function isTainted(value: Value): value is Tainted {
@@ -69,6 +74,13 @@ export function safer(value: Value, kinds: Iterable<FlowKind>): Value {
   if (!isTainted(value)) return value;
   const safeFor = new Set([...value.safeFor, ...kinds]);
   return safeFor.size === everyKind.size ? undefined : { ...value, safeFor };
+}
+
+/** The same value after decoding: `%0a` and `%2e%2e%2f` are what they stand for again. */
+export function decoded(value: Value): Value {
+  if (!isTainted(value)) return value;
+  const undone: readonly FlowKind[] = ['log-injection', 'path-traversal'];
+  return { ...value, safeFor: new Set([...value.safeFor].filter((kind) => !undone.includes(kind))) };
 }
 
 export function stepped(value: Value, step: Step): Value {

@@ -70,6 +70,7 @@ async function addFile(
     report.checked += 1;
   } catch (error) {
     if (!(error instanceof UnreadableSource || error instanceof WorkspaceError)) throw error;
+    if (error instanceof UnreadableSource) addFindings(report, file.path, error.found);
     report.notChecked.push({ what: file.path, why: error.message });
   }
 }

@@ -2,13 +2,14 @@ import type { SgNode } from '@ast-grep/napi';
 import { everyKind } from '../kinds.ts';
 import type { Scope } from '../scope.ts';
 import { lineOf, namedChildren } from '../tree.ts';
-import { isTainted, joined, safer, type Value } from '../value.ts';
+import { decoded, isTainted, joined, safer, type Value } from '../value.ts';
 import { partOf } from './bind.ts';
 import {
   cleanedBy,
   cleanedByReplacing,
   isCarrier,
   isConverter,
+  isDecoder,
   isValidation,
   tellsOnly,
 } from './cleaning.ts';
@@ -76,7 +77,8 @@ function argumentsOf(
 function answerOf(trace: PythonTracer, call: PythonCall, scope: Scope): Value {
   const { node, name, last, objectValue, given, values } = call;
   const step = { line: lineOf(node), text: node.text().slice(0, 200) };
-  if (objectValue?.is === 'request') return requestMethod(last, step);
+  if (objectValue?.is === 'request')
+    return last === 'get' ? propertyOf(objectValue, keyOf(given[0]), step) : requestMethod(last, step);
   const own = tornadoArgument(call.callee.text().slice(0, 60), step);
   if (own !== undefined) return own;
   if (
@@ -98,11 +100,16 @@ function answerOf(trace: PythonTracer, call: PythonCall, scope: Scope): Value {
   const local = trace.callLocal(call, scope);
   if (local !== undefined) return safer(local.value, cleanedBy(name));
   if (/^re\.sub$/.test(name)) return safer(values[2], cleanedByReplacing(given[0]?.text() ?? ''));
-  if (isCarrier(name))
-    return safer(joined(values.map(spread)) ?? values.find((each) => each?.is === 'bag'), cleanedBy(name));
+  if (isCarrier(name)) {
+    const value = joined(values.map(spread)) ?? values.find((each) => each?.is === 'bag');
+    return safer(isDecoder(name) ? decoded(value) : value, cleanedBy(name));
+  }
   if (call.callee.field('object')?.kind() === 'string') return ofLiteral(call);
   return objectValue === undefined ? undefined : ofMethod(call);
 }
+
+/** `body` of `'body'`. */
+const keyOf = (node: SgNode | undefined): string => node?.text().replaceAll(/['"]/g, '') ?? '';
 
 const spread = (value: Value): Value =>
   value?.is === 'bag' ? joined([...value.properties.values(), value.spread]) : value;
@@ -133,9 +140,7 @@ function ofLiteral({ callee, last, values, named }: PythonCall): Value {
 function ofMethod({ objectValue, last, given, values, named }: PythonCall): Value {
   if (tellsOnly.test(last)) return undefined;
   if (objectValue?.is === 'bag')
-    return last === 'get'
-      ? propertyOf(objectValue, given[0]?.text().replaceAll(/['"]/g, '') ?? '', { line: 0, text: '' })
-      : undefined;
+    return last === 'get' ? propertyOf(objectValue, keyOf(given[0]), { line: 0, text: '' }) : undefined;
   const item = partOf(
     last === 'format'
       ? joined([objectValue, ...values, ...[...named.values()].map(({ value }) => value)])

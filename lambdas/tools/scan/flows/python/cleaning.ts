@@ -37,6 +37,11 @@ const converters =
 const carriers =
   /^(?:str|bytes|bytearray|list|tuple|set|dict|sorted|reversed|iter|next|repr|os\.path\.(?:join|abspath|realpath|normpath|normcase|expanduser|expandvars|dirname|basename)|os\.fs(?:path|decode|encode)|pathlib\.(?:Pure)?(?:Posix|Windows)?Path|urllib\.parse\.\w+|urllib\.request\.Request|base64\.\w+|json\.(?:loads|dumps)|(?:sqlalchemy\.(?:\w+\.)*)?text|psycopg\d?\.sql\.SQL|copy\.(?:deep)?copy|io\.(?:BytesIO|StringIO)|html\.(?:un)?escape|(?:markupsafe\.|flask\.|django\.utils\.html\.)?escape|(?:markupsafe\.|flask\.)?Markup|shlex\.(?:quote|split|join)|pipes\.quote|re\.escape|textwrap\.dedent|codecs\.(?:de|en)code|string\.Template|(?:werkzeug\.(?:utils|security)\.)?(?:secure_filename|safe_join)|flask\.safe_join|bleach\.clean|yaml\.safe_load|conditional_escape|strip_tags|(?:\w+\.)*mark_safe)$/;
 
+/** Whether a call undoes the escapes of an address. */
+export function isDecoder(callee: string): boolean {
+  return /^urllib\.parse\.(?:unquote\w*|parse_qsl?)$/.test(callee);
+}
+
 const validators =
   /(?:^|\.)(?:model_validate(?:_json|_strings)?|parse_obj|parse_raw|validate(?:_python|_json)?|full_clean)$/;
 

@@ -8,7 +8,8 @@ const nothing: Facts = { whenTrue: [], whenFalse: [] };
 
 /** Calls that tell nothing about what a text may do. */
 const noCheck =
-  /(?:^|\.)(?:exists|isfile|isdir|is_file|is_dir|len|bool|str|hasattr|getattr|print|any|all|callable|get|pop|strip|lower|upper|debug|info|warning|error|endswith|json|execute)$/;
+  /(?:^|\.)(?:exists|isfile|isdir|is_file|is_dir|len|bool|str|hasattr|getattr|print|any|all|callable|get|pop|strip|lower|upper|debug|info|warning|error|endswith|json|execute|filter|filter_by|find|find_one|count|first|authenticate|login)$/;
+const asksForLeave = /(?:^|[._])(?:is|has|allow|valid|check|safe|match|permit|verif)/i;
 const urls: readonly FlowKind[] = ['request-forgery', 'open-redirect'];
 
 /** Reads a condition as people write them to let only known values through. */
@@ -57,6 +58,10 @@ function compared(node: SgNode, left: SgNode, right: SgNode): Facts {
 }
 
 function equality(isIn: boolean, left: SgNode, right: SgNode): Facts {
+  // `path[: len(root)] == root`.
+  const begun = /^(.+)\[\s*:\s*len\([\w.]+\)\]$/s.exec(left.text())?.[1];
+  if (begun !== undefined && !isIn)
+    return { ...nothing, whenTrue: always(begun, ['path-traversal', ...urls]) };
   if (isIn)
     return left.kind() === 'string'
       ? without(left.text(), right.text())
@@ -106,7 +111,7 @@ function factsOfCall(call: SgNode): Facts {
   const callee = call.field('function');
   const list = call.field('arguments');
   if (callee === null || list === null) return nothing;
-  const given = namedChildren(list).filter((child) => child.kind() !== 'keyword_argument');
+  const given = argumentsOf(list, asksForLeave.test(callee.text().slice(0, 300)));
   const object = callee.field('object');
   const name = callee.field('attribute')?.text() ?? callee.text();
   const own =
@@ -129,6 +134,15 @@ function factsOfCall(call: SgNode): Facts {
         };
   if (noCheck.test(callee.text())) return nothing;
   return { whenTrue: given.flatMap((argument) => named(argument)), whenFalse: [] };
+}
+
+/** Named arguments are what is checked only where the name says so: `find(name=name)` lets anything through. */
+function argumentsOf(list: SgNode, withNamed: boolean): SgNode[] {
+  return namedChildren(list).flatMap((child) => {
+    if (child.kind() !== 'keyword_argument') return [child];
+    const value = child.field('value');
+    return withNamed && value !== null ? [value] : [];
+  });
 }
 
 /** Questions that are put to the value itself; `undefined` when it is what is asked about. */

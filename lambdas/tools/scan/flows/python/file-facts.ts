@@ -6,6 +6,8 @@ export interface FileFacts {
   /** What a name of the file stands for: `system` for `os.system`. */
   imports: ReadonlyMap<string, string>;
   importsFlask: boolean;
+  /** Whether it is one of Django's, named as those that answer requests. */
+  holdsViews: boolean;
   usesMongo: boolean;
   /** Classes that check what they are made of. */
   schemas: ReadonlySet<string>;
@@ -15,13 +17,16 @@ export interface FileFacts {
   functions: ReadonlyMap<string, SgNode | null>;
 }
 
-/** @param text of the whole file. */
-export function factsOfFile(root: SgNode, text: string): FileFacts {
+const viewFile = /(?:^|\/)(?:\w*views?\w*|apis?)(?:\.py$|\/)/;
+
+/** @param file its path and its whole text. */
+export function factsOfFile(root: SgNode, { path, text }: { path: string; text: string }): FileFacts {
   const imports = importsOf(root);
   const names = [...imports.values()];
   return {
     imports,
     importsFlask: names.some((name) => /^(?:flask|quart|bottle)\b/.test(name)),
+    holdsViews: viewFile.test(path) && names.some((name) => /^(?:django|rest_framework)\b/.test(name)),
     usesMongo: /\b(?:pymongo|motor|mongoengine|MongoClient|flask_pymongo)\b/.test(text),
     schemas: schemasIn(root),
     httpClients: clientsIn(text),

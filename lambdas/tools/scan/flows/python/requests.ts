@@ -23,13 +23,15 @@ const parts: Readonly<Record<string, string>> = {
   ...{ files: 'files', FILES: 'files' },
   ...{ headers: 'headers', META: 'headers', referrer: 'headers', user_agent: 'headers' },
   ...{ cookies: 'cookies', COOKIES: 'cookies' },
-  ...{ url: 'url', full_path: 'url', path: 'url', path_info: 'url', rel_url: 'url' },
+  ...{ url: 'url', rel_url: 'url', full_path: 'path', path: 'path', path_info: 'path' },
+  ...{ matchdict: 'args', media: 'json', Records: 'Records' },
 };
 
 /** Methods that answer a part: `request.get_json()`, `await request.json()`, `self.get_argument('q')`. */
 const methods: Readonly<Record<string, string>> = {
   ...{ get_json: 'json', json: 'json', get_data: 'json', body: 'json', read: 'json', text: 'json' },
   ...{ form: 'form', post: 'form', multipart: 'form', get_full_path: 'url', build_absolute_uri: 'url' },
+  ...{ get_param: 'args', get_media: 'json' },
 };
 const tornado = /^self\.get_(?:query_|body_)?arguments?$|^self\.get_(?:secure_)?cookie$/;
 
@@ -41,7 +43,8 @@ export function propertyOf(value: Value, name: string, step: Step): Value {
     return field === undefined ? undefined : tainted(field, step);
   }
   if (value?.is === 'bag') return value.properties.get(name) ?? propertyOf(value.spread, name, step);
-  if (!isTainted(value)) return undefined;
+  // A text has no properties of its own: what has them is an object that other code passes.
+  if (!isTainted(value) || value.field === 'segment') return undefined;
   return { ...value, isWhole: false, steps: isFirst(value.steps, step) ? [step] : value.steps };
 }
 
@@ -70,7 +73,8 @@ const plainTypes =
 
 export interface Handler {
   /** Which framework registers the function. */
-  by: 'flask' | 'fastapi';
+  by: 'flask' | 'fastapi' | 'django';
+  /** `''` where it is written in another file. */
   path: string;
 }
 
@@ -91,14 +95,35 @@ export function handlerOf(decorators: readonly SgNode[], importsFlask: boolean):
   return undefined;
 }
 
+/** A function of Django's that answers requests: `def show(request, name)`. */
+export function viewOf(fn: SgNode, { holdsViews }: { holdsViews: boolean }): Handler | undefined {
+  const isView =
+    holdsViews &&
+    /^\(\s*(?:self,\s*)?request\s*[:,]/.test(fn.field('parameters')?.text().slice(0, 200) ?? '');
+  return isView ? { by: 'django', path: '' } : undefined;
+}
+
+/** Names that people give to numbers and to what holds no sign but a hyphen. */
+const plainName =
+  /(?:^|_)(?:id|pk|uuid|slug|year|month|day|page|count|num|number)$|^(?:self|cls|args|kwargs)$/;
+
 /** What a parameter holds when its framework calls the function. */
 export function parameterValue(fn: SgNode, parameter: Parameter, handler: Handler | undefined): Value {
   const { name, type, node } = parameter;
   const step = { line: lineOf(node), text: node.text() };
   if (requestType.test(type) || (requestParameter.test(name) && type === '')) return request;
-  if (name === 'event' && /handler/i.test(fn.field('name')?.text() ?? '')) return request;
+  if (name === 'event' && isLambda(fn)) return request;
   if (handler?.by === 'flask') return ofRoute(handler.path, name, step);
+  if (handler?.by === 'django') return ofView(parameter, step);
   return handler?.by === 'fastapi' ? ofFastApi(parameter, step) : undefined;
+}
+
+/** `def lambda_handler(event, context)`. */
+function isLambda(fn: SgNode): boolean {
+  return (
+    /handler/i.test(fn.field('name')?.text() ?? '') ||
+    /^\(\s*event\b[^,()]*,\s*_?context\b/.test(fn.field('parameters')?.text().slice(0, 200) ?? '')
+  );
 }
 
 /** `<name>` holds no slash, `<int:id>` no text. */
@@ -110,6 +135,12 @@ function ofRoute(path: string, name: string, step: Step): Value {
   const value = { ...tainted('args', step), isWhole: false };
   if (kind === 'any') return safer(value, everyKind);
   return kind === 'path' ? value : safer(value, ['path-traversal']);
+}
+
+/** A part of the address; the file with the addresses says what it may be, and most often it holds no slash. */
+function ofView({ name, type, value, rest }: Parameter, step: Step): Value {
+  if (plainName.test(name) || plainTypes.test(type) || value !== '' || rest !== '') return undefined;
+  return safer({ ...tainted('segment', step), isWhole: false }, ['path-traversal']);
 }
 
 /** Texts as they are; of a model its fields; nothing of what is checked, converted or injected. */

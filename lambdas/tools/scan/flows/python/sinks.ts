@@ -75,7 +75,8 @@ const codeSink: Sink = ({ name, values: [first, second] }) => {
   if (/^(?:builtins\.)?(?:eval|exec|compile)$/.test(name)) return danger('code-injection', first);
   if (/^(?:__import__|importlib\.(?:import_module|reload)|runpy\.run_(?:path|module))$/.test(name))
     return danger('module-from-request', first);
-  if (/^(?:numexpr\.evaluate|pandas\.eval)$/.test(name)) return danger('code-injection', first, second);
+  if (/^(?:numexpr\.evaluate|pandas\.eval|PIL\.ImageMath\.(?:unsafe_)?eval)$/.test(name))
+    return danger('code-injection', first, second);
   return none;
 };
 
@@ -146,8 +147,19 @@ const redirectSink: Sink = (call) =>
       )
     : none;
 
+/** What the function around a call says of the answer's type: `response.mimetype = 'application/json'`. */
+const saidType =
+  /(?:mimetype|content_type|media_type|['"]Content-Type['"]\])\s*=\s*['"](?:text\/plain|application\/json)/i;
+
+function isSaidPlain({ node }: PythonCall): boolean {
+  const around = node.ancestors().find((each) => each.kind() === 'function_definition');
+  return around !== undefined && saidType.test(around.text());
+}
+
 const pageSink: Sink = (call, { importsFlask }) => {
   const { last, named } = call;
+  // Azure's answers are plain text unless they say otherwise.
+  if (call.name.startsWith('azure.')) return none;
   const first = argument(call, 0, 'content');
   if (!isTainted(first) || (first.field === 'json' && first.isWhole && !first.isBuilt)) return none;
   if (/^(?:HTMLResponse|Markup|mark_safe|SafeString)$/.test(last))
@@ -159,12 +171,13 @@ const pageSink: Sink = (call, { importsFlask }) => {
   if (type !== '' && !isHtml) return none;
   const takesText =
     last === 'HttpResponse' || (importsFlask && /^(?:Response|make_response)$/.test(last)) || isHtml;
-  return /^(?:HttpResponse|Response|make_response)$/.test(last) && (takesText || first.hasMarkup)
+  const isPage = takesText || first.hasMarkup;
+  return /^(?:HttpResponse|Response|make_response)$/.test(last) && isPage && !isSaidPlain(call)
     ? danger('cross-site-scripting', first)
     : none;
 };
 
-const templateSink: Sink = ({ name, last, values: [first], file: _ }: PythonCall & { file?: never }) =>
+const templateSink: Sink = ({ name, last, values: [first] }) =>
   last === 'render_template_string' ||
   last === 'from_string' ||
   /^(?:jinja2|django\.template|mako\.template|tornado\.template)\.Template$/.test(name)

@@ -7,7 +7,7 @@ import { isTainted, stepped, type Value } from '../value.ts';
 import { evaluate, isText } from './evaluate.ts';
 import { type FileFacts, factsOfFile } from './file-facts.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
-import { handlerOf, parameterValue } from './requests.ts';
+import { handlerOf, parameterValue, viewOf } from './requests.ts';
 import { dangersOf } from './sinks.ts';
 import type { PythonCall, PythonTracer } from './tracer.ts';
 import { walkStatement } from './walk.ts';
@@ -31,11 +31,14 @@ export class PythonTrace implements PythonTracer {
   #steps = 0;
   #nesting = 0;
 
-  /** @param text of the whole file. @throws {TooEntangled} */
-  constructor(root: SgNode, text: string) {
-    this.#file = factsOfFile(root, text);
+  constructor(root: SgNode, file: { path: string; text: string }) {
+    this.#file = factsOfFile(root, file);
     this.#root = new Scope({ node: root, depth: 0, returned: undefined });
-    for (const statement of namedChildren(root)) this.walk(statement, this.#root);
+  }
+
+  /** Goes through the file, once. @throws {TooEntangled} with what was found until then in `flows`. */
+  run(): void {
+    for (const statement of namedChildren(this.#root.frame.node)) this.walk(statement, this.#root);
   }
 
   /** Each sink once, with the first way that leads to it. */
@@ -68,7 +71,7 @@ export class PythonTrace implements PythonTracer {
   }
 
   follow(fn: SgNode, decorators: readonly SgNode[], scope: Scope): void {
-    const handler = handlerOf(decorators, this.#file.importsFlask);
+    const handler = handlerOf(decorators, this.#file.importsFlask) ?? viewOf(fn, this.#file);
     if (handler?.by === 'flask') this.#pages.add(fn.id());
     const given = (parameter: Parameter): Value => parameterValue(fn, parameter, handler);
     this.#run(fn, given, { scope, depth: scope.frame.depth });
