@@ -4,7 +4,7 @@ import type { RunCommandInput } from './inputs.ts';
 import { findProjects } from './project/find-projects.ts';
 import { environment, installMs, tellStep } from './suites/run-suites.ts';
 import { quote } from './suites/suite-plan.ts';
-import { installScript } from './suites/suite-script.ts';
+import { buildLines, installScript } from './suites/suite-script.ts';
 import { lastLines } from './suites/tell-suites.ts';
 
 /** Runs a script that the manifest names; nothing of the input reaches a shell but names that are in it. */
@@ -19,14 +19,12 @@ export async function runScript(
       projects.flatMap((it) => it.scripts.map((name) => `${name} in ${it.folder}`)).join(', ') || 'none';
     throw new ToolError(`There is no script ${script} in ${folder}. There are: ${known}`);
   }
-  const { install } = project;
   const fetch = installScript([project]);
-  const build =
-    install?.build === undefined ? '' : `${install.build} || echo 'a build step of the packages failed'; `;
+  const run = `cd ${quote(folder)} || exit; exec npm run --silent ${quote(script)}`;
   const leftMs = timeLeftMs(context);
   const result = await inSandbox(context, {
     ...{ env: environment, network: false, maxOutputBytes: 256 * 1_024 },
-    argv: ['sh', '-c', `cd ${quote(folder)} || exit; ${build}exec npm run --silent ${quote(script)}`],
+    argv: ['sh', '-c', [...buildLines([project]), run].join('\n')],
     timeoutMs: Math.min(leftMs, minutes * 60_000),
     ...(fetch === undefined
       ? {}

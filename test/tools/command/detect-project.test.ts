@@ -1,18 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { findProjects } from '#lambdas/tools/command/project/find-projects.ts';
 import { runnerOf } from '#lambdas/tools/command/project/script-runner.ts';
 import { detectProject } from '#lambdas/tools/command/test-tools.ts';
 import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
 import { toolContext } from '#test/fakes/tool-context.ts';
-
-const manifest = (scripts: Record<string, string>, more: object = {}) =>
-  JSON.stringify({ name: 'a', scripts, ...more });
-const suitesOf = async (files: Record<string, string>) =>
-  (await findProjects(inMemoryWorkspace(files))).projects.flatMap(({ folder, suites }) =>
-    suites.map(({ name, runner }) => `${folder} ${name} ${runner}`),
-  );
-const installOf = async (files: Record<string, string>) =>
-  (await findProjects(inMemoryWorkspace(files))).projects[0]?.install?.fetch;
+import { manifest, suitesOf } from './found-projects.ts';
 
 describe('the runner of a script', () => {
   test.each([
@@ -26,8 +17,19 @@ describe('the runner of a script', () => {
     ['node --experimental-vm-modules node_modules/jest/bin/jest.js', 'jest'],
     ['react-scripts test', 'jest'],
     ['node test.js', 'npm'],
-    ['tsc && vitest run', 'npm'],
+    ['tsx --test test/*.ts', 'node:test'],
+    ['bun test', 'bun'],
+    ["NODE_OPTIONS='--max-old-space-size=4096 --trace-warnings' jest", 'jest'],
+    ['pnpm exec vitest run', 'vitest'],
+    ['npx --no-install mocha', 'mocha'],
+    // What is added to a script goes to its last command.
+    ['tsc && vitest run', 'vitest'],
+    ['npm run build && node --test', 'node:test'],
+    // The tests of the first one would be in no number.
+    ['jest && mocha', 'npm'],
+    ['vitest run && npm run lint', 'npm'],
     ['mocha | tee out', 'npm'],
+    ['sh -c "vitest run"', 'npm'],
   ])('%j is %s', (script, runner) => expect(runnerOf(script)).toBe(runner));
 });
 
@@ -46,6 +48,25 @@ describe('suites', () => {
     ]);
   });
 
+  test.each([
+    ['calls nothing but scripts', 'npm run lint && npm run test:unit', ['. test:unit vitest']],
+    ['calls them by a pattern', 'run-p test:*', ['. test:unit vitest']],
+    ['calls them with options', 'npm run --silent test:unit -- --coverage', ['. test:unit vitest']],
+    [
+      'runs tests of its own behind them, which would be lost',
+      'npm run test:unit && node --test',
+      ['. test node:test', '. test:unit vitest'],
+    ],
+    [
+      'only has a suite among its words',
+      'npm run lint && jest test:unit',
+      ['. test jest', '. test:unit vitest'],
+    ],
+  ])('are left out where a script %s', async (_, script, suites) => {
+    const scripts = { test: script, 'test:unit': 'vitest run', lint: 'eslint .' };
+    expect((await suitesOf({ 'package.json': manifest(scripts) })).sort()).toEqual(suites);
+  });
+
   test('are none where npm has put its own words', async () => {
     const files = { 'package.json': manifest({ test: 'echo "Error: no test specified" && exit 1' }) };
     expect(await suitesOf(files)).toEqual([]);
@@ -59,6 +80,8 @@ describe('suites', () => {
         'api/go.mod': 'module api\n\ngo 1.24\n',
         'api/a_test.go': 'package api',
         'api/inner/go.mod': 'module inner\n',
+        'api/inner/b_test.go': 'package inner',
+        'api/tools/go.mod': 'module tools\n',
         'core/Cargo.toml': '[package]\nname = "core"\n',
         'svc/pom.xml': '<project/>',
         'tools/pyproject.toml': '[tool.pytest.ini_options]\n',
@@ -72,26 +95,9 @@ describe('suites', () => {
       'core cargo cargo',
       'svc maven maven',
       'tools pytest pytest',
+      'api/inner go go',
       'packages/b test ava',
     ]);
-  });
-});
-
-describe('installing', () => {
-  const needs = { devDependencies: { jest: '^30.0.0' } };
-  test.each([
-    [{ 'package-lock.json': '{}' }, 'npm ci --ignore-scripts --no-audit --no-fund'],
-    [{ 'pnpm-lock.yaml': '' }, 'pnpm install --frozen-lockfile --ignore-scripts'],
-    [{ 'yarn.lock': '' }, 'yarn install --frozen-lockfile --ignore-scripts'],
-    [{}, 'npm install --no-package-lock --ignore-scripts --no-audit --no-fund'],
-  ])('with %j is %j', async (beside, fetch) => {
-    expect(await installOf({ 'package.json': manifest({ test: 'jest' }, needs), ...beside })).toBe(fetch);
-  });
-
-  test('is nothing for a package that needs none', async () => {
-    expect(
-      await installOf({ 'package.json': manifest({ test: 'node --test' }), 'package-lock.json': '{}' }),
-    ).toBeUndefined();
   });
 });
 

@@ -1,66 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Sandbox, SandboxCommand, SandboxResult, SandboxTicket } from '#lambdas/ports/sandbox.ts';
 import { runCommand, runTests } from '#lambdas/tools/command/test-tools.ts';
-import type { ToolContext, ToolOutcome } from '#lambdas/tools/tool.ts';
 import { bindTool } from '#lambdas/tools/toolbox.ts';
-import { workspaceOf } from '#test/contracts/agent-samples.ts';
-import { inMemoryWorkspace } from '#test/fakes/in-memory-workspace.ts';
-import { toolContext } from '#test/fakes/tool-context.ts';
-
-const files = {
-  'package.json': JSON.stringify({
-    name: 'a',
-    scripts: { 'test:unit': 'node --test', 'test:tap': 'node tap.js', lint: 'x' },
-  }),
-  'package-lock.json': '{}',
-  'src/sum.js': '',
-};
-const needing = {
-  ...files,
-  'package.json': files['package.json'].replace('{', '{"dependencies":{"left-pad":"1"},'),
-};
-
-const well: SandboxResult = {
-  ...{ ended: 'exited', exitCode: 0, output: '', droppedBytes: 0, files: [], tooLarge: [] },
-  ...{ confinement: { means: 'a fake', gaps: [] }, lay: '/workspace' },
-};
-const passing = '<testsuites><testcase name="adds"/></testsuites>';
-const failing =
-  '<testsuites><testcase name="adds"><failure message="no">at /workspace/src/sum.js:2:1</failure></testcase></testsuites>';
-
-/** The files that a suite leaves. */
-const left = (number: number, exit: string, more: Record<string, string> = {}) =>
-  Object.entries({ exit, out: '', ...more }).map(([ending, text]) => ({
-    path: `.agents-report/${number}.${ending}`,
-    text,
-  }));
-
-function setting(
-  answer: Partial<SandboxResult> = {},
-  parts: Partial<ToolContext> = {},
-  tree: Record<string, string> = files,
-) {
-  const commands: SandboxCommand[] = [];
-  const sandbox: Sandbox = {
-    async run(command) {
-      commands.push(command);
-      return Object.assign({}, well, answer);
-    },
-  };
-  const workspace = inMemoryWorkspace(tree);
-  const context = toolContext({
-    workspace: async () => workspace,
-    sandbox,
-    workspaceId: workspaceOf('a'),
-    ...parts,
-  });
-  return { commands, context };
-}
-
-const contentOf = (outcome: ToolOutcome): string => ('content' in outcome ? outcome.content : 'not yet');
-const runWith = async (context: ToolContext, input: object = {}) =>
-  contentOf(await bindTool(runTests).run(context, input));
-const exitCodeIn = (content: string) => /^Exit code to finish with: (\d)$/m.exec(content)?.[1];
+import {
+  contentOf,
+  exitCodeIn,
+  failing,
+  left,
+  needing,
+  passing,
+  runWith,
+  setting,
+  well,
+} from './run-setting.ts';
 
 describe('run_tests', () => {
   test('runs all suites in one command without a network, after an installation that has one', async () => {
@@ -112,6 +64,16 @@ describe('run_tests', () => {
       'every test was skipped',
     ],
     ['took too long', { files: left(1, '124\n') }, 'it took too long and was stopped'],
+    [
+      'was ended for its memory',
+      { files: left(1, '137\n') },
+      'it was stopped: it took too long, or too much memory',
+    ],
+    [
+      'left more than can be read',
+      { files: left(1, '0\n'), tooLarge: ['.agents-report/1.report'] },
+      '1 of its reports is too large to be read',
+    ],
     [
       'was cut by the time for all',
       { ended: 'timeout' },

@@ -1,80 +1,87 @@
-import type { Project, Suite } from './project.ts';
+import { matchesGlob } from 'node:path';
+import { projectOf, type ReadManifest } from './project.ts';
+import { python } from './python-project.ts';
 
-/** A project by a manifest of another language; `undefined` where it has nothing to do with tests. */
-export type ReadManifest = (folder: string, text: string, about: AboutFolder) => Project | undefined;
-
-export interface AboutFolder {
-  /** Names beside the manifest. */
-  besides: ReadonlySet<string>;
-  /** Whether any file below the folder has a path that fits. */
-  has(pattern: RegExp): boolean;
-}
-
-function project(
-  folder: string,
-  manifest: string,
-  parts: Partial<Project> & { packageManager: string; suites: readonly Suite[] },
-): Project {
-  return { folder, manifest, wants: [], scripts: [], notes: [], ...parts };
-}
-
-const pytest: Suite = { name: 'pytest', runner: 'pytest', command: 'python3 -m pytest' };
-const testFiles = /(^|\/)(test_[^/]+|[^/]+_test)\.py$/;
-
-/** The environment beside the copy of the workspace: packages of the system, and those of the project over them. */
-const pip = (what: string): string =>
-  `python3 -m venv --system-site-packages "$HOME/venv" && "$HOME/venv/bin/pip" install --quiet --disable-pip-version-check ${what}`;
-
-const python =
-  (manifest: string): ReadManifest =>
-  (folder, text, { besides, has }) => {
-    const isForPytest = /pytest/.test(text) || manifest === 'pytest.ini';
-    if (!isForPytest && !has(testFiles)) return undefined;
-    const requirements = ['requirements-dev.txt', 'requirements-test.txt', 'requirements.txt'].filter(
-      (file) => besides.has(file),
-    );
-    const fetch =
-      requirements.length > 0 ? pip(requirements.map((file) => `-r ${file}`).join(' ')) : undefined;
-    const asked = /requires-python\s*=\s*["']([^"']{1,40})["']/.exec(text)?.[1];
-    return project(folder, manifest, {
-      ...{ packageManager: 'pip', suites: [pytest] },
-      wants: asked === undefined ? [] : [`python ${asked}`],
-      ...(fetch === undefined ? {} : { install: { fetch } }),
-    });
-  };
-
-const go: ReadManifest = (folder, text, { besides, has }) =>
-  project(folder, 'go.mod', {
-    ...{ packageManager: 'go', suites: [{ name: 'go', runner: 'go', command: 'go test ./...' }] },
+/** A module of its own, whatever lies around it: `./...` ends where another begins. */
+const go: ReadManifest = (folder, text, { besides, names }) => {
+  const others = names.flatMap((name) => (/^(.+\/)go\.mod$/.exec(name) ?? []).slice(1));
+  const hasTests = names.some(
+    (name) => /_test\.go$/.test(name) && !others.some((other) => name.startsWith(other)),
+  );
+  return projectOf(folder, 'go.mod', {
+    packageManager: 'go',
+    suites: hasTests ? [{ name: 'go', runner: 'go', command: 'go test ./...' }] : [],
     wants: [...text.matchAll(/^go\s+([\d.]+)/gm)].map(([, version]) => `go ${version}`),
-    ...(besides.has('go.sum') && !besides.has('vendor') ? { install: { fetch: 'go mod download' } } : {}),
-    notes: has(/_test\.go$/) ? [] : ['there is no _test.go file'],
-  });
-
-const cargo: ReadManifest = (folder, text, { besides }) =>
-  project(folder, 'Cargo.toml', {
-    ...{ packageManager: 'cargo', suites: [{ name: 'cargo', runner: 'cargo', command: 'cargo test' }] },
-    wants: [...text.matchAll(/^rust-version\s*=\s*"([\d.]+)"/gm)].map(([, version]) => `rust ${version}`),
-    ...(/^\[(dev-|build-)?dependencies[\].]/m.test(text)
-      ? { install: { fetch: besides.has('Cargo.lock') ? 'cargo fetch --locked' : 'cargo fetch' } }
+    ...(besides.has('go.sum') && !besides.has('vendor')
+      ? { install: { folder, fetch: 'go mod download' } }
       : {}),
+    notes: hasTests ? [] : ['there is no _test.go file'],
   });
+};
 
-const maven: ReadManifest = (folder, text) =>
-  project(folder, 'pom.xml', {
+const cargo: ReadManifest = (folder, text, { besides }) => {
+  const isWorkspace = /^\[workspace[\].]/m.test(text);
+  const [, left = ''] = /^exclude\s*=\s*\[([^\]]*)\]/m.exec(text) ?? [];
+  const excluded = [...left.matchAll(/["']([^"']+)["']/g)].map(([, glob = '']) => glob.replace(/\/$/, ''));
+  const command = isWorkspace ? 'cargo test --workspace' : 'cargo test';
+  return projectOf(folder, 'Cargo.toml', {
+    ...{ packageManager: 'cargo', suites: [{ name: 'cargo', runner: 'cargo', command }] },
+    wants: [...text.matchAll(/^rust-version\s*=\s*"([\d.]+)"/gm)].map(([, version]) => `rust ${version}`),
+    ...(isWorkspace || /^\[(dev-|build-)?dependencies[\].]/m.test(text)
+      ? { install: { folder, fetch: besides.has('Cargo.lock') ? 'cargo fetch --locked' : 'cargo fetch' } }
+      : {}),
+    covers: (below) => isWorkspace && !excluded.some((glob) => isAtOrBelow(below, glob)),
+  });
+};
+
+function isAtOrBelow(folder: string, glob: string): boolean {
+  return matchesGlob(folder, glob) || matchesGlob(folder, `${glob}/**`);
+}
+
+/**
+ * Fetches what the tests themselves need, too: Surefire looks for its provider only where a class fits, and then runs
+ * the methods that have the name, of which there are none.
+ */
+const fetchByMaven =
+  "mvn -B -q test -Dtest='*#thatIsNowhere' -Dsurefire.failIfNoSpecifiedTests=false -DfailIfNoTests=false";
+
+const maven: ReadManifest = (folder, text) => {
+  const modules = [...text.matchAll(/<module>\s*([^<]{1,300}?)\s*<\/module>/g)].map(([, name = '']) => name);
+  return projectOf(folder, 'pom.xml', {
     ...{ packageManager: 'maven', suites: [{ name: 'maven', runner: 'maven', command: 'mvn test' }] },
     wants: [...text.matchAll(/<(?:maven\.compiler\.release|java\.version)>([\w.]{1,20})</g)].map(
       ([, version]) => `java ${version}`,
     ),
-    install: { fetch: 'mvn -B -q -DskipTests test-compile surefire:help' },
+    install: { folder, fetch: fetchByMaven },
+    covers: (below) => modules.some((name) => isAtOrBelow(below, name)),
   });
+};
 
 /** By the manifest's name; of several in one folder that mean the same language, the first counts. */
 export const otherManifests: ReadonlyMap<string, { language: string; read: ReadManifest }> = new Map([
-  ...['pyproject.toml', 'pytest.ini', 'tox.ini', 'setup.cfg', 'requirements.txt', 'requirements-dev.txt'].map(
-    (name) => [name, { language: 'python', read: python(name) }] as const,
-  ),
+  ...[
+    ...['pyproject.toml', 'pytest.ini', 'tox.ini', 'setup.cfg', 'setup.py'],
+    ...['requirements.txt', 'requirements-dev.txt', 'Pipfile'],
+  ].map((name) => [name, { language: 'python', read: python(name) }] as const),
   ['go.mod', { language: 'go', read: go }],
   ['Cargo.toml', { language: 'rust', read: cargo }],
   ['pom.xml', { language: 'java', read: maven }],
 ]);
+
+/** Projects whose tests nothing here runs: the manifest, and what shows that it has any. */
+export const unknownManifests: readonly { manifest: RegExp; tests: RegExp; what: string }[] = [
+  {
+    ...{
+      manifest: /^build\.gradle(\.kts)?$/,
+      tests: /(^|\/)src\/\w*[tT]est\//,
+      what: 'tests that Gradle runs',
+    },
+  },
+  { manifest: /^Gemfile$/, tests: /(_spec|_test|\/test_\w+)\.rb$/, what: 'tests in Ruby' },
+  { manifest: /^composer\.json$/, tests: /Test\.php$/, what: 'tests in PHP' },
+  { manifest: /\.(cs|fs|vb)proj$/, tests: /Tests?\.(cs|fs|vb)(proj)?$/, what: 'tests of .NET' },
+  { manifest: /^mix\.exs$/, tests: /_test\.exs$/, what: 'tests in Elixir' },
+  { manifest: /^Package\.swift$/, tests: /(^|\/)Tests\/.+\.swift$/, what: 'tests in Swift' },
+  { manifest: /^build\.sbt$/, tests: /(^|\/)src\/test\/scala\//, what: 'tests in Scala' },
+  { manifest: /^deno\.jsonc?$/, tests: /[._]test\.[jt]sx?$/, what: 'tests that Deno runs' },
+];

@@ -5,6 +5,7 @@ export type Runner =
   | 'mocha'
   | 'ava'
   | 'tap'
+  | 'bun'
   | 'npm'
   | 'pytest'
   | 'go'
@@ -16,7 +17,7 @@ export interface Project {
   /** `.` is the workspace's root. */
   folder: string;
   manifest: string;
-  /** `npm`, `pnpm`, `yarn`, `pip`, `go`, `cargo`, `maven`. */
+  /** `npm`, `pnpm`, `yarn`, `bun`, `pip`, `go`, `cargo`, `maven`. */
   packageManager: string;
   /** What the manifest asks for, as it is written: `node >=20`. */
   wants: readonly string[];
@@ -27,6 +28,8 @@ export interface Project {
   install?: Install;
   /** What stands in the way of running the tests, or is odd about them. */
   notes: readonly string[];
+  /** Whether its own suites run those of a folder below it, too. Left out: they do not. */
+  covers?(folder: string): boolean;
 }
 
 /** Tests that one command runs. */
@@ -37,11 +40,33 @@ export interface Suite {
   runner: Runner;
   /** As a person would type it. */
   command: string;
+  /** Runs the scripts of the packages of its workspace and nothing else, each of which is a project, too. */
+  isOverPackages?: boolean;
 }
 
 /** How a project's packages come to it: with the network first, then, without it, their own build steps. */
 export interface Install {
+  /** Where: the project's own, or the root of the workspace of packages that it belongs to. */
+  folder: string;
   /** A line for a shell. */
   fetch: string;
   build?: string;
+}
+
+/** A project by a manifest of a language; `undefined` where it has nothing to do with tests. */
+export type ReadManifest = (folder: string, text: string, about: AboutFolder) => Project | undefined;
+
+export interface AboutFolder {
+  /** Names beside the manifest. */
+  besides: ReadonlySet<string>;
+  /** Of all files below the folder, from it. */
+  names: readonly string[];
+}
+
+export function projectOf(
+  folder: string,
+  manifest: string,
+  parts: Partial<Project> & { packageManager: string; suites: readonly Suite[] },
+): Project {
+  return { folder, manifest, wants: [], scripts: [], notes: [], ...parts };
 }

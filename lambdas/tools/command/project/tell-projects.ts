@@ -28,12 +28,13 @@ function linesOf({
   install,
   notes,
 }: Project): string[] {
+  const where = install === undefined || install.folder === folder ? '' : ` (in ${install.folder})`;
   const others = scripts.filter((name) => !suites.some((suite) => suite.name === name));
   return [
     '',
     `Project ${folder} (${manifest}, ${packageManager}${wants.length > 0 ? `; asks for ${wants.join(', ')}` : ''})`,
     ...suites.map(({ name, runner, command }) => `Suite ${name}: runner ${runner}, command ${command}`),
-    `Install: ${install === undefined ? 'nothing to install' : [install.fetch, install.build].filter((line) => line !== undefined).join(', then ')}`,
+    `Install: ${install === undefined ? 'nothing to install' : [install.fetch, install.build].filter((line) => line !== undefined).join(', then ')}${where}`,
     ...(others.length > 0 ? [`Other scripts: ${others.join(', ')}`] : []),
     ...notes.map((note) => `! ${note}`),
   ];

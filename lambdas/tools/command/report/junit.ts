@@ -46,8 +46,23 @@ export function readJunit(xml: string): TestReport {
   const root = parse(xml);
   const suites = [root.testsuites, ...root.testsuite].filter((suite) => suite !== undefined);
   if (suites.length === 0) throw new ReportError('it has no test suites');
-  const cases = suites.flatMap((suite) => (typeof suite === 'object' ? casesOf(suite, []) : []));
-  return { cases, problems: [] };
+  const read = suites.flatMap((suite) => (typeof suite === 'object' ? casesOf(suite, []) : []));
+  return {
+    cases: read.filter((it) => !isUnloaded(it)),
+    problems: read
+      .filter(isUnloaded)
+      .map(({ name, stack }) => `${name} did not load: ${causeIn(stack ?? '')}`),
+  };
+}
+
+/** So pytest tells a file that it could not load: there are tests in it, and none of them ran. */
+function isUnloaded({ outcome, message }: TestCase): boolean {
+  return outcome === 'failed' && message === 'collection failure';
+}
+
+/** pytest puts `E` before what was thrown, behind the way there. */
+function causeIn(trace: string): string {
+  return firstLineOf(/^E {2,}(\S.*)$/m.exec(trace)?.[1] ?? trace);
 }
 
 const rootSchema = z.looseObject({

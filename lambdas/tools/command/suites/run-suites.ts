@@ -2,7 +2,7 @@ import type { SandboxResult } from '#lambdas/ports/sandbox.ts';
 import { type ToolContext, ToolError, type ToolOutcome } from '#lambdas/tools/tool.ts';
 import { type AgentCommand, inSandbox, timeLeftMs } from '../in-sandbox.ts';
 import type { RunTestsInput } from '../inputs.ts';
-import { findProjects } from '../project/find-projects.ts';
+import { type FoundProjects, findProjects } from '../project/find-projects.ts';
 import type { Project, Suite } from '../project/project.ts';
 import { OwnFrames } from './frames.ts';
 import { canRunOne } from './suite-plan.ts';
@@ -30,17 +30,21 @@ export const environment: Readonly<Record<string, string>> = {
 /** @throws {ToolError} where there is no such suite, or nothing can be run. */
 export async function runSuites(context: ToolContext, input: RunTestsInput): Promise<ToolOutcome> {
   const workspace = await context.workspace();
-  const planned = planSuites(choose((await findProjects(workspace)).projects, input), input.test_name);
+  const found = await findProjects(workspace);
+  const planned = planSuites(choose(found, input), input.test_name);
   const result = await inSandbox(context, commandOf(context, planned, input));
   if ('goOn' in result) return result;
   if (result.ended === 'unprepared') return { content: tellUninstalled(result) };
   const paths = (await workspace.listFiles()).map(({ path }) => path);
   const outcomes = planned.map((suite) => judgeSuite(suite, result));
-  return { content: tellSuites(outcomes, result, new OwnFrames(result.lay, paths)) };
+  const frames = new OwnFrames(result.lay, paths);
+  // Whoever asks for all tests asks for those, too, that nothing here can run.
+  const notRun = input.folder === undefined && input.suites === undefined ? found.unread : [];
+  return { content: tellSuites({ outcomes, notRun }, result, frames) };
 }
 
 function choose(
-  projects: readonly Project[],
+  { projects, unread }: FoundProjects,
   { folder, suites, test_name }: RunTestsInput,
 ): { project: Project; suite: Suite }[] {
   const all = projects.flatMap((project) => project.suites.map((suite) => ({ project, suite })));
@@ -49,7 +53,8 @@ function choose(
   const missing = suites?.filter((name) => !here.some(({ suite }) => suite.name === name)) ?? [];
   const known = all.map(({ project, suite }) => `${suite.name} in ${project.folder}`).join(', ') || 'none';
   if (missing.length > 0) throw new ToolError(`There is no suite ${missing.join(', ')}. There are: ${known}`);
-  if (wanted.length === 0) throw new ToolError(`There is no test suite to run. There are: ${known}`);
+  if (wanted.length === 0)
+    throw new ToolError([`There is no test suite to run. There are: ${known}`, ...unread].join('; '));
   if (test_name === undefined) return wanted;
   const [only] = wanted;
   if (only === undefined || wanted.length > 1)

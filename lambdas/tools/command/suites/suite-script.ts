@@ -1,4 +1,4 @@
-import type { Project, Suite } from '../project/project.ts';
+import type { Install, Project, Suite } from '../project/project.ts';
 import { planSuite, quote, type SuitePlan } from './suite-plan.ts';
 
 /** Where everything lies that suites leave for us, in the copy of the workspace. */
@@ -25,17 +25,27 @@ export function planSuites(
   }));
 }
 
-/** Fetches the packages of every project that needs some; ends with the first that fails. */
+/** Fetches the packages of every project that needs some, once for those that share them; ends with the first that fails. */
 export function installScript(projects: readonly Project[]): string | undefined {
-  const lines = projects.flatMap(({ folder, install }) =>
-    install === undefined
-      ? []
-      : [
-          `echo ${quote(`Installing in ${folder}: ${install.fetch}`)}`,
-          `( cd ${quote(folder)} && ${install.fetch} )`,
-        ],
-  );
+  const lines = installsOf(projects).flatMap(({ folder, fetch }) => [
+    `echo ${quote(`Installing in ${folder}: ${fetch}`)}`,
+    `( cd ${quote(folder)} && ${fetch} )`,
+  ]);
   return lines.length === 0 ? undefined : ['set -e', ...lines].join('\n');
+}
+
+/** The packages' own steps, which have no network. */
+export function buildLines(projects: readonly Project[]): string[] {
+  return installsOf(projects).flatMap(({ folder, build }) =>
+    build === undefined
+      ? []
+      : [`( cd ${quote(folder)} && ${build} ) || echo 'a build step of the packages failed'`],
+  );
+}
+
+function installsOf(projects: readonly Project[]): Install[] {
+  const installs = projects.flatMap(({ install }) => install ?? []);
+  return [...new Map(installs.map((install) => [`${install.folder} ${install.fetch}`, install])).values()];
 }
 
 /**
@@ -46,11 +56,7 @@ export function suiteScript(planned: readonly PlannedSuite[], secondsEach: numbe
   const projects = [...new Set(planned.map(({ project }) => project))];
   return [
     `R="$PWD/${reportFolder}"; rm -rf "$R"; mkdir "$R" || exit 70`,
-    ...projects.flatMap(({ folder, install }) =>
-      install?.build === undefined
-        ? []
-        : [`( cd ${quote(folder)} && ${install.build} ) || echo 'a build step of the packages failed'`],
-    ),
+    ...buildLines(projects),
     ...planned.map((suite) => lineOf(suite, secondsEach)),
   ].join('\n');
 }

@@ -17,10 +17,18 @@ export interface Totals {
   exitCode: 0 | 1 | 2;
 }
 
-export function totalOf(outcomes: readonly SuiteOutcome[]): Totals {
+/** Everything that was to be run. */
+export interface Ran {
+  outcomes: readonly SuiteOutcome[];
+  /** What nothing here could run, a sentence each. */
+  notRun: readonly string[];
+}
+
+export function totalOf({ outcomes, notRun }: Ran): Totals {
   const cases = outcomes.flatMap((outcome) => outcome.cases ?? []);
   const isFailed = outcomes.some(({ verdict }) => verdict === 'failed');
-  const isPassed = outcomes.length > 0 && outcomes.every(({ verdict }) => verdict === 'passed');
+  const isAll = outcomes.length > 0 && notRun.length === 0;
+  const isPassed = isAll && outcomes.every(({ verdict }) => verdict === 'passed');
   return { ...numbersOf(cases), exitCode: isFailed ? 1 : isPassed ? 0 : 2 };
 }
 
@@ -30,14 +38,10 @@ function numbersOf(cases: readonly TestCase[]): Omit<Totals, 'exitCode'> {
 }
 
 /** What the model reads: sums first, then each suite, then failures with the places that they name. */
-export function tellSuites(
-  outcomes: readonly SuiteOutcome[],
-  result: SandboxResult,
-  frames: OwnFrames,
-): string {
+export function tellSuites(ran: Ran, result: SandboxResult, frames: OwnFrames): string {
   const text = new CappedText();
-  for (const line of headOf(outcomes, result)) text.add(line);
-  for (const outcome of outcomes) {
+  for (const line of headOf(ran, result, frames)) text.add(line);
+  for (const outcome of ran.outcomes) {
     for (const line of suiteLines(outcome)) text.add(line);
     for (const failure of failuresOf(outcome))
       for (const line of failureLines(failure, outcome, frames)) text.add(line);
@@ -46,8 +50,10 @@ export function tellSuites(
   return text.join(text.leftOut > 0 ? `[${plural(text.leftOut, 'line')} left out]` : undefined);
 }
 
-function headOf(outcomes: readonly SuiteOutcome[], { confinement }: SandboxResult): string[] {
-  const { passed, failed, skipped, exitCode } = totalOf(outcomes);
+function headOf(ran: Ran, { confinement }: SandboxResult, frames: OwnFrames): string[] {
+  const { outcomes, notRun } = ran;
+  const { passed, failed, skipped, exitCode } = totalOf(ran);
+  const twice = countedTwice(outcomes, frames);
   const known = outcomes.filter(({ cases }) => cases !== undefined).length;
   const unknown = outcomes.length - known;
   const { means, gaps } = confinement;
@@ -56,9 +62,29 @@ function headOf(outcomes: readonly SuiteOutcome[], { confinement }: SandboxResul
       ? 'Tests: none could be counted'
       : `Tests: ${count(passed)} passed, ${count(failed)} failed, ${count(skipped)} skipped, ${count(passed + failed + skipped)} in all`,
     `Suites: ${known} with a report${unknown > 0 ? `, ${unknown} without: their tests are not among these numbers` : ''}`,
+    ...(twice === 0
+      ? []
+      : [
+          `Of these ${plural(twice, 'test')} ran in more than one suite and ${twice === 1 ? 'is' : 'are'} counted in each`,
+        ]),
+    ...notRun.map((sentence) => `! Not run: ${oneLine(sentence)}`),
     `Exit code to finish with: ${exitCode}`,
     `Sandbox: ${means}; ${gaps.length === 0 ? 'nothing is known to be open to the commands' : `the commands could ${gaps.join(', ')}`}`,
   ];
+}
+
+/** A root may run the tests of its packages, which have suites of their own. */
+function countedTwice(outcomes: readonly SuiteOutcome[], frames: OwnFrames): number {
+  const suites = new Map<string, Set<SuiteOutcome>>();
+  for (const outcome of outcomes) {
+    for (const { name, file } of outcome.cases ?? []) {
+      const path = file === undefined ? undefined : frames.resolve(file, outcome.planned.project.folder);
+      if (path === undefined) continue;
+      const key = JSON.stringify([path, name]);
+      suites.set(key, (suites.get(key) ?? new Set()).add(outcome));
+    }
+  }
+  return [...suites.values()].filter(({ size }) => size > 1).length;
 }
 
 function suiteLines({ planned, verdict, cases, reasons, exitCode }: SuiteOutcome): string[] {

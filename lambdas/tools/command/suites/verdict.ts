@@ -19,17 +19,23 @@ export interface SuiteOutcome {
   output: string;
 }
 
-/** How `timeout` ends. */
-const timedOut = [124, 137];
+/** How `timeout` ends, and what is ended for its memory. */
+const stopped: Readonly<Record<number, string>> = {
+  124: 'it took too long and was stopped',
+  137: 'it was stopped: it took too long, or too much memory',
+};
 
 export function judgeSuite(planned: PlannedSuite, result: SandboxResult): SuiteOutcome {
   const exitCode = exitCodeOf(planned, result);
   const output = fileOf(result, `${reportFolder}/${planned.number}.out`) ?? '';
   const read = readOwnReport(planned, result, output);
+  const lost = lostOf(planned, result);
   const report = typeof read === 'string' ? undefined : read;
   const reasons = [
     ...howItEnded(exitCode, result),
-    ...(typeof read === 'string' ? [read] : read.problems),
+    ...(typeof read === 'string' && lost.length > 0 ? [] : typeof read === 'string' ? [read] : read.problems),
+    ...lost,
+    ...skippedModules(planned, output),
     ...(report === undefined ? [] : oddities(report, exitCode)),
   ];
   return { planned, exitCode, output, reasons, cases: report?.cases, verdict: verdictOf(report, reasons) };
@@ -42,7 +48,7 @@ function verdictOf(report: TestReport | undefined, reasons: readonly string[]): 
 
 function howItEnded(exitCode: number | undefined, result: SandboxResult): string[] {
   if (exitCode === undefined) return [`it did not come to its end: ${endOf(result)}`];
-  return timedOut.includes(exitCode) ? ['it took too long and was stopped'] : [];
+  return [stopped[exitCode] ?? []].flat();
 }
 
 function endOf(result: SandboxResult): string {
@@ -66,10 +72,16 @@ function oddities({ cases }: TestReport, exitCode: number | undefined): string[]
   return [
     ...(cases.length === 0 ? ['it ran no test at all'] : []),
     ...(cases.length > 0 && !passed && !failed ? ['every test was skipped'] : []),
-    ...(exitCode !== undefined && exitCode !== 0 && !failed && !timedOut.includes(exitCode)
+    ...(exitCode !== undefined && exitCode !== 0 && !failed && stopped[exitCode] === undefined
       ? [`its runner ended with exit code ${exitCode} although no test failed`]
       : []),
   ];
+}
+
+/** Maven tests no module that needs one which failed. */
+function skippedModules({ suite }: PlannedSuite, output: string): string[] {
+  const names = suite.runner === 'maven' ? [...output.matchAll(/^\[INFO\] (\S.*?) \.* ?SKIPPED$/gm)] : [];
+  return names.map(([, name = '']) => `the module ${name} was not tested, since one that it needs failed`);
 }
 
 function exitCodeOf({ number }: PlannedSuite, result: SandboxResult): number | undefined {
@@ -88,18 +100,23 @@ function readOwnReport(planned: PlannedSuite, result: SandboxResult, output: str
   }
 }
 
-function reportTexts(
-  { project, plan, number }: PlannedSuite,
-  result: SandboxResult,
-  output: string,
-): string[] {
-  if (plan.from === 'output') return [output];
-  if (plan.from === 'file') {
-    const text = fileOf(result, `${reportFolder}/${number}.report`);
-    return text === undefined || text.trim() === '' ? [] : [text];
-  }
-  const glob = project.folder === '.' ? plan.from.below : `${project.folder}/${plan.from.below}`;
-  return result.files.filter(({ path }) => matchesGlob(path, glob)).map(({ text }) => text);
+/** Where its report is, as the sandbox names files. */
+function reportPattern({ project, plan, number }: PlannedSuite): string {
+  if (plan.from === 'output') return `${reportFolder}/${number}.out`;
+  if (plan.from === 'file') return `${reportFolder}/${number}.report`;
+  return project.folder === '.' ? plan.from.below : `${project.folder}/${plan.from.below}`;
+}
+
+/** What the suite left and the sandbox did not hand over: nobody knows what is in it. */
+function lostOf(planned: PlannedSuite, { tooLarge }: SandboxResult): string[] {
+  const lost = tooLarge.filter((path) => matchesGlob(path, reportPattern(planned))).length;
+  return lost === 0 ? [] : [`${lost} of its reports ${lost === 1 ? 'is' : 'are'} too large to be read`];
+}
+
+function reportTexts(planned: PlannedSuite, { files }: SandboxResult, output: string): string[] {
+  if (planned.plan.from === 'output') return [output];
+  const found = files.filter(({ path }) => matchesGlob(path, reportPattern(planned)));
+  return found.map(({ text }) => text).filter((text) => text.trim() !== '');
 }
 
 function fileOf({ files }: SandboxResult, path: string): string | undefined {
