@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import type { Ids } from '#lambdas/ports/ids.ts';
@@ -84,8 +84,26 @@ async function readOrMakeCredentials(ids: Ids, path: string): Promise<Credential
     secretAccessKey: Buffer.from(ids.bytes(30)).toString('base64url'),
     uploadSecret: Buffer.from(ids.bytes(30)).toString('base64url'),
   };
-  await writePrivate(ids, path, made);
+  if (text !== undefined) await writePrivate(ids, path, made);
+  else if (!(await isFirstToWrite(ids, path, made))) return await readOrMakeCredentials(ids, path);
   return made;
+}
+
+/** Two platforms that start in one new home: the one that may stay must not have lost its credentials to the other. */
+async function isFirstToWrite(ids: Ids, path: string, value: unknown): Promise<boolean> {
+  const partial = `${path}.${ids.uuid()}`;
+  try {
+    await writePrivate(ids, partial, value);
+    await link(partial, path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    // Some disks know no links: there the last one to write wins.
+    await rename(partial, path);
+    return true;
+  } finally {
+    await rm(partial, { force: true });
+  }
 }
 
 async function writePrivate(ids: Ids, path: string, value: unknown): Promise<void> {

@@ -3,6 +3,7 @@ import type { Clock } from '#lambdas/ports/clock.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import type { RunningAgents } from './running-agents.ts';
 import { SharedCommit } from './shared-commit.ts';
+import { explainStorage } from './storage-failure.ts';
 
 /** One file that holds everything the embedded platform must not lose. Only one process may have it open. */
 export interface Database {
@@ -29,18 +30,13 @@ export interface RecordDeps extends StoreDeps {
 
 /**
  * @param path a file, or `:memory:`.
- * @throws {ProductError} when another process has the file open, or it was made by a newer version.
+ * @throws {ProductError} when another process has the file open, it was made by a newer version, or the disk or the
+ * file does not allow it.
  */
 export function openDatabase(path: string): Database {
-  const connection = new DatabaseSync(path);
-  try {
-    prepare(connection, path);
-  } catch (error) {
-    connection.close();
-    throw isBusy(error) ? inUse(path, error) : error;
-  }
+  const connection = open(path);
   const prepared = new Map<string, StatementSync>();
-  const commits = new SharedCommit(connection);
+  const commits = new SharedCommit(connection, (error) => explainStorage(error, path));
   return {
     statement(sql) {
       commits.flush();
@@ -56,6 +52,18 @@ export function openDatabase(path: string): Database {
       connection.close();
     },
   };
+}
+
+function open(path: string): DatabaseSync {
+  let connection: DatabaseSync | undefined;
+  try {
+    connection = new DatabaseSync(path);
+    prepare(connection, path);
+    return connection;
+  } catch (error) {
+    connection?.close();
+    throw explainStorage(error, path);
+  }
 }
 
 function prepare(connection: DatabaseSync, path: string): void {
@@ -90,21 +98,6 @@ function addLaterColumns(connection: DatabaseSync): void {
   for (const [column, addition] of Object.entries(laterColumns)) {
     if (!known.some(({ name }) => name === column)) connection.exec(addition);
   }
-}
-
-// SQLite's own code for a file that somebody else has locked.
-const busyCode = 5;
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === busyCode;
-}
-
-function inUse(path: string, cause: unknown): ProductError {
-  return new ProductError('unavailable', {
-    message: `Another platform has ${path} open`,
-    remedy: 'Use that one, or stop it, or name another folder with --home or AGENTS_HOME',
-    cause,
-  });
 }
 
 const schemaVersion = 1;

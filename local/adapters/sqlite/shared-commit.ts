@@ -15,11 +15,14 @@ interface Group {
 export class SharedCommit {
   readonly #connection: DatabaseSync;
   readonly #run: Readonly<Record<'begin' | 'commit' | 'save' | 'release' | 'undo', () => void>>;
+  readonly #explain: (error: unknown) => unknown;
   #group: Group | undefined;
   #isWorking = false;
 
-  constructor(connection: DatabaseSync) {
+  /** @param explain what writers are told in the place of an error. */
+  constructor(connection: DatabaseSync, explain: (error: unknown) => unknown = (error) => error) {
     this.#connection = connection;
+    this.#explain = explain;
     const prepare = (sql: string) => {
       const statement = connection.prepare(sql);
       return () => void statement.run();
@@ -53,7 +56,7 @@ export class SharedCommit {
     } catch (error) {
       // A commit that failed may have ended the transaction itself.
       if (this.#connection.isTransaction) this.#connection.exec('ROLLBACK');
-      settle.reject(error);
+      settle.reject(this.#explain(error));
     }
   }
 
@@ -75,8 +78,9 @@ export class SharedCommit {
       this.#run.release();
       return result;
     } catch (error) {
-      this.#undo(error);
-      throw error;
+      const told = this.#explain(error);
+      this.#undo(told);
+      throw told;
     } finally {
       this.#isWorking = false;
     }
