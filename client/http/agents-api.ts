@@ -96,43 +96,43 @@ export function createAgentsApi(
 ): AgentsApi {
   const call = createCall(world, connection, settings);
   return {
-    task: (input, { idempotencyKey = world.uuid(), ...options } = {}) =>
+    task: (input, { idempotencyKey = world.uuid(), signal } = {}) =>
       call('task', z.union([agentOutputSchema, taskAnswerSchema]), {
-        ...options,
+        signal,
         headers: { 'idempotency-key': idempotencyKey },
         body: input,
       }),
-    output: (agentId, query = {}, options = {}) =>
-      call('agent-output', agentOutputSchema, { ...options, agentId, query }),
+    output: (agentId, query = {}, { signal } = {}) =>
+      call('agent-output', agentOutputSchema, { signal, agentId, query }),
     events: createOpenEvents(world, connection, settings),
-    list: (query = {}, options = {}) => call('list-agents', listAgentsAnswerSchema, { ...options, query }),
-    listTeam: (query = {}, options = {}) =>
-      call('list-team-agents', listAgentsAnswerSchema, { ...options, query }),
-    searchTeam: (query, options = {}) =>
-      call('search-team-output', teamOutputSchema, { ...options, query: { ...query } }),
-    kill: (agentId, options = {}) => call('kill-agent', killAnswerSchema, { ...options, agentId }),
-    send: (agentId, body, { idempotencyKey = world.uuid(), ...options } = {}) =>
+    list: (query = {}, { signal } = {}) => call('list-agents', listAgentsAnswerSchema, { signal, query }),
+    listTeam: (query = {}, { signal } = {}) =>
+      call('list-team-agents', listAgentsAnswerSchema, { signal, query }),
+    searchTeam: (query, { signal } = {}) =>
+      call('search-team-output', teamOutputSchema, { signal, query: { ...query } }),
+    kill: (agentId, { signal } = {}) => call('kill-agent', killAnswerSchema, { signal, agentId }),
+    send: (agentId, body, { idempotencyKey = world.uuid(), signal } = {}) =>
       call('send-message', messageAnswerSchema, {
-        ...{ ...options, agentId, body },
+        ...{ signal, agentId, body },
         headers: { 'idempotency-key': idempotencyKey },
       }),
-    artifact: (agentId, name, options = {}) =>
-      call('get-artifact', artifactAnswerSchema, { ...options, agentId, name }),
-    toolCalls: (agentId, query = {}, options = {}) =>
-      call('list-tool-calls', toolCallsAnswerSchema, { ...options, agentId, query }),
-    decide: (agentId, body, options = {}) =>
-      call('decide-approval', decisionAnswerSchema, { ...options, agentId, body }),
-    decideTeam: (agentId, body, options = {}) =>
-      call('decide-team-approval', decisionAnswerSchema, { ...options, agentId, body }),
-    types: (options = {}) => call('list-agent-types', listAgentTypesAnswerSchema, options),
-    createWorkspace: (body, options = {}) =>
-      call('create-workspace', workspaceAnswerSchema, { ...options, body }),
-    listSchedules: (options = {}) => call('list-schedules', listSchedulesAnswerSchema, options),
-    getSchedule: (name, options = {}) => call('get-schedule', scheduleSchema, { ...options, name }),
-    putSchedule: (name, body, options = {}) =>
-      call('put-schedule', scheduleSchema, { ...options, name, body }),
-    deleteSchedule: (name, options = {}) =>
-      call('delete-schedule', deleteScheduleAnswerSchema, { ...options, name }),
-    health: (options = {}) => call('health', healthAnswerSchema, options),
+    artifact: (agentId, name, { signal } = {}) =>
+      call('get-artifact', artifactAnswerSchema, { signal, agentId, name }),
+    toolCalls: (agentId, query = {}, { signal } = {}) =>
+      call('list-tool-calls', toolCallsAnswerSchema, { signal, agentId, query }),
+    decide: (agentId, body, { signal } = {}) =>
+      call('decide-approval', decisionAnswerSchema, { signal, agentId, body }),
+    decideTeam: (agentId, body, { signal } = {}) =>
+      call('decide-team-approval', decisionAnswerSchema, { signal, agentId, body }),
+    types: ({ signal } = {}) => call('list-agent-types', listAgentTypesAnswerSchema, { signal }),
+    createWorkspace: (body, { signal } = {}) =>
+      call('create-workspace', workspaceAnswerSchema, { signal, body }),
+    listSchedules: ({ signal } = {}) => call('list-schedules', listSchedulesAnswerSchema, { signal }),
+    getSchedule: (name, { signal } = {}) => call('get-schedule', scheduleSchema, { signal, name }),
+    putSchedule: (name, body, { signal } = {}) =>
+      call('put-schedule', scheduleSchema, { signal, name, body }),
+    deleteSchedule: (name, { signal } = {}) =>
+      call('delete-schedule', deleteScheduleAnswerSchema, { signal, name }),
+    health: ({ signal } = {}) => call('health', healthAnswerSchema, { signal }),
   };
 }

@@ -92,7 +92,11 @@ export async function errorOfAnswer(response: Response, now: number): Promise<Ag
   const { status, headers } = response;
   const requestId = headers.get('x-amzn-requestid') ?? undefined;
   const retryAfterMs = waitAskedFor(headers.get('retry-after'), now);
-  if (status >= 300 && status < 400) return redirected(headers.get('location'), { requestId, status });
+  if (status >= 300 && status < 400) {
+    // Nobody reads what is there: its connection would stay open as long as it comes.
+    await response.body?.cancel();
+    return redirected(headers.get('location'), { requestId, status });
+  }
   const text = new TextDecoder().decode(await readBody(response, mostOfErrorBytes));
   const body = readableBodySchema.safeParse(parseJson(text));
   if (body.success) {

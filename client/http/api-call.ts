@@ -5,7 +5,7 @@ import { AgentsError, parseJson } from './agents-error.ts';
 import { exchange } from './exchange.ts';
 import type { Patience } from './read-events.ts';
 import { type RetryWorld, retry } from './retry.ts';
-import { createSignedFetch, type Endpoint, type SignedFetchWorld } from './signed-fetch.ts';
+import { createSignedFetch, type Endpoint, type SignedFetchWorld, type Skew } from './signed-fetch.ts';
 
 export interface ApiWorld extends SignedFetchWorld, RetryWorld {
   /** A new UUID. */
@@ -51,11 +51,12 @@ const answerTimeoutMs = (limits.waitSeconds + 15) * 1000;
 /** Calls throw {AgentsError}, or the reason of a signal that aborts. */
 export function createCall(world: ApiWorld, connection: Connection, settings: ApiSettings = {}): Call {
   const { timeoutMs = answerTimeoutMs, retries } = settings;
+  const skew: Skew = { aheadMs: 0 };
   return async (name, schema, parts) => {
     const signal = eitherSignal(settings.signal, parts.signal);
     signal?.throwIfAborted();
     const endpoint = await endpointOf(connection);
-    const signedFetch = createSignedFetch(world, endpoint);
+    const signedFetch = createSignedFetch(world, endpoint, skew);
     const request = requestOf(name, parts);
     const once = async () => {
       const send = () => signedFetch({ ...request, signal: withTimeout(timeoutMs, signal) });

@@ -8,7 +8,7 @@ import {
   endpointOf,
   targetOf,
 } from './api-call.ts';
-import { createSignedFetch } from './signed-fetch.ts';
+import { createSignedFetch, type Skew } from './signed-fetch.ts';
 
 export type OpenEvents = (
   agentId: string,
@@ -22,12 +22,13 @@ export function createOpenEvents(
   connection: Connection,
   { signal: always, patience }: ApiSettings,
 ): OpenEvents {
+  const skew: Skew = { aheadMs: 0 };
   return async function* openEvents(agentId, query = {}, options = {}) {
     const signal = eitherSignal(always, options.signal);
     const endpoint = await endpointOf(connection);
     const target = targetOf('agent-events', { agentId, query });
     const headers = { accept: 'text/event-stream' };
-    const signedFetch = createSignedFetch(world, endpoint);
+    const signedFetch = createSignedFetch(world, endpoint, skew);
     // Loaded late: most programs and commands follow nothing.
     const { readEvents } = await import('./read-events.ts');
     const send = (until: AbortSignal) => signedFetch({ ...target, headers, signal: until });

@@ -1,6 +1,7 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { orAborted } from './or-aborted.ts';
 
 export interface Credentials {
   accessKeyId: string;
@@ -46,45 +47,43 @@ const clockDifferenceMs = 4 * 60_000;
 /** What AWS, and the embedded platform like it, calls a signature or a token that is too old, too new or unknown. */
 const mayBeRenewed = ['ExpiredTokenException', 'InvalidSignatureException', 'UnrecognizedClientException'];
 
+/** How far the platform's clock was found to be ahead of ours: kept from call to call. */
+export interface Skew {
+  aheadMs: number;
+}
+
 /**
  * Sends requests signed with Signature Version 4 for `execute-api`; throws what `fetch` throws. Where the platform
- * refuses the signature, it is made once more: by the platform's clock if ours differs, and with other credentials
- * if there are any. Redirections are answered, not followed.
+ * refuses the signature, it is made again: by the platform's clock if ours differs, and with other credentials if
+ * there are any. Redirections are answered, not followed.
  */
-export function createSignedFetch(world: SignedFetchWorld, endpoint: Endpoint): SignedFetch {
-  const root = new URL(endpoint.url);
-  const send = async (request: ApiRequest, { credentials, now }: SignedWith): Promise<Response> => {
-    const { method, path, query = {}, headers = {}, body, signal } = request;
-    const fullPath = root.pathname.replace(/\/$/, '') + path;
-    const toSign = new HttpRequest({
-      ...{ method, path: fullPath, query: { ...query }, hostname: root.hostname, protocol: root.protocol },
-      headers: { ...headers, host: root.host },
-      body: body ?? '',
-    });
-    const { sessionToken, ...keys } = credentials;
-    const signer = new SignatureV4({
-      credentials: sessionToken === undefined ? keys : { ...keys, sessionToken },
-      ...{ region: endpoint.region, service: 'execute-api', sha256: Sha256 },
-    });
-    const signed = await signer.sign(toSign, { signingDate: new Date(now) });
-    const { host: _setByFetch, ...sentHeaders } = signed.headers;
-    return world.fetch(new URL(root.origin + fullPath + searchOf(query)), {
-      ...{ method, headers: sentHeaders, redirect: 'manual' },
-      ...(body === undefined ? {} : { body }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-  };
+export function createSignedFetch(
+  world: SignedFetchWorld,
+  endpoint: Endpoint,
+  skew: Skew = { aheadMs: 0 },
+): SignedFetch {
   return async (request) => {
-    const credentials = await endpoint.credentials();
-    const response = await send(request, { credentials, now: world.now() });
-    if (!isRefused(response)) return response;
-    const differenceMs = clockDifference(response, world.now());
-    const others = differenceMs === 0 ? await endpoint.credentials(credentials) : credentials;
-    if (differenceMs === 0 && isSameCredentials(others, credentials)) return response;
-    await response.body?.cancel();
-    return await send(request, { credentials: others, now: world.now() + differenceMs });
+    const ask = async (refused?: Credentials) => await endpoint.credentials(refused);
+    let credentials = await orAborted(ask(), request.signal);
+    for (let sent = 1; ; sent++) {
+      const now = world.now() + skew.aheadMs;
+      const [url, init] = await sign(request, endpoint, { credentials, now });
+      const response = await world.fetch(url, init);
+      if (!isRefused(response) || sent === mostSent) return response;
+      const theirs = Date.parse(response.headers.get('date') ?? '');
+      if (Math.abs(theirs - now) > clockDifferenceMs) skew.aheadMs = theirs - world.now();
+      else {
+        const others = await orAborted(ask(credentials), request.signal);
+        if (isSameCredentials(others, credentials)) return response;
+        credentials = others;
+      }
+      await response.body?.cancel();
+    }
   };
 }
+
+/** As we would; by the platform's clock; with other credentials. */
+const mostSent = 3;
 
 interface SignedWith {
   credentials: Credentials;
@@ -92,16 +91,37 @@ interface SignedWith {
   now: number;
 }
 
+async function sign(
+  { method, path, query = {}, headers = {}, body, signal }: ApiRequest,
+  { url, region }: Endpoint,
+  { credentials, now }: SignedWith,
+): Promise<[URL, RequestInit]> {
+  const root = new URL(url);
+  const fullPath = root.pathname.replace(/\/$/, '') + path;
+  const { sessionToken, ...keys } = credentials;
+  const signer = new SignatureV4({
+    credentials: sessionToken === undefined ? keys : { ...keys, sessionToken },
+    ...{ region, service: 'execute-api', sha256: Sha256 },
+  });
+  const toSign = new HttpRequest({
+    ...{ method, path: fullPath, query: { ...query }, hostname: root.hostname, protocol: root.protocol },
+    headers: { ...headers, host: root.host },
+    body: body ?? '',
+  });
+  const signed = await signer.sign(toSign, { signingDate: new Date(now) });
+  const { host: _setByFetch, ...sentHeaders } = signed.headers;
+  const init: RequestInit = {
+    ...{ method, headers: sentHeaders, redirect: 'manual' },
+    ...(body === undefined ? {} : { body }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  return [new URL(root.origin + fullPath + searchOf(query)), init];
+}
+
 function isRefused({ status, headers }: Response): boolean {
   // AWS appends a colon and an address to the name.
   const [exception = ''] = (headers.get('x-amzn-errortype') ?? '').split(':');
   return status === 403 && mayBeRenewed.includes(exception);
-}
-
-/** How far the platform's clock is ahead of ours, if that matters; else 0. */
-function clockDifference({ headers }: Response, now: number): number {
-  const differenceMs = Date.parse(headers.get('date') ?? '') - now;
-  return Math.abs(differenceMs) > clockDifferenceMs ? differenceMs : 0;
 }
 
 export function isSameCredentials(one: Credentials, other: Credentials): boolean {

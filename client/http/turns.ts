@@ -1,3 +1,5 @@
+import { orAborted } from './or-aborted.ts';
+
 /** Has work of one name done piece by piece; work of different names goes on side by side. */
 export class Turns {
   /** By name, settled once everybody who came before is done. */
@@ -25,17 +27,4 @@ async function afterwards<T>(
 ): Promise<T> {
   if (before !== undefined) await orAborted(before, signal);
   return await work();
-}
-
-/** Waits for work of somebody else, which goes on if the signal aborts. @throws the signal's reason. */
-function orAborted(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal?.reason);
-    if (signal?.aborted === true) abort();
-    signal?.addEventListener('abort', abort);
-    work.then(() => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    }, reject);
-  });
 }

@@ -66,17 +66,17 @@ export class BaseAgentsClient {
   task(task: TaskOptions, options?: StartOptions): Promise<TaskAnswer | AgentOutput>;
   async task(
     task: TaskOptions,
-    { idempotencyKey, ...options }: StartOptions = {},
+    { idempotencyKey, signal }: StartOptions = {},
   ): Promise<TaskAnswer | AgentOutput> {
     const { workspace: _, ...rest } = task;
-    const workspace = await this.#workspaceOf(task, options);
+    const workspace = await this.#workspaceOf(task, { signal });
     // A foreground task is waited for by its output, so that its lines are known to be read.
     const started = await this.api.task(
       { ...rest, run_in_background: true, ...(workspace && { workspace }) },
-      { ...options, ...(idempotencyKey !== undefined && { idempotencyKey }) },
+      { signal, ...(idempotencyKey !== undefined && { idempotencyKey }) },
     );
     if ('output' in started) throw new Error('the platform answered a background task with its whole output');
-    return task.run_in_background === true ? started : await this.waitAny([started], options);
+    return task.run_in_background === true ? started : await this.waitAny([started], { signal });
   }
 
   /** What the agent wrote since this client asked last. */

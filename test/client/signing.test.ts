@@ -1,7 +1,9 @@
+import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { renewingCredentials, type TemporaryCredentials } from '#client/connection/renewing-credentials.ts';
 import { AgentsError } from '#client/http/agents-error.ts';
 import type { Credentials } from '#client/http/signed-fetch.ts';
+import { listen } from '#client/loopback/listen.ts';
 import { clientOf, startSignedPlatform } from './signed-platform.ts';
 
 const keysOf = (n: number): Credentials => ({
@@ -89,6 +91,27 @@ describe('a clock that differs', () => {
     const { api } = clientOf(platform.url, () => keysOf(1), { now: () => Date.now() + differenceMs });
     expect(await api.list()).toEqual({ agents: [] });
     expect(platform.refusals).toEqual([expect.stringMatching(/Signature (expired|not yet current)/)]);
+  });
+
+  test('is put right once: later calls are signed by the clock that was found, until ours is right', async () => {
+    await using platform = await startSignedPlatform({ keys: () => [keysOf(1)] });
+    let aheadMs = 20 * minute;
+    const { api } = clientOf(platform.url, () => keysOf(1), { now: () => Date.now() + aheadMs });
+    await Promise.all([api.list(), api.list()]);
+    await api.list();
+    expect(platform.refusals).toHaveLength(2);
+    aheadMs = 0;
+    await api.list();
+    expect([platform.refusals.length, platform.asked.length]).toEqual([3, 4]);
+  });
+
+  test('does not hide that the credentials have expired: they are renewed by the same call', async () => {
+    const clock = { now: Date.now() - 3 * 60 * minute };
+    const { source } = issuer(clock);
+    await using platform = await startSignedPlatform({ keys: () => [keysOf(2)] });
+    const { api } = clientOf(platform.url, source, { now: () => clock.now });
+    await api.list();
+    expect(platform.asked.map(({ accessKeyId }) => accessKeyId)).toEqual(['AKID2']);
   });
 
   test('does not hide a wrong secret: that is refused twice and told', async () => {
@@ -183,6 +206,37 @@ test('a platform that does not answer is given up in the time that the client wa
   const settings = { timeoutMs: 5, retries: 0 };
   const { api } = clientOf('http://127.0.0.1:9', () => keysOf(1), { fetch: never, settings });
   await expect(api.list()).rejects.toMatchObject({ code: 'timed_out', retryable: true });
+});
+
+test('credentials that never come are waited for as long as an answer, or until the signal aborts', async () => {
+  const never = () => new Promise<never>(() => undefined);
+  const { api } = clientOf('http://127.0.0.1:9', never, { settings: { timeoutMs: 5, retries: 0 } });
+  await expect(api.list()).rejects.toMatchObject({ code: 'timed_out' });
+  const giveUp = new AbortController();
+  const patient = clientOf('http://127.0.0.1:9', never).api;
+  const waits = Promise.allSettled([
+    patient.list({}, giveUp),
+    patient.events('agent-x-abcdefghij', {}, giveUp).next(),
+  ]);
+  giveUp.abort(new Error('enough'));
+  expect(await waits).toMatchObject([{ reason: giveUp.signal.reason }, { reason: giveUp.signal.reason }]);
+});
+
+test('the connection of an answer that leads elsewhere is let go, however much it sends', async () => {
+  const gone = Promise.withResolvers<void>();
+  const server = createServer((_request, response) => {
+    response.writeHead(307, { location: 'https://other.example/' });
+    const timer = setInterval(() => response.write('x'.repeat(1_000)), 1);
+    response.once('close', () => {
+      clearInterval(timer);
+      gone.resolve();
+    });
+  });
+  const port = await listen(server, 0);
+  const { api } = clientOf(`http://127.0.0.1:${port}`, () => keysOf(1));
+  await expect(api.list()).rejects.toMatchObject({ code: 'redirected' });
+  await gone.promise;
+  server.close();
 });
 
 test("the client's signal ends every call with its reason; one that begins later asks for no credentials", async () => {
