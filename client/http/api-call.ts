@@ -93,18 +93,27 @@ function requestOf(name: RouteName, parts: CallParts) {
   };
 }
 
-/** Method, path and query of a route. */
+/** Method, path and query of a route. @throws {AgentsError} `usage` for an id or a name that can't be one. */
 export function targetOf(routeName: RouteName, { agentId = '', name = '', query = {} }: CallParts) {
   const route = routes.find((one) => one.name === routeName);
   if (route === undefined) throw new Error(`no route is called ${routeName}`);
   const sent = Object.entries(query).filter(([, value]) => value !== undefined);
   return {
     method: route.method,
-    path: route.path
-      .replace('{agent_id}', encodeURIComponent(agentId))
-      .replace('{name}', encodeURIComponent(name)),
+    path: route.path.replace('{agent_id}', () => segmentOf(agentId)).replace('{name}', () => segmentOf(name)),
     query: Object.fromEntries(sent.map(([parameter, value]) => [parameter, String(value)])),
   };
+}
+
+/** One part of a path; what would be none, or would lead to another route, names nothing. */
+function segmentOf(text: string): string {
+  if (!['', '.', '..'].includes(text)) return encodeURIComponent(text);
+  throw new AgentsError({
+    code: 'usage',
+    message: `"${text}" names nothing`,
+    remedy: 'Give the id of an agent, or the name of what is meant.',
+    retryable: false,
+  });
 }
 
 function parseAnswer<T>(

@@ -151,6 +151,18 @@ describe('what is signed for one host', () => {
   });
 });
 
+test.each(['', '.', '..'])(
+  'an agent called "%s" is sent nowhere: it would be another route',
+  async (name) => {
+    await using platform = await startSignedPlatform({ keys: () => [keysOf(1)] });
+    const { api } = clientOf(platform.url, () => keysOf(1));
+    const calls = [api.kill(name), api.artifact('agent-x-abcdefghij', name), api.deleteSchedule(name)];
+    for (const result of await Promise.allSettled([...calls, api.events(name).next()]))
+      expect(result).toMatchObject({ status: 'rejected', reason: { code: 'usage' } });
+    expect([platform.asked, platform.refusals]).toEqual([[], []]);
+  },
+);
+
 describe('a platform that asks for patience', () => {
   const busy = (headers: Record<string, string>) => ({
     ...{ status: 503, headers },
