@@ -45,12 +45,7 @@ export function toAgentOutput(record: AgentRecord, page: OutputPage, now: Date):
 
 /** What ListAgents answers for one agent. */
 export function toListedAgent(record: AgentRecord, now: Date): ListedAgent {
-  return {
-    ...courseOf(record, now),
-    owner: record.owner,
-    model: record.model,
-    cost_usd: roundUsd(record.usage.cost_usd),
-  };
+  return { ...courseOf(record, now), cost_usd: roundUsd(record.usage.cost_usd) };
 }
 
 /** To a millionth: sums of binary fractions carry digits that mean nothing. */
@@ -72,7 +67,7 @@ function approvalOf(record: AgentRecord): { approval?: ShownApproval } {
   return { approval: { tool, title, details, plan_hash, requested_at, expires_at } };
 }
 
-/** What every answer about an agent tells: who it is, how far it came, how it ended. */
+/** What every answer about an agent tells: who it is and whose, how far it came, how it ended. */
 function courseOf(record: AgentRecord, now: Date) {
   return {
     agent_id: record.agent_id,
@@ -80,6 +75,8 @@ function courseOf(record: AgentRecord, now: Date) {
     description: record.description,
     status: record.status,
     rehearsal: record.rehearsal,
+    owner: record.owner,
+    model: record.model,
     progress: record.status === 'completed' ? { ...record.progress, percent_complete: 100 } : record.progress,
     ...approvalOf(record),
     started_at: record.started_at,

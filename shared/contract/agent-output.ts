@@ -41,6 +41,8 @@ export const agentOutputSchema = z.object({
   description: z.string(),
   status: agentStatusSchema,
   rehearsal: z.boolean(),
+  owner: z.string(),
+  model: z.string(),
   /** The new lines joined by line ends. */
   output: z.string(),
   lines: z.array(outputLineSchema),

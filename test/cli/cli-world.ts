@@ -156,7 +156,7 @@ export function output({ lines = [], from = 1, ...rest }: Course = {}): { body: 
         subagent_type: 'x-agent',
         description: 'd',
         status: 'running',
-        rehearsal: false,
+        ...{ rehearsal: false, owner: 'o', model: 'm' },
       },
       ...{ output: lines.join('\n'), lines: numbered, has_more: false },
       next_cursor: `s${from + lines.length - 1}`,

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import packageFile from '#package.json' with { type: 'json' };
@@ -115,6 +116,25 @@ describe('the package of the client', () => {
     expect(printed).toMatch(/^\[RESULT\] Security scan complete\. \d+ issues? found/m);
     const [agent] = (await world.api.list()).agents;
     expect(agent).toMatchObject({ subagent_type: 'devsecops-scanner', status: 'completed' });
+  });
+
+  test(`is taken by CommonJS too, and by a bundler into one file of either form, on Node ${version}`, async () => {
+    const body = "list({ status: 'running' }).then((agents) => console.log(agents.length));";
+    const programs = {
+      'required.cjs': `new (require('${name}').AgentsClient)().${body}`,
+      'imported.mjs': `import { AgentsClient } from '${name}'; new AgentsClient().${body}`,
+    };
+    for (const [file, code] of Object.entries(programs)) {
+      await writeFile(join(project, file), code);
+      expect(await runThere(file)).toBe('0\n');
+      const alone = await mkdtemp(join(tmpdir(), 'client-bundled-'));
+      const outfile = join(alone, file);
+      const format = file.endsWith('.cjs') ? 'cjs' : 'esm';
+      const entryPoints = [join(project, file)];
+      await build({ entryPoints, outfile, format, bundle: true, platform: 'node', logLevel: 'error' });
+      expect(await runThere(outfile)).toBe('0\n');
+      await rm(alone, { recursive: true });
+    }
   });
 
   test(`brings the command line, on Node ${version}`, async () => {

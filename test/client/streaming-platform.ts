@@ -12,7 +12,8 @@ export function partOf(texts: readonly string[], after: number, count = texts.le
   const isEnd = through === texts.length;
   return {
     agent_id: agentId as AgentOutput['agent_id'],
-    ...{ subagent_type: 'x-agent', description: 'd', rehearsal: false, artifacts: [] },
+    ...{ subagent_type: 'x-agent', description: 'd', rehearsal: false },
+    ...{ owner: 'o', model: 'm', artifacts: [] },
     output: part.join('\n'),
     lines: part.map((text, index) => ({ seq: after + index + 1, at: startedAt, text })),
     ...{ next_cursor: `s${through}`, has_more: false, started_at: startedAt, duration_seconds: 1 },

@@ -54,7 +54,6 @@ describe('The link into the AWS console', () => {
 
   test.for([
     [{ region: 'eu-central-1' }, 'arn:aws:iam::111122223333:role/ann'],
-    [place, undefined],
     [place, 'nobody'],
   ] as const)('is the list of state machines where they are not', ([where, owner]) => {
     expect(executionLink(where, id, owner)).toEqual({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentId } from '#shared/agent/ids.ts';
 import { agentOutputSchema } from '#shared/contract/agent-output.ts';
-import { bodyOf, createApi, type Request } from './api.ts';
+import { aliceRole, bodyOf, createApi, type Request } from './api.ts';
 
 type Api = ReturnType<typeof createApi>;
 
@@ -28,6 +28,8 @@ describe('AgentOutput', () => {
       description: 'Review',
       status: 'running',
       rehearsal: false,
+      owner: aliceRole,
+      model: 'claude-sonnet-5-5',
       output: 'one\ntwo',
       lines: [
         { seq: 1, at: '2026-11-22T12:00:00.000Z', text: 'one' },

@@ -182,6 +182,34 @@ function never(): never {
 }
 
 describe('AgentOutput', () => {
+  test('says in its text how to go on, which is all that some hosts show their model', async () => {
+    const write = async ({ platform }: Awaited<ReturnType<typeof openWorld>>, ...lines: string[]) => {
+      const agent_id = await platform.start();
+      const at = new Date().toISOString();
+      await platform.platform.engine.store.append(agent_id, { turn: 1, lines, at });
+      return agent_id;
+    };
+    const many = Array.from({ length: 600 }, (_, index) => `line ${index}`);
+    for (const era of ['2025', '2026'] as const) {
+      await using opened = await open(era);
+      opened.platform.rehearsal.faults.add([{ kind: 'hang', times: 100 }]);
+      const agent_id = await write(opened, ...many);
+      let after: string | undefined;
+      const texts: string[] = [];
+      for (let page = 1; page <= 3; page++) {
+        const { text } = await callTool(opened.client, 'AgentOutput', { agent_id, ...(after && { after }) });
+        texts.push(text);
+        after = /AgentOutput with after: "(\w+)"/.exec(text)?.[1];
+        expect(after === undefined).toBe(era === '2025');
+      }
+      expect(texts.map((text) => text.match(/^line \d+$/gm)?.length)).toEqual([500, 100, undefined]);
+      expect(texts.map((text) => text.includes('There is more'))).toEqual([true, false, false]);
+      await opened.platform.api.kill(agent_id);
+      const { text } = await callTool(opened.client, 'AgentOutput', { agent_id, ...(after && { after }) });
+      expect(text).not.toContain('AgentOutput with');
+    }
+  });
+
   test('of a session answers only what is new; where requests stand alone, what lies behind the cursor', async () => {
     for (const era of ['2025', '2026'] as const) {
       await using opened = await open(era);

@@ -1,25 +1,21 @@
 import { h } from 'preact';
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { renderCost } from '#client/render/cost.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
-import type { ListedAgent } from '#shared/contract/list-agents.ts';
-import { listAgents } from './api.ts';
 import { executionLink } from './aws-link.ts';
 import { usePage } from './context.ts';
 import { count, moment, seconds } from './format.ts';
-import { usePoll } from './poll.ts';
 import { now } from './runtime/world.ts';
 
 /** When, how long, with which model, for how much; and where to find it in AWS. */
 export function AgentFacts({ agent }: { agent: AgentOutput }) {
   const { about } = usePage();
-  const listed = useListed(agent.agent_id);
   const { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_usd } = agent.usage;
-  const link = about.platform === 'aws' ? executionLink(about, agent.agent_id, listed?.owner) : undefined;
+  const link = about.platform === 'aws' ? executionLink(about, agent.agent_id, agent.owner) : undefined;
   const facts = [
     { term: 'Started', what: moment(agent.started_at) },
     { term: agent.status === 'running' ? 'Runs for' : 'Ran for', what: h(Duration, { agent }) },
-    ...(listed === undefined ? [] : [{ term: 'Model', what: listed.model }]),
+    { term: 'Model', what: agent.model },
     {
       term: 'Tokens',
       what: `${count(input_tokens + cache_read_tokens + cache_write_tokens)} in, ${count(output_tokens)} out`,
@@ -53,17 +49,4 @@ function Duration({ agent }: { agent: AgentOutput }) {
   }, [isRunning]);
   const passed = isRunning ? (nowMs - Date.parse(agent.started_at)) / 1_000 : agent.duration_seconds;
   return h('span', null, seconds(Math.max(passed, agent.duration_seconds)));
-}
-
-/** What only lists tell of an agent: its model and its owner. */
-function useListed(agentId: string): ListedAgent | undefined {
-  const find = (agents: readonly ListedAgent[]) => agents.find(({ agent_id }) => agent_id === agentId);
-  const load = useCallback(
-    async (signal: AbortSignal) => {
-      const { agents } = await listAgents('own', signal, (some) => find(some) !== undefined);
-      return find(agents);
-    },
-    [agentId],
-  );
-  return usePoll(load).data;
 }

@@ -77,12 +77,8 @@ const listPage = 200;
 /** Lists end here: a board with more is read by nobody. */
 const listMost = 1_000;
 
-/** The newest agents, and whether there are more; no further than where `isEnough` says so. */
-export async function listAgents(
-  scope: Scope,
-  signal: AbortSignal,
-  isEnough: (agents: ListAgentsAnswer['agents']) => boolean = () => false,
-): Promise<ListAgentsAnswer> {
+/** The newest agents, and whether there are more. */
+export async function listAgents(scope: Scope, signal: AbortSignal): Promise<ListAgentsAnswer> {
   const agents: ListAgentsAnswer['agents'] = [];
   let cursor: string | undefined;
   do {
@@ -90,7 +86,7 @@ export async function listAgents(
     const page = await call<ListAgentsAnswer>('GET', path, { query: { limit: listPage, cursor }, signal });
     agents.push(...page.agents);
     cursor = page.next_cursor;
-  } while (cursor !== undefined && agents.length < listMost && !isEnough(agents));
+  } while (cursor !== undefined && agents.length < listMost);
   return { agents, ...(cursor === undefined ? {} : { next_cursor: cursor }) };
 }
 

@@ -8,10 +8,10 @@ import type { About } from '../answers.ts';
 export function executionLink(
   { region, stage }: Pick<About, 'region' | 'stage'>,
   agentId: string,
-  owner: string | undefined,
+  owner: string,
 ): { href: string; label: string } {
   const start = `https://${region}.console.aws.amazon.com/states/home?region=${region}#/`;
-  const [, partition, account] = /^arn:(aws[a-z-]*):(?:sts|iam)::(\d{12}):/.exec(owner ?? '') ?? [];
+  const [, partition, account] = /^arn:(aws[a-z-]*):(?:sts|iam)::(\d{12}):/.exec(owner) ?? [];
   if (stage === undefined || account === undefined || partition !== 'aws') {
     return { href: `${start}statemachines`, label: 'Step Functions' };
   }

@@ -80,7 +80,7 @@ async function kill(session: Session, taskId: string, signal: AbortSignal): Prom
 async function resultOf(session: Session, taskId: string, signal: AbortSignal) {
   const { output, before } = await asProtocol(() => waitForEnd(session, taskId, { signal }));
   session.pages.remember(taskId, output.next_cursor);
-  return tellOutput(output, before);
+  return tellOutput(session, output, before);
 }
 
 /** Tasks have no results that are errors: what goes wrong with one is an error of the protocol. */

@@ -9,6 +9,7 @@ import {
   agentOutputSchema,
 } from '#shared/contract/agent-output.ts';
 import { dataNotice, fence } from '../fence.ts';
+import type { Session } from '../session.ts';
 import { answer, defineTool } from './mcp-tool.ts';
 
 /** AgentOutput without its lines one by one: `output` holds their text, and twice is too much for a model. */
@@ -46,22 +47,32 @@ export const agentOutputTool = defineTool({
   }),
   output: outputSchema,
   async run({ session, context }, input) {
-    return tellOutput(await session.pages.next(input, context.mcpReq.signal));
+    return tellOutput(session, await session.pages.next(input, context.mcpReq.signal));
   },
 });
 
 /** @param before what of its text was left out, for the model to know. */
-export function tellOutput({ lines: _, ...rest }: AgentOutput, before?: string) {
+export function tellOutput(
+  session: Pick<Session, 'id'>,
+  { lines: _, ...rest }: AgentOutput,
+  before?: string,
+) {
   const left = before === undefined ? [] : [before];
-  const more = rest.has_more ? ['There is more: call AgentOutput again.'] : [];
   const text = rest.output === '' ? ['Nothing new.'] : [...left, fence(rest.agent_id, rest.output)];
   return answer(
     { ...rest, notice: dataNotice },
-    [headOf(rest), ...text, ...more, ...filesOf(rest)].join('\n'),
+    [headOf(rest), ...text, ...wayOn(session, rest), ...filesOf(rest)].join('\n'),
   );
 }
 
 type Told = Omit<AgentOutput, 'lines'>;
+
+/** How to get the rest. Where requests stand alone a model has to say how far it read, and may be shown this text only. */
+function wayOn({ id }: Pick<Session, 'id'>, { has_more, status, next_cursor }: Told): string[] {
+  const again = id === undefined ? `call AgentOutput with after: "${next_cursor}"` : 'call AgentOutput again';
+  if (has_more) return [`There is more: ${again}.`];
+  return id === undefined && status === 'running' ? [`For what comes next, ${again}.`] : [];
+}
 
 function headOf(told: Told): string {
   const { agent_id, subagent_type, status, exit_code, progress, usage, duration_seconds } = told;

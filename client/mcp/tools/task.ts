@@ -87,7 +87,7 @@ async function waitFor({ session, context }: ToolCall, agentId: string): Promise
     onNews: (answer) => progress.tell(answer),
   });
   session.pages.remember(agentId, output.next_cursor);
-  return tellOutput(output, before);
+  return tellOutput(session, output, before);
 }
 
 function tellStarted(
