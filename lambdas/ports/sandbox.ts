@@ -11,11 +11,14 @@ export interface Sandbox {
 
 /** The same commands, begun, left alone and looked at later, maybe by another function. */
 export interface UnattendedSandbox {
-  begin(command: SandboxCommand): Promise<SandboxTicket>;
+  /** @param key names who begins it: `stopBegun` finds it by this, also where its ticket got lost. */
+  begin(command: SandboxCommand, key: string): Promise<SandboxTicket>;
   /** The result, once there is one. @throws {ProductError} when it was lost. */
   look(ticket: SandboxTicket, command: SandboxCommand): Promise<SandboxResult | undefined>;
   /** Ends a command for good; one that ended already is left alone. Answers whether it is over. */
   stop(ticket: SandboxTicket): Promise<boolean>;
+  /** Ends all that was begun lately under a key and still goes on. Answers whether there was any, and is over. */
+  stopBegun(key: string): Promise<'nothing' | 'stopped' | 'not stopped'>;
 }
 
 export const sandboxTicketSchema = z.object({ build_id: z.string().min(1), nonce: z.string().min(1) });

@@ -6,7 +6,7 @@ import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
 import { noLogs } from '../ports/log-source.ts';
 import { answerCall, type CallOutcome } from '../tools/answer-call.ts';
 import { keepArtifacts } from '../tools/keep-artifacts.ts';
-import { type Allowance, type ToolContext, ToolError } from '../tools/tool.ts';
+import { type AbandonContext, type Allowance, type ToolContext, ToolError } from '../tools/tool.ts';
 import type { BoundTool } from '../tools/toolbox.ts';
 import { approvalsFor, type ToBeAsked } from './ask-approval.ts';
 import type { StepDependencies } from './dependencies.ts';
@@ -62,9 +62,26 @@ export async function runCall(
   const written = await store(deps, record, outcome);
   if (!written.refused) return undefined;
   guard.fence();
+  if (!('pending' in outcome)) return undefined;
+  // What it has just begun may be younger than what saw to the agent's end.
+  await endBegun(deps, { tool, call, context: { ...context, earlier: outcome.pending.state } });
   // The record said that it goes on, which it does not: the agent has ended.
-  if ('pending' in outcome) await recordCall(deps, record, { call, startedAt, outcome: 'aborted' });
+  await recordCall(deps, record, { call, startedAt, outcome: 'aborted' });
   return undefined;
+}
+
+async function endBegun(
+  { clock, log }: RunToolsDependencies,
+  {
+    tool,
+    call,
+    context,
+  }: { tool: BoundTool; call: ToolCall; context: Omit<AbandonContext, 'signal' | 'clock'> },
+): Promise<void> {
+  const { signal } = new AbortController();
+  await tool.abandon?.({ ...context, signal, clock }, call.input).catch((error: unknown) => {
+    log.warn('what a call began was not ended', { tool: tool.name, error: String(error) });
+  });
 }
 
 function allowanceOf({ store }: RunToolsDependencies, { agent_id }: RunningAgent): Allowance {

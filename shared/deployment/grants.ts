@@ -82,7 +82,12 @@ export const callModel = [
 export const runCommands = [
   {
     on: 'command_project',
-    actions: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'],
+    actions: [
+      'codebuild:StartBuild',
+      'codebuild:BatchGetBuilds',
+      'codebuild:StopBuild',
+      'codebuild:ListBuildsForProject',
+    ],
   },
   { on: 'command_log', actions: ['logs:GetLogEvents'] },
 ] as const satisfies readonly Grant[];

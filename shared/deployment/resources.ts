@@ -47,7 +47,11 @@ export interface GrantableActions {
   /** What EventBridge Scheduler calls functions as. */
   schedules_role: 'iam:PassRole';
   /** The project that commands run in; its builds have no ARN of their own. */
-  command_project: 'codebuild:BatchGetBuilds' | 'codebuild:StartBuild' | 'codebuild:StopBuild';
+  command_project:
+    | 'codebuild:BatchGetBuilds'
+    | 'codebuild:ListBuildsForProject'
+    | 'codebuild:StartBuild'
+    | 'codebuild:StopBuild';
   /** Its log: one stream for each command. */
   command_log: 'logs:GetLogEvents';
   /** Where an event goes that could not be handled. */

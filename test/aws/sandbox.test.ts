@@ -3,7 +3,9 @@ import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloud
 import {
   BatchGetBuildsCommand,
   CodeBuildClient,
+  ListBuildsForProjectCommand,
   StartBuildCommand,
+  type StatusType,
   StopBuildCommand,
 } from '@aws-sdk/client-codebuild';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -69,6 +71,7 @@ describe('a command in CodeBuild', () => {
         value: `https://bucket.example/${workspaceKey(command.workspace)}?signed`,
       },
       { name: 'SANDBOX_NONCE', value: nonce },
+      { name: 'SANDBOX_KEY', value: expect.any(String) },
     ]);
     const { phases } = JSON.parse(start?.buildspecOverride ?? '');
     const head = phases.build.commands[0].split('\n').slice(0, 5);
@@ -142,7 +145,7 @@ describe('a command in CodeBuild', () => {
       `::out ${nonce} ${toBase64('hello')}`,
       `::end ${nonce} 0 5 command`,
     );
-    const ticket = await sandbox.unattended.begin(command);
+    const ticket = await sandbox.unattended.begin(command, 'call-1');
     expect(ticket).toEqual({ build_id: 'commands:1', nonce });
     expect(await sandbox.unattended.look(ticket, command)).toBeUndefined();
     builds.on(BatchGetBuildsCommand).resolves({ builds: [{ buildStatus: 'SUCCEEDED', logs }] });
@@ -154,6 +157,34 @@ describe('a command in CodeBuild', () => {
     expect(builds.commandCalls(StopBuildCommand).map(({ args }) => args[0].input)).toEqual([
       { id: 'commands:1' },
     ]);
+  });
+
+  test('is found by who began it where its ticket got lost, and stopped if it still goes on', async () => {
+    const { builds, sandbox } = openSandbox();
+    const build = (id: string, key: string, buildStatus: StatusType) => ({
+      ...{ id, buildStatus },
+      environment: {
+        ...{ type: 'ARM_CONTAINER' as const, image: 'i', computeType: 'BUILD_GENERAL1_SMALL' as const },
+        environmentVariables: [{ name: 'SANDBOX_KEY', value: key }],
+      },
+    });
+    const listed = [
+      build('commands:1', 'call-1', 'IN_PROGRESS'),
+      build('commands:2', 'call-2', 'IN_PROGRESS'),
+      build('commands:3', 'call-1', 'SUCCEEDED'),
+      build('commands:4', 'call-1', 'IN_PROGRESS'),
+    ];
+    builds.on(ListBuildsForProjectCommand).resolves({ ids: listed.map(({ id }) => id) });
+    builds.on(BatchGetBuildsCommand).resolves({ builds: listed });
+    expect(await sandbox.unattended.stopBegun('call-1')).toBe('stopped');
+    const stopped = builds.commandCalls(StopBuildCommand).map(({ args }) => args[0].input.id);
+    expect(stopped).toEqual(['commands:1', 'commands:4']);
+    expect(builds.commandCalls(ListBuildsForProjectCommand)[0]?.args[0].input).toEqual({
+      ...{ projectName: 'commands', sortOrder: 'DESCENDING' },
+    });
+    expect(await sandbox.unattended.stopBegun('call-3')).toBe('nothing');
+    builds.on(StopBuildCommand).rejects(new Error('no'));
+    expect(await sandbox.unattended.stopBegun('call-1')).toBe('not stopped');
   });
 
   test('says when the container could not take the network away from it', async () => {

@@ -84,6 +84,7 @@ const expected: Record<string, string[]> = {
     ...oneTool,
     ...findWorkspaces,
     'codebuild:BatchGetBuilds on <CommandProject>',
+    'codebuild:ListBuildsForProject on <CommandProject>',
     'codebuild:StartBuild on <CommandProject>',
     'codebuild:StopBuild on <CommandProject>',
     'logs:GetLogEvents on <CommandsLog>',

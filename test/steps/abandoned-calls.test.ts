@@ -4,6 +4,7 @@ import { executionStatusChanged, statusChangeSchema } from '#lambdas/events/exec
 import { sweep } from '#lambdas/events/sweep.ts';
 import { settle } from '#lambdas/steps/settle.ts';
 import type { AbandonContext } from '#lambdas/tools/tool.ts';
+import { createToolbox } from '#lambdas/tools/toolbox.ts';
 import { makeEnd } from '#shared/agent/end.ts';
 import { toolReply } from '#test/fakes/fake-model.ts';
 import { answering, callOf, setUp } from './setting.ts';
@@ -172,22 +173,6 @@ describe('An abandoned call', () => {
     expect(calls).toMatchObject([{ tool: 'scan_ask', outcome: 'abandoned' }]);
   });
 
-  test('whose pause the kill forestalled does not read as if it went on', async () => {
-    const { deps, agent, think, tools, store } = await setUp({
-      tools: { scan_watch: goOn({}) },
-      script: [toolReply([callOf('a', 'scan_watch')])],
-    });
-    await think();
-    const put = store.putPending;
-    store.putPending = async (...call) => {
-      await killAgent(deps, agent.owner, agent.agent_id);
-      return put(...call);
-    };
-    await tools('scan');
-    const { calls } = await store.listCalls(agent.agent_id, { after: undefined, limit: 100 });
-    expect(calls).toMatchObject([{ tool: 'scan_watch', outcome: 'aborted' }]);
-  });
-
   test('is abandoned also where its agent type is gone by then', async () => {
     const { kill, deps, think, tools, asked, calls } = await inPause();
     await kill();
@@ -197,6 +182,22 @@ describe('An abandoned call', () => {
     expect(asked).toHaveLength(1);
     expect(await calls()).toMatchObject([{ outcome: 'abandoned', aftermath: 'It is stopped.' }]);
     expect(await think()).toMatchObject({ next: 'failed' });
+  });
+
+  test('is recorded as that also where its tool is gone by then, which nobody can ask any more', async () => {
+    const { kill, deps, think, calls, asked } = await inPause(['run_tests', 'scan_watch']);
+    await kill();
+    deps.toolbox = createToolbox([]);
+    expect(await think()).toMatchObject({ next: 'failed' });
+    expect(asked).toEqual([]);
+    expect(await calls()).toMatchObject([
+      {
+        tool: 'run_tests',
+        outcome: 'abandoned',
+        aftermath: expect.stringContaining('no tool run_tests any more'),
+      },
+      { tool: 'scan_watch', outcome: 'abandoned' },
+    ]);
   });
 
   test('may be one that was in its first round, or had not begun', async () => {

@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { type SandboxCommand, type SandboxResult, sandboxTicketSchema } from '#lambdas/ports/sandbox.ts';
+import {
+  type SandboxCommand,
+  type SandboxResult,
+  type SandboxTicket,
+  sandboxTicketSchema,
+  type UnattendedSandbox,
+} from '#lambdas/ports/sandbox.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
 import { type AbandonContext, type ToolContext, ToolError, type ToolPending } from '../tool.ts';
 
@@ -20,7 +26,7 @@ export async function inSandbox(
   context: ToolContext,
   command: AgentCommand,
 ): Promise<SandboxResult | ToolPending> {
-  const { sandbox, workspaceId, signal, earlier } = context;
+  const { sandbox, workspaceId, signal, earlier, callKey } = context;
   if (sandbox === undefined) throw new ToolError('This platform has no sandbox, so no command can be run.');
   if (workspaceId === undefined)
     throw new ToolError(
@@ -31,7 +37,7 @@ export async function inSandbox(
     const { unattended } = sandbox;
     if (unattended === undefined) return await sandbox.run(full);
     if (earlier === undefined)
-      return goOn(await unattended.begin(full), firstLookSeconds, 'The container begins');
+      return goOn(await begin(unattended, full, callKey), firstLookSeconds, 'The container begins');
     const { ticket } = stateSchema.parse(earlier);
     return (await unattended.look(ticket, full)) ?? goOn(ticket, lookEverySeconds);
   } catch (error) {
@@ -40,22 +46,39 @@ export async function inSandbox(
   }
 }
 
-/** Stops a command that was left alone; where a call stays up for its command, that ends with the call. */
+/**
+ * Stops a command that was left alone, and any other of the same call, of which a step that died told nobody; where a
+ * call stays up for its command, that ends with the call.
+ */
 export async function stopCommand({
   sandbox,
   earlier,
-}: Pick<AbandonContext, 'sandbox' | 'earlier'>): Promise<string | undefined> {
-  const state = stateSchema.safeParse(earlier).data;
-  if (state === undefined || sandbox?.unattended === undefined) return undefined;
-  const isOver = await sandbox.unattended.stop(state.ticket);
-  return isOver ? 'Its command is stopped.' : 'Its command could not be stopped; it ends by its own timeout.';
+  callKey,
+}: Pick<AbandonContext, 'sandbox' | 'earlier' | 'callKey'>): Promise<string | undefined> {
+  if (sandbox?.unattended === undefined) return undefined;
+  const { unattended } = sandbox;
+  const known = stateSchema.safeParse(earlier).data;
+  const isOver = known === undefined ? true : await unattended.stop(known.ticket);
+  const others = await unattended.stopBegun(callKey);
+  if (known === undefined && others === 'nothing') return undefined;
+  return isOver && others !== 'not stopped'
+    ? 'Its command is stopped.'
+    : 'Its command could not be stopped; it ends by its own timeout.';
 }
 
-function goOn(
-  ticket: z.infer<typeof sandboxTicketSchema>,
-  afterSeconds: number,
-  progress?: string,
-): ToolPending {
+/** One whose call was cut short meanwhile is stopped at once: nobody will ask for it. */
+async function begin(
+  unattended: UnattendedSandbox,
+  command: SandboxCommand,
+  callKey: string,
+): Promise<SandboxTicket> {
+  const ticket = await unattended.begin(command, callKey);
+  if (command.signal.aborted) await unattended.stop(ticket);
+  command.signal.throwIfAborted();
+  return ticket;
+}
+
+function goOn(ticket: SandboxTicket, afterSeconds: number, progress?: string): ToolPending {
   return { goOn: { afterSeconds, state: { ticket }, ...(progress === undefined ? {} : { progress }) } };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Sandbox, SandboxCommand, SandboxResult, SandboxTicket } from '#lambdas/ports/sandbox.ts';
+import type { Sandbox, SandboxCommand, SandboxResult } from '#lambdas/ports/sandbox.ts';
 import { runCommand, runTests } from '#lambdas/tools/command/test-tools.ts';
 import { bindTool } from '#lambdas/tools/toolbox.ts';
 import {
@@ -160,6 +160,7 @@ describe('run_tests', () => {
           return results.shift();
         },
         stop: async () => true,
+        stopBegun: async () => 'nothing',
       },
     };
     const { context } = setting({}, { sandbox });
@@ -172,33 +173,6 @@ describe('run_tests', () => {
     });
     expect(await runWith({ ...context, earlier }, input)).toContain('Tests: 1 passed, 0 failed');
     expect(begun).toHaveLength(1);
-  });
-});
-
-describe('A command that is left alone', () => {
-  const ticket = { build_id: 'commands:1', nonce: 'n' };
-  const leave = (earlier: unknown, stop: (asked: SandboxTicket) => Promise<boolean>) => {
-    const refuse = () => Promise.reject(new Error('no round runs'));
-    const sandbox: Sandbox = { run: refuse, unattended: { begin: refuse, look: refuse, stop } };
-    const { context } = setting({}, { sandbox });
-    return bindTool(runTests).abandon?.({ ...context, earlier }, {});
-  };
-
-  test('is stopped where its agent has ended, as often as it is asked for', async () => {
-    const stopped: unknown[] = [];
-    const stop = async (asked: SandboxTicket) => stopped.push(asked) > 0;
-    expect(await leave({ ticket }, stop)).toBe('Its command is stopped.');
-    expect(await leave({ ticket }, stop)).toBe('Its command is stopped.');
-    expect(stopped).toEqual([ticket, ticket]);
-  });
-
-  test('that cannot be stopped is not told as stopped', async () => {
-    expect(await leave({ ticket }, async () => false)).toContain('could not be stopped');
-  });
-
-  test('was none where the call had not begun it', async () => {
-    const stop = () => Promise.reject(new Error('nothing to stop'));
-    expect(await leave(undefined, stop)).toBeUndefined();
   });
 });
 

@@ -2,7 +2,12 @@ import { maxCollectedBytes, type SandboxCommand } from '#lambdas/ports/sandbox.t
 import { runnerScript } from './runner-script.ts';
 
 /** Variables of the build itself, which its log does not show and the command does not get. */
-export const buildVariables = { workspaceUrl: 'SANDBOX_WORKSPACE_URL', nonce: 'SANDBOX_NONCE' } as const;
+export const buildVariables = {
+  workspaceUrl: 'SANDBOX_WORKSPACE_URL',
+  nonce: 'SANDBOX_NONCE',
+  /** By whom the build was begun. */
+  key: 'SANDBOX_KEY',
+} as const;
 
 /** What a build does, as JSON, which is YAML too: the command's parts in base64, then the script that runs it. */
 export function buildSpec(command: Omit<SandboxCommand, 'workspace' | 'onOutput' | 'signal'>): string {

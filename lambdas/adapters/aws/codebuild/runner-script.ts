@@ -14,7 +14,7 @@
  */
 export const runnerScript = `
 set -u
-nonce=$SANDBOX_NONCE; url=$SANDBOX_WORKSPACE_URL; unset SANDBOX_NONCE SANDBOX_WORKSPACE_URL
+nonce=$SANDBOX_NONCE; url=$SANDBOX_WORKSPACE_URL; unset SANDBOX_NONCE SANDBOX_WORKSPACE_URL SANDBOX_KEY
 refuse() { echo "::refused $nonce $1"; exit 70; }
 list() { printf %s "$1" | base64 -d; }
 mapfile -d '' -t argv < <(list "$argv64")

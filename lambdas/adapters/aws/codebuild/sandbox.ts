@@ -19,7 +19,7 @@ import { retry } from '../retry.ts';
 import { BuildLog, type BuildLogDeps } from './build-log.ts';
 import { buildSpec, buildVariables } from './build-spec.ts';
 import { Heard } from './heard.ts';
-import { stopBuild } from './stop-build.ts';
+import { findBuilds, stopBuild } from './stop-build.ts';
 import { unavailable } from './unavailable.ts';
 
 export interface CodeBuildSandboxDeps extends BuildLogDeps {
@@ -51,7 +51,7 @@ export function createCodeBuildSandbox(
     unattended,
     async run(command) {
       if (command.signal.aborted) return new Heard(command).aborted();
-      const ticket = await unattended.begin(command);
+      const ticket = await begin(deps, project, { command });
       let isOver = false;
       try {
         const result = await follow(deps, ticket, command);
@@ -66,10 +66,7 @@ export function createCodeBuildSandbox(
 
 function createUnattended(deps: CodeBuildSandboxDeps, project: string): UnattendedSandbox {
   return {
-    async begin(command) {
-      const nonce = deps.ids.uuid();
-      return { build_id: await startBuild(deps, project, { command, nonce }), nonce };
-    },
+    begin: (command, key) => begin(deps, project, { command, key }),
     async look(ticket, command) {
       const build = await getBuild(deps, ticket.build_id);
       if (build?.buildStatus === 'IN_PROGRESS') return undefined;
@@ -77,17 +74,35 @@ function createUnattended(deps: CodeBuildSandboxDeps, project: string): Unattend
       return await follow(deps, ticket, command);
     },
     stop: (ticket) => stopBuild(deps, ticket.build_id),
+    async stopBegun(key) {
+      const begun = await findBuilds(deps, project, key);
+      if (begun.length === 0) return 'nothing';
+      const areOver = await Promise.all(begun.map((buildId) => stopBuild(deps, buildId)));
+      return areOver.every(Boolean) ? 'stopped' : 'not stopped';
+    },
   };
+}
+
+/** @param key without one, nobody asks for the build but whoever waits for it. */
+async function begin(
+  deps: CodeBuildSandboxDeps,
+  project: string,
+  { command, key }: { command: SandboxCommand; key?: string },
+): Promise<SandboxTicket> {
+  const nonce = deps.ids.uuid();
+  const build_id = await startBuild(deps, project, { command, nonce, key: key ?? nonce });
+  return { build_id, nonce };
 }
 
 async function startBuild(
   deps: CodeBuildSandboxDeps,
   project: string,
-  { command, nonce }: { command: SandboxCommand; nonce: string },
+  { command, nonce, key }: { command: SandboxCommand; nonce: string; key: string },
 ): Promise<string> {
   const variables = {
     [buildVariables.workspaceUrl]: await deps.signDownload(workspaceKey(command.workspace)),
     [buildVariables.nonce]: nonce,
+    [buildVariables.key]: key,
   };
   const request = new StartBuildCommand({
     projectName: project,
