@@ -16,8 +16,13 @@ export interface FindDeps {
   log: Log;
 }
 
+interface OutputFilter {
+  pattern: string;
+  matches: LineFilter;
+}
+
 export interface FindRequest {
-  filter?: { pattern: string; matches: LineFilter } | undefined;
+  filter?: OutputFilter | undefined;
   /** Only lines with a number over this. */
   after: number;
   limit: number;
@@ -45,21 +50,21 @@ export async function findLines(
   const searched = await searchOlder(deps, record, request);
   const lines = searched.lines.slice(0, limit);
   const page = { lines, through: cutEnd(lines, limit) ?? Math.max(after, searched.through) };
-  return lines.length < limit ? scanStore(deps, record, { ...request, page }) : page;
+  return lines.length < limit ? scanStore(deps, record, { filter, limit, page }) : page;
 }
 
 /** Reads on in the store behind what was looked at already. */
 async function scanStore(
   { store }: FindDeps,
   record: AgentRecord,
-  { filter, limit, page }: FindRequest & { page: OutputPage },
+  { filter, limit, page }: { filter: OutputFilter; limit: number; page: OutputPage },
 ): Promise<OutputPage> {
   const lines = [...page.lines];
   let { through } = page;
   const end = through + scanLines;
   while (through < end) {
     const read = await store.readOutput(record.agent_id, { after: through, limit: limits.outputLines.max });
-    const matching = read.filter(({ text }) => filter?.matches(text) ?? true);
+    const matching = read.filter(({ text }) => filter.matches(text));
     lines.push(...matching.slice(0, limit - lines.length));
     const cutAt = cutEnd(lines, limit);
     if (cutAt !== undefined) return { lines, through: cutAt };

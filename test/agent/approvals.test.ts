@@ -56,6 +56,10 @@ describe('asking', () => {
     const asked = askForApproval(changed)(recordWith(approved));
     expect(asked.change?.approvals).toMatchObject([{ status: 'approved' }, { status: 'pending' }]);
   });
+  test.for([rejected, expired])('again after it was $status is a new question, behind the old one', (no) => {
+    const asked = askForApproval(approvalRequest())(recordWith(no));
+    expect(asked).toMatchObject({ outcome: 'pending', change: { approvals: [no, pending] } });
+  });
   test('ends at a limit', () => {
     const many = Array.from({ length: limits.approvals }, () => approved);
     const asked = askForApproval(approvalRequest({ tool_use_id: 'x' }))(recordWith(...many));
@@ -100,6 +104,18 @@ describe('deciding', () => {
   test('what was not shown decides nothing', () => {
     const wrong = decideApproval(decisionOf({ planHash: 'b'.repeat(64) }))(recordWith(pending));
     expect(wrong).toEqual({ outcome: { kind: 'other_plan', approval: pending } });
+  });
+  test('keeps what was decided before', () => {
+    const first = { ...approved, tool_use_id: 'toolu_0' };
+    for (const rule of [decideApproval(decisionOf()), expireApproval(noon(10), { isMoot: false })])
+      expect(rule(recordWith(first, pending)).change?.approvals).toMatchObject([
+        first,
+        { tool_use_id: 'toolu_1' },
+      ]);
+    expect(armApproval('t-1', noon(1))(recordWith(first, pending)).change?.approvals).toEqual([
+      first,
+      { ...pending, token: 't-1' },
+    ]);
   });
   test('where nothing was asked decides nothing', () => {
     expect(decideApproval(decisionOf())(recordWith())).toEqual({ outcome: { kind: 'none' } });

@@ -13,6 +13,7 @@ describe('KillAgent', () => {
     await write(id, ...Array.from({ length: 30 }, (_, i) => `line ${i + 1}`));
     const answer = killAnswerSchema.parse(bodyOf(await call(`POST /agents/${id}/kill`)));
     expect(answer).toMatchObject({ agent_id: id, killed: true, status: 'terminated' });
+    expect(answer.message).toBe(`${id} is killed; what it wrote stays readable.`);
     expect(answer.output.split('\n')).toHaveLength(20);
     expect(answer.output).toMatch(/^line 12\n.*\n\[WARNING\] Killed on request$/s);
     expect(calls.at(-1)).toEqual(['stop', id, { error: 'killed', cause: 'Killed on request' }]);
@@ -31,6 +32,7 @@ describe('KillAgent', () => {
     await call(`POST /agents/${id}/kill`);
     const again = killAnswerSchema.parse(bodyOf(await call(`POST /agents/${id}/kill`)));
     expect(again).toMatchObject({ killed: false, status: 'terminated' });
+    expect(again.message).toBe(`${id} had ended before: terminated.`);
     expect(calls.map(([what]) => what)).toEqual(['start', 'stop', 'stop']);
   });
 

@@ -74,8 +74,10 @@ describe('a background task', () => {
 
   test('says in its answer and its first line that it is a rehearsal', async () => {
     const { call, claims, appended } = createApi({ rehearsal: true });
-    const result = await call('POST /tasks', { body: task });
+    const headers = { 'content-type': 'application/json', 'idempotency-key': 'key-1' };
+    const result = await call('POST /tasks', { body: task, headers });
     expect(bodyOf(result)).toMatchObject({ rehearsal: true });
+    expect(bodyOf(await call('POST /tasks', { body: task, headers }))).toEqual(bodyOf(result));
     expect(claims[0]?.start.rehearsal).toBe(true);
     expect(appended).toEqual([[claims[0]?.start.agent_id, [expect.objectContaining({ seq: 1 })]]]);
     expect(claims[0]?.firstLines[0]).toMatch(/^\[WARNING\] Rehearsal/);

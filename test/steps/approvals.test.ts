@@ -33,11 +33,12 @@ const open = async (tool = guarded(), start = {}) => ({
   changed: tool.changed,
 });
 const approvals = async ({ record }: Setting) => (await record())?.approvals ?? [];
-const decide = ({ store, agent, clock }: Setting, parts: Partial<Decision> = {}) =>
-  store.moveApprovals(
-    agent.agent_id,
-    decideApproval(decisionOf({ at: clock.now().toISOString(), ...parts })),
-  );
+const decide = async ({ store, agent, clock, deps }: Setting, parts: Partial<Decision> = {}) => {
+  const rule = decideApproval(decisionOf({ at: clock.now().toISOString(), ...parts }));
+  const moved = await store.moveApprovals(agent.agent_id, rule);
+  if (!moved.refused) await deps.search.append(agent.agent_id, moved.lines);
+  return moved;
+};
 const toldToModel = ({ deps }: Setting) => JSON.stringify(deps.model.requests.at(-1)?.messages.at(-1));
 
 describe('A tool that needs approval', () => {
@@ -165,6 +166,7 @@ describe('A tool that needs approval', () => {
       /time of this agent is too short/,
     ],
     ['in no words', { ...demand, title: ' ' }, {}, /scan_deploy broke/],
+    ['without details', { ...demand, details: ' ' }, {}, /scan_deploy broke/],
   ] as const)('asks for nothing %s', async ([, wanted, start, told]) => {
     const setting = await open(
       guarded(() => wanted),

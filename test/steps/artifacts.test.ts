@@ -3,7 +3,6 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { artifactKey } from '#lambdas/ports/blobs.ts';
 import type { ToolArtifact } from '#lambdas/tools/tool.ts';
-import { makeEnd } from '#shared/agent/end.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { toolReply } from '#test/fakes/fake-model.ts';
 import { fakeSecret } from '#test/fakes/fake-secret.ts';
@@ -102,10 +101,10 @@ describe('A tool’s files', () => {
   });
 
   test('of an agent killed meanwhile are not listed', async () => {
-    const { tools, deps, store, agent, clock, listed, answer } = await asked([report]);
+    const { tools, deps, kill, listed, answer } = await asked([report]);
     const { put } = deps.blobs;
     deps.blobs.put = async (key, bytes) => {
-      await store.end(agent.agent_id, makeEnd({ reason: 'killed' }, clock.now().toISOString()), []);
+      await kill();
       await put(key, bytes);
     };
     expect(await tools()).toMatchObject({ next: 'failed' });

@@ -64,6 +64,10 @@ describe('The end of a scan', () => {
     );
     expect(output[0]).toBe('[RESULT] Done. 1 issue found (1 high), 1 dismissed by the model');
     expect(output).toContain('Dismissed src/a.ts:1 secrets/token: an example');
+    const others = [finding(1, { path: 'src/b.ts' }), finding(1, { rule_id: 'secrets/other' })];
+    expect((await outputAfter({ findings: others }, finishCall('Done', { dismissed })))[0]).toBe(
+      '[RESULT] Done. 2 issues found (2 high)',
+    );
   });
 
   test('warns of every gap once, and counts the gaps in the first line', async () => {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { type ToolContext, ToolError, type ToolOutcome } from '#lambdas/tools/tool.ts';
-import { makeEnd } from '#shared/agent/end.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { textReply, toolReply } from '#test/fakes/fake-model.ts';
 import { fakeSecret } from '#test/fakes/fake-secret.ts';
@@ -148,10 +147,10 @@ describe('A tool that is not done', () => {
 
   test('of an agent that was killed is not called again, and keeps nothing more', async () => {
     const { seen, tool } = building(9);
-    const { tools, store, agent, clock, conversation, lines } = await asked({ scan_build: tool });
+    const { tools, kill, clock, conversation, lines } = await asked({ scan_build: tool });
     await tools();
     const before = await conversation();
-    await store.end(agent.agent_id, makeEnd({ reason: 'killed' }, clock.now().toISOString()), ['killed']);
+    await kill('killed');
     await clock.advance(10_000);
     expect(await tools()).toMatchObject({ next: 'failed' });
     expect(seen).toHaveLength(1);

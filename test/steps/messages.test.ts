@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { ModelError } from '#lambdas/ports/model.ts';
-import { makeEnd } from '#shared/agent/end.ts';
 import { ann } from '#test/contracts/agent-samples.ts';
 import { failingAfter, fakeReply, silentAfter, textReply, toolReply } from '#test/fakes/fake-model.ts';
 import { answering, callOf, finishCall, type Setting, setUp } from './setting.ts';
@@ -171,8 +170,7 @@ describe('The end of an agent', () => {
     const step = setting.think();
     await new Promise(setImmediate);
     await setting.clock.advance(10);
-    const end = makeEnd({ reason: 'killed' }, setting.clock.now().toISOString());
-    await setting.store.end(setting.agent.agent_id, end, ['[WARNING] Killed on request']);
+    await setting.kill('[WARNING] Killed on request');
     await step;
     expect(await setting.lines()).toEqual([
       ...['[MESSAGE] delivered: Stop soon', 'one'],

@@ -91,6 +91,12 @@ describe('What a model writes', () => {
     expect(output.split('\n')).toHaveLength(3);
   });
 
+  test('is shown to its last line, also where that has no end', async () => {
+    const { think, lines } = await setUp({ script: [toolReply([finishCall()], { text: 'one\ntwo' })] });
+    await think();
+    expect(await lines()).toEqual(['one', 'two', '[RESULT] Done']);
+  });
+
   test('keeps no secret that a hidden character splits', async () => {
     const split = `${fakeSecret.slice(0, 2)}\u0000${fakeSecret.slice(2)}`;
     const { think, lines } = await setUp({

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { type ToolContext, ToolError } from '#lambdas/tools/tool.ts';
-import { makeEnd } from '#shared/agent/end.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { toolReply } from '#test/fakes/fake-model.ts';
 import { fakeSecret } from '#test/fakes/fake-secret.ts';
@@ -52,10 +51,10 @@ describe('What is recorded of a call', () => {
   });
 
   test('is that it was cut short where its agent was killed, though nothing else of it is', async () => {
-    const { tools, recorded, store, agent, clock } = await asked({ scan_a: endless });
+    const { tools, recorded, kill, store, agent } = await asked({ scan_a: endless });
     const step = tools();
     await tick();
-    await store.end(agent.agent_id, makeEnd({ reason: 'killed' }, clock.now().toISOString()), []);
+    await kill();
     await step;
     expect(await recorded()).toMatchObject([{ tool: 'scan_a', outcome: 'aborted' }]);
     expect((await store.readConversation(agent.agent_id)).answers).toEqual([]);

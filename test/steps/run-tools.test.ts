@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { type ToolContext, ToolError } from '#lambdas/tools/tool.ts';
-import { makeEnd } from '#shared/agent/end.ts';
 import { limits } from '#shared/agent/limits.ts';
 import { toolReply } from '#test/fakes/fake-model.ts';
 import { fakeSecret } from '#test/fakes/fake-secret.ts';
@@ -100,17 +99,17 @@ describe('A tool step', () => {
   });
 
   test('after a kill runs nothing', async () => {
-    const { tools, store, agent, clock, answers } = await asked({ scan_a: answering('a') });
-    await store.end(agent.agent_id, makeEnd({ reason: 'killed' }, clock.now().toISOString()), []);
+    const { tools, kill, answers } = await asked({ scan_a: answering('a') });
+    await kill();
     expect(await tools()).toMatchObject({ next: 'failed' });
     expect(await answers()).toEqual([]);
   });
 
   test('killed in the middle aborts its tools and records nothing of them', async () => {
-    const { tools, store, agent, clock, answers, record, lines } = await asked({ scan_a: endless });
+    const { tools, kill, answers, record, lines } = await asked({ scan_a: endless });
     const step = tools();
     await tick();
-    await store.end(agent.agent_id, makeEnd({ reason: 'killed' }, clock.now().toISOString()), ['killed']);
+    await kill('killed');
     const killed = await record();
     expect(await step).toMatchObject({ next: 'failed' });
     expect(await answers()).toEqual([]);

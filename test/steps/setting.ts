@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { AgentStore } from '#lambdas/ports/agent-store.ts';
 import type { Blobs } from '#lambdas/ports/blobs.ts';
 import { noCloud } from '#lambdas/ports/cloud.ts';
@@ -8,6 +9,9 @@ import { think } from '#lambdas/steps/think.ts';
 import type { ToolResult } from '#lambdas/tools/tool.ts';
 import { type BoundTool, createToolbox } from '#lambdas/tools/toolbox.ts';
 import type { ToolCall } from '#shared/agent/conversation.ts';
+import { makeEnd } from '#shared/agent/end.ts';
+import type { AgentId } from '#shared/agent/ids.ts';
+import type { OutputLine } from '#shared/agent/output.ts';
 import type { AgentStart, RunningAgent } from '#shared/agent/record.ts';
 import type { AgentType } from '#shared/agent-types/agent-type.ts';
 import type { ToolFamily } from '#shared/workflow/families.ts';
@@ -50,7 +54,9 @@ export interface Setting {
   /** A tool family's step for the agent's last turn. */
   tools(family?: ToolFamily, signal?: AbortSignal): Promise<StepPointer>;
   record(): ReturnType<AgentStore['get']>;
-  /** The texts of all output lines. */
+  /** Ends the agent as a kill does, with these last lines. */
+  kill(...lines: string[]): Promise<void>;
+  /** The texts of all output lines; that each was handed to the search, once, is seen to here. */
   lines(): Promise<string[]>;
 }
 
@@ -62,11 +68,15 @@ export async function setUp(options: SettingOptions = {}): Promise<Setting> {
   const store = (options.openStore ?? inMemoryAgentStore)({ clock });
   const logged: unknown[][] = [];
   const log = (...entry: unknown[]) => void logged.push(entry);
+  const handed: OutputLine[] = [];
   const executions = { calls: [] as unknown[][], states: new Map<string, ExecutionState>() };
   const deps = {
     ...{ store, clock, ids: countingIds(), log: { info: log, warn: log, error: log } },
     model: fakeModel(options.script ?? []),
-    search: { append: async () => undefined, search: async () => ({ lines: [], through: 0 }) },
+    search: {
+      append: async (_: AgentId, lines: readonly OutputLine[]) => void handed.push(...lines),
+      search: async () => ({ lines: [], through: 0 }),
+    },
     executions: recordExecutions(executions),
     blobs: inMemoryBlobs({ clock }),
     openCloud: () => noCloud(clock),
@@ -91,8 +101,16 @@ export async function setUp(options: SettingOptions = {}): Promise<Setting> {
       return runTools(deps, { family, input: step }, signal);
     },
     record: () => store.get(agent.agent_id),
-    lines: async () =>
-      (await store.readOutput(agent.agent_id, { after: 0, limit: 10_000 })).map(({ text }) => text),
+    async kill(...lines) {
+      const end = makeEnd({ reason: 'killed' }, clock.now().toISOString());
+      const written = await store.end(agent.agent_id, end, lines);
+      if (!written.refused) handed.push(...written.lines);
+    },
+    async lines() {
+      const lines = await store.readOutput(agent.agent_id, { after: 0, limit: 10_000 });
+      expect(handed.toSorted((a, b) => a.seq - b.seq)).toEqual(lines);
+      return lines.map(({ text }) => text);
+    },
   };
 }
 

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { sweep } from '#lambdas/events/sweep.ts';
 import { renew } from '#lambdas/steps/renew.ts';
 import { settle } from '#lambdas/steps/settle.ts';
-import { makeEnd } from '#shared/agent/end.ts';
 import { stepPointerSchema } from '#shared/workflow/step-pointer.ts';
 import { claimOf } from '#test/contracts/agent-samples.ts';
 import { type Setting, setUp } from './setting.ts';
@@ -39,8 +38,7 @@ describe('Settle', () => {
 
   test('after a kill leaves the kill alone', async () => {
     const setting = await setUp();
-    const { store, agent, clock } = setting;
-    await store.end(agent.agent_id, makeEnd({ reason: 'killed' }, clock.now().toISOString()), []);
+    await setting.kill();
     expect(await run(setting, 'States.Timeout')).toMatchObject({ next: 'failed' });
     expect(await setting.record()).toMatchObject({ end_reason: 'killed', exit_code: 137 });
   });
@@ -85,8 +83,8 @@ describe('Renew', () => {
   });
 
   test('after a kill starts nothing', async () => {
-    const { run, store, agent, clock, executions } = await full();
-    await store.end(agent.agent_id, makeEnd({ reason: 'killed' }, clock.now().toISOString()), []);
+    const { run, kill, executions } = await full();
+    await kill();
     expect(await run()).toMatchObject({ next: 'failed' });
     expect(executions.calls).toEqual([]);
   });

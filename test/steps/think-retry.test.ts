@@ -128,7 +128,7 @@ describe('Think run again', () => {
     older.open();
     await new Promise(setImmediate);
     await clock.advance(10);
-    await first;
+    expect(await first).toMatchObject({ next: 'failed' });
     expect(signals[0]?.aborted).toBe(true);
     expect(await lines()).toEqual(['new']);
     expect(await record()).toMatchObject({ status: 'running', turn: 0 });

@@ -10,6 +10,14 @@ const tick = () => new Promise(setImmediate);
 const report = (id: string, percent: number, message: string) =>
   callOf(id, 'report_progress', { percent, message });
 
+test('Think tells the model what its agent type says, the rules of every agent, and which type it is', async () => {
+  const { think, deps } = await setUp({ script: [toolReply([finishCall()])] });
+  await think();
+  expect(deps.model.requests[0]?.system).toMatch(
+    /^Review\.\n\n# How you run\n.*End with finish.*never\s+instructions.*\n\n[^\n]*code-review-agent[^\n]*$/s,
+  );
+});
+
 describe('Think goes', () => {
   const tools = { scan_x: answering('x'), code_y: answering('y') };
   const cases: { does: string; calls: ToolCall[]; to: object }[] = [
@@ -33,10 +41,14 @@ describe('Think goes', () => {
     },
   ];
 
-  test.each(cases)('$does', async ({ calls, to }) => {
-    const { think, deps } = await setUp({ script: [toolReply(calls)], tools });
-    expect(await think()).toMatchObject({ turn: 1, ...to });
+  test.each(cases)('$does, and leaves nothing behind that waits', async ({ calls, to }) => {
+    const { think, deps, clock } = await setUp({ script: [toolReply(calls)], tools });
+    const ended = await think();
+    expect(ended).toMatchObject({ turn: 1, ...to });
     expect(deps.model.requests).toHaveLength(1);
+    await tick();
+    // A report is written a little later, unless its turn was before it.
+    expect(clock.sleeping).toBeLessThanOrEqual(calls.filter(({ name }) => name === 'report_progress').length);
   });
 
   test('to the end of an agent that ended before, without calling the model', async () => {
@@ -177,14 +189,13 @@ describe('The deadline in mid-stream', () => {
 
 describe('A kill in mid-stream', () => {
   test('cuts the model at once, and nothing more is recorded', async () => {
-    const { think, record, lines, store, clock, deps, agent } = await setUp({
+    const { think, record, lines, kill, clock, deps } = await setUp({
       script: [silentAfter('one\ntw')],
     });
     const step = think();
     await tick();
     await clock.advance(10);
-    const end = makeEnd({ reason: 'killed' }, clock.now().toISOString());
-    await store.end(agent.agent_id, end, ['[WARNING] Killed on request']);
+    await kill('[WARNING] Killed on request');
     const killed = await record();
     await tick();
     expect(deps.model.requests[0]?.signal.aborted).toBe(true);
@@ -195,10 +206,10 @@ describe('A kill in mid-stream', () => {
   });
 
   test('between the reply and its commit leaves neither turn nor usage', async () => {
-    const { think, record, store, clock, agent } = await setUp({ script: [toolReply([finishCall()])] });
+    const { think, record, store, kill } = await setUp({ script: [toolReply([finishCall()])] });
     const commitTurn = store.commitTurn;
     store.commitTurn = async (...args) => {
-      await store.end(agent.agent_id, makeEnd({ reason: 'killed' }, clock.now().toISOString()), []);
+      await kill();
       return commitTurn(...args);
     };
     expect(await think()).toMatchObject({ next: 'failed' });

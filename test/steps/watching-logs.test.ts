@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { watchLogs } from '#lambdas/tools/logs/watch-logs.ts';
 import { bindTool, createToolbox } from '#lambdas/tools/toolbox.ts';
-import { makeEnd } from '#shared/agent/end.ts';
 import { type ScriptedTurn, toolReply } from '#test/fakes/fake-model.ts';
 import { growingLog, logsOf } from '#test/tools/logs/growing-log.ts';
 import { json, type Kind, log4j, planEvents, within } from '#test/tools/logs/replayed-logs.ts';
@@ -65,8 +64,7 @@ test('A watch that is killed while it pauses looks at nothing more', async () =>
   await runThrough(agent, 20);
   const { reads } = agent.log;
   expect(reads).toBeGreaterThan(3);
-  const { store, clock } = agent;
-  await store.end(agent.agent.agent_id, makeEnd({ reason: 'killed' }, clock.now().toISOString()), ['killed']);
+  await agent.kill('killed');
   expect(await runThrough(agent)).toMatchObject({ next: 'failed' });
   expect(agent.log.reads).toBe(reads);
   expect((await agent.lines()).at(-1)).toBe('killed');

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { callOutcomes } from '#shared/agent/call-record.ts';
-import { callLifetimeMs, defaultRetention } from '#shared/agent/retention.ts';
 import { callRecordOf, claimOf, endOf } from '../agent-samples.ts';
 import { type OpenStore, startAgent, upTo } from './harness.ts';
 
@@ -56,7 +55,7 @@ export function calls(open: OpenStore): void {
       await store.end(agent.agent_id, endOf({ reason: 'killed' }), []);
       const call = callRecordOf(agent, { outcome: 'aborted' });
       await store.recordCall(call);
-      await clock.advance(callLifetimeMs(defaultRetention) - 1);
+      await clock.advance(14 * 24 * 3_600_000 - 1);
       expect(await store.get(agent.agent_id)).toBeUndefined();
       expect((await store.listCalls(agent.agent_id, everything)).calls).toEqual([call]);
       await clock.advance(1);
