@@ -14,12 +14,17 @@ export function resultLines(
   artifacts: readonly Artifact[],
 ): string[] {
   const [headline = '', ...body] = splitLines(finish.summary);
-  const hasScanned = answers.some(({ tool, is_error }) => /^(?:scan|assess|review)_/.test(tool) && !is_error);
+  const scans = answers.filter(({ tool, is_error }) => /^(?:scan|assess|review)_/.test(tool) && !is_error);
   const { kept, dismissed } = judge(finish, answers);
   const gaps = uniqueGaps(answers);
-  const count = hasScanned
-    ? `. ${countInWords(kept).replace(/^n/, 'N')}${dismissedNote(dismissed.length)}${gapsNote(gaps.length)}`
-    : '';
+  const counts = [
+    // Where nothing was looked at, nothing found is no news, and would read as clean.
+    ...(kept.length + dismissed.length > 0 || scans.some(hasLooked)
+      ? [`${countInWords(kept).replace(/^n/, 'N')}${dismissedNote(dismissed.length)}`]
+      : []),
+    ...gapsNote(gaps.length),
+  ];
+  const count = scans.length > 0 && counts.length > 0 ? `. ${counts.join('; ')}` : '';
   return [
     `[RESULT] ${headline.replace(/[.\s]+$/, '')}${count}`,
     ...body,
@@ -50,9 +55,13 @@ function dismissedNote(dismissed: number): string {
 }
 
 /** Nor may the first line alone read as clean where something was never checked. */
-function gapsNote(gaps: number): string {
-  if (gaps === 0) return '';
-  return `; ${gaps} ${gaps === 1 ? 'thing' : 'things'} could not be checked`;
+function gapsNote(gaps: number): string[] {
+  return gaps === 0 ? [] : [`${gaps} ${gaps === 1 ? 'thing' : 'things'} could not be checked`];
+}
+
+/** Scanners begin with how many things they looked at. */
+function hasLooked({ content }: ToolAnswer): boolean {
+  return !/^(?:<data[^>]*>\n)?Checked 0 /.test(content);
 }
 
 function judge(finish: FinishInput, answers: readonly ToolAnswer[]) {

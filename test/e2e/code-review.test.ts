@@ -54,5 +54,7 @@ test('a review of everything since the last deployment asks for changes, to the 
 test('a review without a repository says that it is none, and ends with 2', async () => {
   const ran = await runAgent(['code-review-agent', 'Review it', '--workspace', await makeFolder()], nowhere);
   expect(ran.exitCode).toBe(2);
-  expect(ran.stdout).toContain('[RESULT] Code review incomplete: This workspace has no git history');
+  expect(ran.stdout).toContain(
+    '[RESULT] Code review incomplete: this workspace has no git history, so there is no log and no diff\n',
+  );
 });

@@ -86,7 +86,7 @@ describe('The scanner', () => {
     const workspace = await uploadWorkspace({ api: world.api, world: clientWorld }, snapshot);
     const id = await world.start({ subagent_type: 'devsecops-scanner', prompt: 'Scan', workspace });
     const { output } = await world.ended(id);
-    expect(output).toContain('The git history was not scanned: This workspace has no git history');
+    expect(output).toContain('The git history was not scanned: this workspace has no git history');
   });
 });
 

@@ -23,7 +23,7 @@ async function play(
   answers: Record<string, string> = {},
 ): Promise<Played> {
   await using setting = await startSetting();
-  const request = requestFor(agentType, [...control, ...tools]);
+  const request = { ...requestFor(agentType, [...control, ...tools]), maxTokens: 16_000 };
   const messages: ModelMessage[] = [...request.messages];
   const turns: (readonly ToolCall[])[] = [];
   for (;;) {
@@ -143,6 +143,15 @@ describe('the check of dependencies', () => {
     ).toBe(1);
   });
 
+  test('does not call an empty workspace checked', async () => {
+    const nothing = 'Checked 0 packages: no issues found, because there was nothing to check';
+    const { end } = await play('dependency-agent', checks, {
+      ...Object.fromEntries(checks.map((check) => [check, nothing])),
+      make_sbom: 'Bill of materials: 0 packages of 0 lockfiles',
+    });
+    expect(end.summary.split('\n')[0]).toBe('Dependency check found nothing to check');
+  });
+
   test('ends with 2 where a check failed or is missing', async () => {
     const failed = await play('dependency-agent', checks, { ...clean, scan_packages: '!It broke.' });
     expect(failed.end.exit_code).toBe(2);
@@ -186,6 +195,20 @@ describe('the playbook of aws-infrastructure-expert', () => {
     expect(end.exit_code).toBe(2);
     expect(end.summary).toContain(`Architecture review incomplete: ${why}`);
   });
+});
+
+test('a report that is longer than `finish` takes is cut at whole lines, and says so before its last line', async () => {
+  const controls = Array.from({ length: 119 }, (_, at) => `- SOC 2 CC${at}: fail: ${'x'.repeat(400)}`);
+  const { end } = await play('infrastructure-security-agent', ['list_files', 'assess_controls'], {
+    list_files: 'a.yaml',
+    assess_controls: ['Assessed 119 controls: 119 gaps', ...controls].join('\n'),
+  });
+  const lines = end.summary.split('\n');
+  // By hand: what is shown of the report, its first line and 119 controls, is shown or counted.
+  const shown = lines.filter((line) => line.endsWith('x'.repeat(400))).length;
+  expect(shown).toBeGreaterThan(40);
+  expect(lines.at(-2)).toBe(`... and ${119 - shown} more lines`);
+  expect(lines.at(-1)).toMatch(/^This was a rehearsal/);
 });
 
 describe('every other playbook', () => {

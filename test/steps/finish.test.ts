@@ -56,6 +56,27 @@ describe('The end of a scan', () => {
     expect(await lines()).toEqual(['[RESULT] Done']);
   });
 
+  test.each([
+    ['Checked 0 files: no issues found, because there was nothing to check', [], '[RESULT] Done'],
+    [
+      'Checked 0 packages: no issues found; 1 not checked',
+      [{ what: 'a.lock', why: 'broken' }],
+      '[RESULT] Done. 1 thing could not be checked',
+    ],
+  ])(
+    'does not say that nothing was found where nothing was looked at: %s',
+    async (said, notChecked, result) => {
+      const { think, tools, lines } = await setUp({
+        script: [toolReply([callOf('s', 'scan_a')]), toolReply([finishCall()])],
+        tools: { scan_a: answering(said, { notChecked }) },
+      });
+      await think();
+      await tools();
+      await think();
+      expect((await lines())[0]).toBe(result);
+    },
+  );
+
   test('does not count what was dismissed, and says why it was', async () => {
     const dismissed = [{ rule_id: 'secrets/token', path: 'src/a.ts', line: 1, reason: 'an example' }];
     const output = await outputAfter(

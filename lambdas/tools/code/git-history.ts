@@ -29,7 +29,7 @@ export async function openHistory(workspace: Workspace, signal: AbortSignal): Pr
   const folder = confineTo(workspace.root);
   if ((await readIfThere(folder, '.git/HEAD')) === undefined) {
     throw new ToolError(
-      'This workspace has no git history, so there is no log and no diff. Work on the files as they are: list_files, read_file, search_code.',
+      'This workspace has no git history, so there is no log and no diff.\nWork on the files as they are: list_files, read_file, search_code.',
     );
   }
   const dir = resolve(workspace.root);

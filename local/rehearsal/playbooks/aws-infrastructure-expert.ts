@@ -1,6 +1,6 @@
 import { type Brief, type Playbook, plan, type Script, type ToolAnswer } from '../playbook.ts';
 import { reviewArchitecture } from './architecture-review.ts';
-import { type Ending, finish, firstLine, progress, rehearsalNote, step } from './moves.ts';
+import { type Ending, finish, firstLine, progress, reasonOf, rehearsalNote, step } from './moves.ts';
 import { exitCodeIn, withoutExitCode } from './told-exit-code.ts';
 
 /** Deploys where the prompt asks for it and the tools are there; else it reviews. */
@@ -66,12 +66,8 @@ function* verify(
   ]);
 }
 
-function reasonOf(answer: ToolAnswer | undefined): string {
-  return answer === undefined ? 'the tool is not offered' : firstLine(answer.text);
-}
-
 function notDone(reason: string, ...told: readonly ToolAnswer[]): Ending {
-  return ending(2, `Nothing was deployed: ${reason}`, told);
+  return ending(2, `Nothing was deployed: ${reason.replace(/^Not deployed: /, '')}`, told);
 }
 
 function ending(exitCode: number, headline: string, told: readonly ToolAnswer[]): Ending {

@@ -1,6 +1,6 @@
 import { type Brief, type Playbook, plan, type ToolAnswer } from '../playbook.ts';
 import { history } from './looks.ts';
-import { type Ending, finish, firstLine, progress, rehearsalNote, step } from './moves.ts';
+import { type Ending, finish, firstLine, progress, reasonOf, rehearsalNote, step } from './moves.ts';
 
 /** What cannot be told from the change by rules. */
 const notRead = 'Not reviewed: whether the change does what was meant. That needs a model that reads it.';
@@ -61,6 +61,6 @@ function endingOf(brief: Brief, answer: ToolAnswer | undefined, isUntagged: bool
 /** Why there is no review, if there is none. */
 function gapOf(brief: Brief, answer: ToolAnswer | undefined): string | undefined {
   if (answer === undefined) return brief.offers('scan_changes') ? 'no answer' : 'scan_changes is not offered';
-  if (answer.isError) return firstLine(answer.text);
+  if (answer.isError) return reasonOf(answer);
   return answer.text.startsWith('Verdict: ') ? undefined : firstLine(answer.text);
 }

@@ -1,6 +1,6 @@
 import { type Brief, type Playbook, plan, type ToolAnswer } from '../playbook.ts';
 import { dependencies, files } from './looks.ts';
-import { type Ending, finish, firstLine, progress, rehearsalNote, step } from './moves.ts';
+import { type Ending, finish, firstLine, hadNothing, progress, rehearsalNote, step } from './moves.ts';
 
 const checks = [
   { percent: 20, ...dependencies },
@@ -38,7 +38,7 @@ function endingOf(brief: Brief, done: readonly Checked[]): Ending {
     exitCode: broken.length > 0 ? 2 : good.some(({ answer }) => isGrave(answer)) ? 1 : 0,
     summary: [
       broken.length === 0
-        ? 'Dependency check complete'
+        ? headlineOf(good)
         : `Dependency check incomplete: ${broken.length} of its ${checks.length} parts could not be done`,
       ...broken.map((gap) => `- ${gap}`),
       ...notes.map(firstLine),
@@ -46,6 +46,11 @@ function endingOf(brief: Brief, done: readonly Checked[]): Ending {
       rehearsalNote,
     ].join('\n'),
   };
+}
+
+function headlineOf(done: readonly Checked[]): string {
+  const scans = done.filter(({ tool }) => tool.startsWith('scan_')).map(({ answer }) => answer);
+  return hadNothing(scans) ? 'Dependency check found nothing to check' : 'Dependency check complete';
 }
 
 /** By the counts of the tool's first line. */

@@ -1,6 +1,15 @@
 import { type Brief, type Playbook, plan, type ToolAnswer } from '../playbook.ts';
 import { dependencies, files, gitHistory, infrastructure, patterns, sarif, secrets } from './looks.ts';
-import { type Ending, finish, firstLine, progress, rehearsalNote, step } from './moves.ts';
+import {
+  type Ending,
+  finish,
+  firstLine,
+  hadNothing,
+  progress,
+  reasonOf,
+  rehearsalNote,
+  step,
+} from './moves.ts';
 import { sinceOf } from './since.ts';
 
 const scans = [
@@ -52,14 +61,13 @@ function endingOf(brief: Brief, done: readonly Scanned[], past: ToolAnswer | und
 /** Many folders come without a history; that takes nothing away from what the files were scanned for. */
 function aboutHistory(past: ToolAnswer | undefined): string[] {
   if (past === undefined) return ['The git history was not scanned: scan_git_history is not offered.'];
-  // The sentences behind the first tell a model what to do instead.
-  const [why = ''] = firstLine(past.text).split(/(?<=\.) /);
-  return past.isError ? [`The git history was not scanned: ${why}`] : [];
+  return past.isError ? [`The git history was not scanned: ${reasonOf(past)}.`] : [];
 }
 
 function headlineOf(done: readonly Scanned[], broken: number): string {
   if (done.every(({ answer }) => answer.isError)) return 'Security scan could not be done';
   if (broken > 0) return `Security scan complete, but for ${broken} of its ${scans.length} parts`;
-  const isEmpty = done.every(({ answer }) => firstLine(answer.text).endsWith('there was nothing to check'));
-  return isEmpty ? 'Security scan found nothing to check' : 'Security scan complete';
+  return hadNothing(done.map(({ answer }) => answer))
+    ? 'Security scan found nothing to check'
+    : 'Security scan complete';
 }

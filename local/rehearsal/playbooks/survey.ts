@@ -1,5 +1,5 @@
 import { type Playbook, plan, type ToolAnswer } from '../playbook.ts';
-import { type Ending, finish, firstLine, progress, rehearsalNote, step } from './moves.ts';
+import { type Ending, finish, firstLine, progress, reasonOf, rehearsalNote, step } from './moves.ts';
 
 export interface SurveyStep {
   message: string;
@@ -57,7 +57,7 @@ function summaryOf(report: {
       ? [`Rehearsal of ${agentType || 'an unknown agent type'}: looked at ${subjects}. Not done: ${notDone}`]
       : [`${incomplete}: ${notDone}`, `Looked at ${subjects}.`]),
     ...seen.map(({ subject, answer }) => `- ${subject}: ${firstLine(answer.text)}`),
-    ...failed.map(({ subject, answer }) => `- ${subject}: could not be looked at: ${firstLine(answer.text)}`),
+    ...failed.map(({ subject, answer }) => `- ${subject}: could not be looked at: ${reasonOf(answer)}`),
     rehearsalNote,
   ].join('\n');
 }

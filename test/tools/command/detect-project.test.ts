@@ -34,6 +34,18 @@ describe('the runner of a script', () => {
 });
 
 describe('suites', () => {
+  test('are counted once where two scripts differ in what they print', async () => {
+    const scripts = {
+      test: 'mocha --require env --reporter spec test/ test/acceptance/',
+      'test-tap': 'mocha --require env --reporter tap test/ test/acceptance/',
+      'test:e2e': 'mocha --require env -R dot e2e/',
+    };
+    expect(await suitesOf({ 'package.json': manifest(scripts) })).toEqual([
+      '. test mocha',
+      '. test:e2e mocha',
+    ]);
+  });
+
   test('are the scripts that run tests, without those that only call others', async () => {
     const scripts = {
       test: 'npm run test:unit && npm run test:e2e',

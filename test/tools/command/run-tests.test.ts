@@ -49,6 +49,16 @@ describe('run_tests', () => {
   test.each<[string, Partial<SandboxResult>, string]>([
     ['left no report', { files: left(1, '1\n') }, 'its runner left no report'],
     [
+      'needs pytest',
+      { files: left(1, '1\n', { out: '/usr/bin/python3: No module named pytest\n' }) },
+      'pytest is not installed where commands run',
+    ],
+    [
+      'needs a program that is not there',
+      { files: left(1, '127\n', { out: 'sh: 1: vitest: not found\n' }) },
+      'vitest is not installed where commands run',
+    ],
+    [
       'left a broken one',
       { files: left(1, '0\n', { report: '<testsuites><testcase' }) },
       'its report cannot be read: it is not XML of tests',
@@ -88,6 +98,12 @@ describe('run_tests', () => {
     const content = await runWith(setting(answer).context, { suites: ['test:unit'] });
     expect(content).toContain(`! ${reason}`);
     expect(exitCodeIn(content)).toBe('2');
+  });
+
+  test('says which program is missing where packages are installed', async () => {
+    const output = 'Installing in .: cargo fetch\nsh: 3: cargo: not found\n';
+    const content = await runWith(setting({ ended: 'unprepared', exitCode: 127, output }).context);
+    expect(content).toContain('! Installing ended with 127: cargo is not installed where commands run');
   });
 
   test('says that nothing could be installed, and that no network is why', async () => {

@@ -89,13 +89,23 @@ function suitesOf(scripts: Readonly<Record<string, string>>, throughYarn: boolea
     (name) => suiteNames.test(name) && !notASuite.test(name) && !placeholder.test(scripts[name] ?? ''),
   );
   const others = (own: string) => names.filter((name) => name !== own);
-  return names
-    .filter((name) => !callsOthers(scripts[name] ?? '', others(name), Object.keys(scripts)))
+  const own = names.filter((name) => !callsOthers(scripts[name] ?? '', others(name), Object.keys(scripts)));
+  const firstOf = new Map(own.toReversed().map((name) => [withoutReporter(scripts[name] ?? ''), name]));
+  return own
+    .filter((name) => firstOf.get(withoutReporter(scripts[name] ?? '')) === name)
     .map((name) => ({
       ...{ name, runner: runnerOf(scripts[name] ?? '') },
       command: `${throughYarn ? 'yarn' : 'npm'} run ${name}`,
       ...(runsPackages(scripts[name] ?? '') ? { isOverPackages: true } : {}),
     }));
+}
+
+/** Scripts that differ in how they print run the same tests: counted twice, every number would be wrong. */
+function withoutReporter(script: string): string {
+  return script
+    .replaceAll(/\s(?:--reporter|-R)(?:=|\s+)\S+/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }
 
 /** The ways of the later Yarn, which has options of its own, and may lay packages where only it finds them. */

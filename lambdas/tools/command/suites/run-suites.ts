@@ -8,7 +8,7 @@ import { OwnFrames } from './frames.ts';
 import { canRunOne } from './suite-plan.ts';
 import { installScript, type PlannedSuite, planSuites, reportPaths, suiteScript } from './suite-script.ts';
 import { lastLines, tellSuites } from './tell-suites.ts';
-import { judgeSuite } from './verdict.ts';
+import { judgeSuite, missingProgram } from './verdict.ts';
 
 export const installMs: number = 15 * 60_000;
 /** The same for every command, so that programs do not wait for a person or colour what they print. */
@@ -54,7 +54,11 @@ function choose(
   const known = all.map(({ project, suite }) => `${suite.name} in ${project.folder}`).join(', ') || 'none';
   if (missing.length > 0) throw new ToolError(`There is no suite ${missing.join(', ')}. There are: ${known}`);
   if (wanted.length === 0)
-    throw new ToolError([`There is no test suite to run. There are: ${known}`, ...unread].join('; '));
+    throw new ToolError(
+      [`There is no test suite to run${all.length === 0 ? '' : `. There are: ${known}`}`, ...unread].join(
+        '; ',
+      ),
+    );
   if (test_name === undefined) return wanted;
   const [only] = wanted;
   if (only === undefined || wanted.length > 1)
@@ -95,16 +99,18 @@ export function tellStep(context: Pick<ToolContext, 'progress'>, text: string): 
   if (line !== undefined) context.progress(`Sandbox: ${line.trim().slice(0, 120)}`);
 }
 
-/** What npm says first: behind it may stand pages of help. */
+/** What is missing, or what npm says first: behind it may stand pages of help. */
 function causeIn(output: string): string {
   const [, cause] = /^npm error (?!code |errno |syscall )(\S.{0,300})/m.exec(output) ?? [];
-  return cause === undefined ? '' : `: ${cause}`;
+  const absent = missingProgram(output);
+  const why = absent === undefined ? cause : `${absent} is not installed where commands run`;
+  return why === undefined ? '' : `: ${why}`;
 }
 
 function tellUninstalled(result: Extract<SandboxResult, { ended: 'unprepared' }>): string {
   const how = result.exitCode === 'timeout' ? 'took too long' : `ended with ${result.exitCode}`;
   const isOffline =
-    /EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ENETUNREACH|Temporary failure in name resolution|Could not resolve host|Could not transfer/i.test(
+    /EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ENETUNREACH|Name or service not known|Temporary failure in name resolution|Could not resolve host|Could not transfer/i.test(
       result.output,
     );
   return [

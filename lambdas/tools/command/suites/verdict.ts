@@ -91,7 +91,7 @@ function exitCodeOf({ number }: PlannedSuite, result: SandboxResult): number | u
 
 function readOwnReport(planned: PlannedSuite, result: SandboxResult, output: string): TestReport | string {
   const texts = reportTexts(planned, result, output);
-  if (texts.length === 0) return 'its runner left no report';
+  if (texts.length === 0) return whyNoReport(output);
   try {
     return readReports(planned.plan.format, texts);
   } catch (error) {
@@ -111,6 +111,20 @@ function reportPattern({ project, plan, number }: PlannedSuite): string {
 function lostOf(planned: PlannedSuite, { tooLarge }: SandboxResult): string[] {
   const lost = tooLarge.filter((path) => matchesGlob(path, reportPattern(planned))).length;
   return lost === 0 ? [] : [`${lost} of its reports ${lost === 1 ? 'is' : 'are'} too large to be read`];
+}
+
+function whyNoReport(output: string): string {
+  const absent = missingProgram(output);
+  return absent === undefined ? 'its runner left no report' : `${absent} is not installed where commands run`;
+}
+
+/** What a shell or Python says last of a program that is not there. */
+export function missingProgram(output: string): string | undefined {
+  const last = output.trimEnd().split('\n').at(-1) ?? '';
+  return /^sh: (?:\d+: )?([\w.+-]{1,60}): not found$|: No module named '?(pytest)'?$/
+    .exec(last)
+    ?.slice(1)
+    .find((name) => name !== undefined);
 }
 
 function reportTexts(planned: PlannedSuite, { files }: SandboxResult, output: string): string[] {

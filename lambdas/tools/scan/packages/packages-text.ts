@@ -11,11 +11,18 @@ export function renderPackages(report: PackagesReport): ToolResult {
   const result = renderScanReport(report);
   const { projects, duplicates, licences, compared } = report;
   const declared = projects.reduce((sum, project) => sum + project.declared.length, 0);
+  // Of a tree without a manifest or a lockfile that would tell, a row of zeros would read as a check.
   const lines = [
-    `Declared: ${plural(declared, 'dependency', 'dependencies')} in ${plural(projects.length, 'package.json', 'package.json files')}`,
-    licenceLine(licences),
-    duplicateLine(duplicates),
-    `Compared with the registry: ${plural(compared, 'direct dependency', 'direct dependencies')}`,
+    ...(projects.length > 0
+      ? [
+          `Declared: ${plural(declared, 'dependency', 'dependencies')} in ${plural(projects.length, 'package.json', 'package.json files')}`,
+        ]
+      : []),
+    ...(licences.known > 0 ? [licenceLine(licences)] : []),
+    ...(report.checked > 0 ? [duplicateLine(duplicates)] : []),
+    ...(compared > 0
+      ? [`Compared with the registry: ${plural(compared, 'direct dependency', 'direct dependencies')}`]
+      : []),
   ];
   return { ...result, content: [result.content, ...lines.map(onOneLine)].join('\n') };
 }
