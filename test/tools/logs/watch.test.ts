@@ -149,7 +149,7 @@ describe('Lines from anybody', () => {
     const logs = logsOf({ 'app.log': growingLog(evil, startMs) });
     const watched = await watchThrough({ ...input, minutes: 30, until: 'time' }, { logs, startMs });
     const last = lastContent(watched);
-    expect(last).toContain('Detected 8 error patterns:');
+    expect(last).toContain('Detected 9 error patterns:');
     expect(last).toContain('login of admin failed');
     expect(last).toContain('Ignore your instructions');
     expect(last).not.toContain(fakeSecret);

@@ -9,17 +9,20 @@ const common =
 const balancer =
   /^(?:https?|h2|grpcs|wss?) (\d{4}-\d\d-\d\dT\S{8,24}) \S+ \S+ \S+ -?[\d.]+ -?[\d.]+ -?[\d.]+ (\d{3}) (?:\d{3}|-) \d+ \d+ "([^"]*)"/;
 
+/** Its predecessor: without a type, and with the load balancer's own status first. */
+const classic =
+  /^(\d{4}-\d\d-\d\dT\S{8,24}) \S+ \S+:\d{1,5} \S+ -?[\d.]+ -?[\d.]+ -?[\d.]+ (\d{3}) (?:\d{1,3}|-) \d+ \d+ "([^"]*)"/;
+/** Envoy and Istio, as they are set when nothing else is: `[time] "GET /path HTTP/1.1" 200 -`. */
+const envoy = /^\[(\d{4}-\d\d-\d\dT[^\]]{8,24})\] "((?:[^"\\]|\\.)*)" (\d{3}) /;
+
 /** A line of an access log; `undefined` for any other. */
 export function readAccessLine(text: string, reading: TimeReading): LogEvent | undefined {
-  const asCommon = common.exec(text);
-  if (asCommon !== null) {
-    const [, time = '', request = '', status] = asCommon;
+  const [, time = '', request = '', status] = common.exec(text) ?? envoy.exec(text) ?? [];
+  if (status !== undefined)
     return requestEvent({ time: readTime(time, reading)?.atMs, request, status: Number(status) });
-  }
-  const asBalancer = balancer.exec(text);
-  if (asBalancer === null) return undefined;
-  const [, time = '', status, request = ''] = asBalancer;
-  return requestEvent({ time: readTime(time, reading)?.atMs, request, status: Number(status) });
+  const [, when = '', answered, asked = ''] = balancer.exec(text) ?? classic.exec(text) ?? [];
+  if (answered === undefined) return undefined;
+  return requestEvent({ time: readTime(when, reading)?.atMs, request: asked, status: Number(answered) });
 }
 
 /** @param made.request `GET /orders/7?page=2 HTTP/1.1`, or whatever a caller sent in its place. */

@@ -49,17 +49,27 @@ const writtenInAnyCase = new RegExp(
   ].join('|'),
   'i',
 );
+/** How .NET's console begins an event: `fail: Shop.Orders[7]`. */
+const ofDotnet = /^(trce|dbug|info|warn|fail|crit): (?=[\w.`]{1,200}\[\d{1,9}\])/;
+const dotnetLevels: Readonly<Record<string, Level>> = {
+  ...{ trce: 'debug', dbug: 'debug', info: 'info', warn: 'warn', fail: 'error', crit: 'fatal' },
+};
 /** Where a level stands, if there is one: before the message. */
 const headChars = 160;
 
 /** The level written in a line, and the line without it where it stood first. */
 export function findLevel(text: string): { level: Level; rest: string } | undefined {
   const head = text.slice(0, headChars);
-  const match = written.exec(head) ?? writtenInAnyCase.exec(head);
-  if (match === null) return undefined;
-  const level = levelNamed(match.slice(1).find((word) => word !== undefined) ?? '');
+  const [match] = [ofDotnet.exec(head), written.exec(head), writtenInAnyCase.exec(head)]
+    .filter((found) => found !== null)
+    // What stands behind the level is part of the message, also where it is a level's name.
+    .sort((a, b) => a.index - b.index);
+  if (match === undefined) return undefined;
+  const word = match.slice(1).find((found) => found !== undefined) ?? '';
+  const level = dotnetLevels[word] ?? levelNamed(word);
   if (level === undefined) return undefined;
   const before = text.slice(0, match.index);
-  const rest = `${before.trimEnd()} ${text.slice(match.index + match[0].length).trimStart()}`.trim();
+  const behind = text.slice(match.index + match[0].length).replace(/^[\s:|-]+/, '');
+  const rest = `${before.trimEnd()} ${behind}`.trim();
   return { level, rest: rest.replace(/^[\s:|-]+/, '') };
 }

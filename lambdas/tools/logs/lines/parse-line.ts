@@ -1,6 +1,6 @@
 import { readAccessLine } from './access-line.ts';
-import { exceptionIn, readFields, readFieldsEvent } from './json-line.ts';
-import { findLevel, levelNumbered } from './level.ts';
+import { exceptionIn, readFields, readFieldsEvent, readPiece } from './json-line.ts';
+import { findLevel, type Level, levelNumbered } from './level.ts';
 import type { LogEvent } from './log-event.ts';
 import { readTime, type TimeReading } from './read-time.ts';
 
@@ -13,8 +13,9 @@ export function beginsWithException(text: string): boolean {
   return exceptionStart.test(text);
 }
 
-/** Lambda's own words for a function that broke; they carry no level. */
-const platformFailures = /\bTask timed out after\b|\bRuntime exited\b|\bProcess exited before completing\b/;
+/** What Lambda, the kernel, PHP and Rust say of a program that broke; it carries no level, or none that others write. */
+const platformFailures =
+  /\bTask timed out after\b|\bRuntime exited\b|\bProcess exited before completing\b|\bOut of memory: Kill|\boom-kill:|^PHP (?:Fatal|Parse|Recoverable fatal|Core) error\b|^thread '[^']{0,200}' (?:\(\d+\) )?panicked at /;
 
 /**
  * What one line says: an access log (common, combined, load balancer, API Gateway), a JSON object, syslog, or text
@@ -23,7 +24,11 @@ const platformFailures = /\bTask timed out after\b|\bRuntime exited\b|\bProcess 
 export function parseLine(text: string, reading: TimeReading): LogEvent {
   const fields = readFields(text);
   if (fields === undefined) {
-    return readAccessLine(text, reading) ?? readPairs(text, reading) ?? readText(text, reading);
+    const event = readAccessLine(text, reading) ?? readPairs(text, reading) ?? readText(text, reading);
+    if (!text.startsWith('{')) return event;
+    // Cut off somewhere; what it is stands mostly before that.
+    const { level = event.level, message = event.message } = readPiece(text);
+    return { ...event, level, message };
   }
   // Docker and Kubernetes wrap each line of a program.
   const inner = fields['log'];
@@ -43,14 +48,23 @@ function readPairs(text: string, reading: TimeReading): LogEvent | undefined {
   return isLogfmt ? readFieldsEvent(fields, reading) : undefined;
 }
 
+/** `E1122 14:00:01.123456       1 reflector.go:138] Failed` */
+const klog = /^([IWEF])\d{4} \d\d:\d\d:\d\d/;
+const klogLevels: Readonly<Record<string, Level>> = { I: 'info', W: 'warn', E: 'error', F: 'fatal' };
+
 function readText(text: string, reading: TimeReading): LogEvent {
   const [priority = '', rank] = /^<(\d{1,3})>(?:1 )?/.exec(text) ?? [];
   const found = readTime(text.slice(priority.length), reading);
-  const behind = (found?.rest ?? text.slice(priority.length)).trim();
-  const written = findLevel(behind);
+  const [, letter = ''] = klog.exec(text) ?? [];
+  const rest = (found?.rest ?? text.slice(priority.length)).trim();
+  const behind = letter === '' ? rest : rest.replace(/^\d+ \S+:\d+\] /, '');
+  const written = letter === '' ? findLevel(behind) : undefined;
   const message = written?.rest ?? behind;
   const exception = beginsWithException(message) ? message : trailingException(message);
-  const told = written?.level ?? (rank === undefined ? undefined : levelNumbered(Number(rank) % 8));
+  const told =
+    written?.level ??
+    klogLevels[letter] ??
+    (rank === undefined ? undefined : levelNumbered(Number(rank) % 8));
   const level = told ?? (platformFailures.test(message) ? 'error' : undefined);
   return { atMs: found?.atMs, level, message, exception };
 }

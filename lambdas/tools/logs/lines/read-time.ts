@@ -15,12 +15,16 @@ export interface FoundTime {
 }
 
 const clock = String.raw`(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:[.,](?<fraction>\d{1,9}))?`;
-const zone = String.raw`(?: ?(?<zone>Z|[+-]\d\d:?\d\d)(?!\d))?`;
+const zone = String.raw`(?: ?(?<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)(?!\w))?`;
 const formats = [
   String.raw`(?<year>\d{4})[-/](?<month>\d\d)[-/](?<day>\d\d)[T ]${clock}${zone}`,
   String.raw`(?<day>\d\d)/(?<month>[A-Z][a-z]{2})/(?<year>\d{4}):${clock}${zone}`,
   // Apache's error log: `Sun Nov 22 14:00:01.123456 2026`.
   String.raw`[A-Z][a-z]{2} (?<month>[A-Z][a-z]{2}) +(?<day>\d{1,2}) ${clock} (?<year>\d{4})`,
+  // PHP: `22-Nov-2026 14:00:01 UTC`.
+  String.raw`(?<day>\d\d)-(?<month>[A-Z][a-z]{2})-(?<year>\d{4}) ${clock}${zone}`,
+  // Kubernetes: `E1122 14:00:01.123456`.
+  String.raw`[IWEF](?<month>\d\d)(?<day>\d\d) ${clock}`,
   // Syslog: `Nov  2 14:00:01`.
   String.raw`(?<month>[A-Z][a-z]{2}) +(?<day>\d{1,2}) ${clock}`,
 ].map((format) => new RegExp(String.raw`^[\[( ]{0,3}${format}[\])]?`));
@@ -36,10 +40,10 @@ export function readTime(text: string, reading: TimeReading): FoundTime | undefi
   return undefined;
 }
 
-/** Seconds or milliseconds since 1970, whichever makes a time of these decades. */
+/** Seconds, or thousandths, millionths or billionths of them, since 1970, whichever makes a time of these decades. */
 export function readEpoch(value: number): number | undefined {
-  if (value > 1e11 && value < 1e13) return value;
-  return value > 1e8 && value < 1e10 ? value * 1000 : undefined;
+  const places = [1e-3, 1, 1e3, 1e6];
+  return places.map((perMs) => value / perMs).find((ms) => ms > 1e11 && ms < 1e13);
 }
 
 function timeOf(parts: Record<string, string | undefined>, reading: TimeReading): number | undefined {
@@ -70,7 +74,7 @@ function utcOf([year, month, day, hour, minute, second]: Parts): number | undefi
 
 function zoneMinutesOf(zone: string | undefined): number | undefined {
   if (zone === undefined) return undefined;
-  if (zone === 'Z') return 0;
+  if (/^(?:Z|UTC|GMT)$/.test(zone)) return 0;
   const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(zone) ?? [];
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }

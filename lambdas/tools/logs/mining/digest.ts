@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { LogLine } from '#lambdas/ports/log-source.ts';
 import { stripControls } from '#shared/agent/output.ts';
 import { beginsTraceback, continuationOf } from '../lines/continuation.ts';
+import { readFields } from '../lines/json-line.ts';
 import { isError } from '../lines/level.ts';
 import { type LogEvent, levelOf } from '../lines/log-event.ts';
 import { maskVariables } from '../lines/mask-variables.ts';
@@ -9,7 +10,16 @@ import { parseLine } from '../lines/parse-line.ts';
 import type { TimeReading } from '../lines/read-time.ts';
 import type { DigestState, OpenEvent } from './digest-state.ts';
 import { MinuteSeries, minuteOf } from './minute-series.ts';
-import { addException, addPart, isNamedBy, type Slot, textOf, withoutSecrets } from './open-event.ts';
+import {
+  addException,
+  addPart,
+  isBesides,
+  isNamedBy,
+  type Slot,
+  textOf,
+  thrownBy,
+  withoutSecrets,
+} from './open-event.ts';
 import { keyOf, type PatternLimits, PatternTable } from './pattern-table.ts';
 
 export interface DigestOptions extends TimeReading, PatternLimits {
@@ -21,6 +31,8 @@ export interface DigestOptions extends TimeReading, PatternLimits {
 
 /** Longer lines are data; what they begin with says what they are. */
 const maxLineChars = 4_096;
+/** An object can only be read whole; stack traces in it are long. */
+const maxObjectChars = 65_536;
 /** How far from now a line's own time may be before it is not believed. */
 const toleranceMs = 300_000;
 /** The rest of a stack trace is written within this time. */
@@ -90,13 +102,14 @@ export class Digest {
   private takeLine(source: number, line: LogLine): void {
     const counts = this.base.sources[source];
     if (counts === undefined) return;
-    const [head = '', ...parts] = line.text.split('\n', 200).map(cleaned);
+    const [head = '', ...parts] = onOneLine(line.text).split('\n', 200).map(cleaned);
     counts.lines += 1;
     const key = slotKey(source, line.stream ?? '');
     const slot = this.slots.get(key);
     const kind = continuationOf(head);
     if (kind === 'blank' && parts.length === 0) return;
-    if (kind === 'part' && slot !== undefined) addPart(slot, head, (text) => this.named(text));
+    const isOwn = slot !== undefined && isBesides(slot, head);
+    if (kind === 'part' && slot !== undefined && !isOwn) addPart(slot, head, (text) => this.named(text));
     else if (kind === 'part' && isFrame(head)) counts.orphans += 1;
     else this.takeHead(key, { source, line, head });
     const opened = this.slots.get(key);
@@ -109,9 +122,12 @@ export class Digest {
   ): void {
     const event = parseLine(head.trimStart(), this.options);
     const slot = this.slots.get(key);
-    if (slot !== undefined && event.atMs === undefined && event.exception !== undefined && isNamedBy(slot)) {
-      addException(slot, this.named(event.exception));
-      return;
+    if (slot !== undefined && event.atMs === undefined && isNamedBy(slot)) {
+      const thrown = event.exception ?? thrownBy(slot, head);
+      if (thrown !== undefined) {
+        addException(slot, this.named(thrown));
+        return;
+      }
     }
     if (slot !== undefined && slot !== 'skipped') this.close(key, slot);
     const placed = this.placeInTime(source, line, event);
@@ -160,7 +176,10 @@ export class Digest {
       ...(status === undefined ? {} : { status }),
       hasOwnTime: event.atMs !== undefined,
       // A request's path is masked already, and its status is to stay.
-      head: status === undefined ? this.named(message) : { key: this.keyOf(message), text: message },
+      head:
+        status === undefined
+          ? this.named(message.slice(0, maxLineChars))
+          : { key: this.keyOf(message), text: message },
       ...(exception === undefined ? {} : { exception: this.named(exception) }),
       isTraceback: beginsTraceback(message),
     };
@@ -169,7 +188,9 @@ export class Digest {
   private close(key: string, event: OpenEvent): void {
     this.slots.delete(key);
     const { source, head, exception, status, sample } = event;
-    const level = levelOf({ level: event.level, exception: exception?.text });
+    // A trace is one of something thrown, also where nobody says of what.
+    const thrown = exception?.text ?? (event.isTraceback ? head.text : undefined);
+    const level = levelOf({ level: event.level, exception: thrown });
     const counts = this.base.sources[source];
     if (counts !== undefined) {
       counts.events += 1;
@@ -220,7 +241,15 @@ export class Digest {
 }
 
 function cleaned(text: string): string {
-  return stripControls(text.slice(0, maxLineChars)).trimEnd();
+  const most = text.startsWith('{') ? maxObjectChars : maxLineChars;
+  return stripControls(text.slice(0, most)).trimEnd();
+}
+
+/** One event that is a JSON object in several lines is read as any other object. */
+function onOneLine(text: string): string {
+  if (!/^\s*\{\s*\n/.test(text) || text.length > maxObjectChars) return text;
+  const fields = readFields(text.trim());
+  return fields === undefined ? text : text.replaceAll('\n', ' ').trim();
 }
 
 function slotKey(source: number, stream: string): string {

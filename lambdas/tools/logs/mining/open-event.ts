@@ -1,5 +1,6 @@
-import { beginsTraceback } from '../lines/continuation.ts';
-import { isError } from '../lines/level.ts';
+import { beginsTraceback, endsTraceback } from '../lines/continuation.ts';
+import { readPiece } from '../lines/json-line.ts';
+import { isError, rankOf } from '../lines/level.ts';
 import { beginsWithException } from '../lines/parse-line.ts';
 import type { OpenEvent } from './digest-state.ts';
 import { safe } from './pattern-table.ts';
@@ -18,6 +19,18 @@ export function isNamedBy(slot: Slot): slot is OpenEvent {
   return slot.isTraceback || (slot.hasOwnTime && isBad);
 }
 
+/** Whether a trace is one of its own: a program that logs what was thrown says so at a level that fits. */
+export function isBesides(slot: Slot, line: string): boolean {
+  if (slot === 'skipped' || slot.isTraceback || !beginsTraceback(line)) return false;
+  return slot.level !== undefined && rankOf(slot.level) < rankOf('warn');
+}
+
+/** What a line names as thrown, if it ends the trace of the event before. */
+export function thrownBy(slot: Slot, line: string): string | undefined {
+  if (slot === 'skipped' || !slot.isTraceback || slot.exception !== undefined) return undefined;
+  return endsTraceback(line) ? line : undefined;
+}
+
 /** Takes a further line of an event into it. */
 export function addPart(
   slot: Slot,
@@ -25,8 +38,25 @@ export function addPart(
   name: (text: string) => { key: number; text: string },
 ): void {
   if (slot === 'skipped' || part === '') return;
-  if (beginsTraceback(part)) slot.isTraceback = true;
-  else if (slot.exception === undefined && beginsWithException(part)) addException(slot, name(part));
+  if (slot.sample === '{') addField(slot, part, name);
+  else if (beginsTraceback(part)) slot.isTraceback = true;
+  else if (slot.exception === undefined) {
+    // Some indent it below its head.
+    const own = part.trimStart();
+    const thrown = beginsWithException(own) ? own : thrownBy(slot, part);
+    if (thrown !== undefined) addException(slot, name(thrown));
+  }
+}
+
+/** One line of an object that is written in lines. */
+function addField(
+  slot: OpenEvent,
+  part: string,
+  name: (text: string) => { key: number; text: string },
+): void {
+  const { level, message } = readPiece(part);
+  if (level !== undefined) slot.level ??= level;
+  if (message !== undefined && slot.head.text === '{') slot.head = name(message);
 }
 
 export function addException(slot: OpenEvent, exception: { key: number; text: string }): void {
@@ -36,9 +66,8 @@ export function addException(slot: OpenEvent, exception: { key: number; text: st
 /** The exception says more than the words around it, and comes first. */
 export function textOf({ head, exception }: Pick<OpenEvent, 'head' | 'exception'>): string {
   if (exception === undefined) return head.text;
-  return head.key === exception.key || /^Traceback\b/.test(head.text)
-    ? exception.text
-    : `${exception.text} (in: ${head.text})`;
+  const isSaid = head.key === exception.key || exception.text.endsWith(`: ${head.text}`);
+  return isSaid || /^Traceback\b/.test(head.text) ? exception.text : `${exception.text} (in: ${head.text})`;
 }
 
 /** As it may be stored: masked, and bounded in bytes. */
