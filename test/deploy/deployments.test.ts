@@ -33,6 +33,17 @@ describe('An execution', () => {
     expect((await world.plan()).text).toContain('no changes');
   });
 
+  test('of a new stack that fails leaves a shell, and says that it takes no deployment', async () => {
+    const world = await openDeploying(
+      treeOf({ ...shop, Bad: resource('AWS::SQS::Queue', {}, { fails: 'name is taken' }) }),
+    );
+    const { text } = await world.deploy();
+    expect(text).toContain('Failed and rolled back: shop-dev (dev, eu-west-1): ROLLBACK_COMPLETE');
+    expect(text).toContain('The empty stack stays, and takes no deployment until somebody has removed it.');
+    expect(text).not.toContain('as it was before');
+    await expect(world.plan()).rejects.toThrow('shop-dev is in ROLLBACK_COMPLETE');
+  });
+
   test('whose rollback fails too says that somebody has to look', async () => {
     const world = await openDeploying(treeOf(shop));
     await world.deploy();
@@ -172,5 +183,31 @@ describe('A rollback', () => {
     expect(await world.call('rollback_deployment', { plan: id }, callKey)).toMatchObject({
       content: expect.stringContaining('Rolled back shop-dev'),
     });
+  });
+
+  test('has its time to begin from when it is set off, however long a person took to say yes', async () => {
+    let hidden = 0;
+    const world = await openDeploying(treeOf(shop), {
+      wrap: (stacks) => ({
+        ...stacks,
+        events: async (place, token) =>
+          hidden-- > 0 ? { outcome: 'answered', value: [] } : await stacks.events(place, token),
+      }),
+    });
+    await world.deploy();
+    world.changeTree(treeOf({ ...shop, Carts: resource('AWS::DynamoDB::Table') }));
+    const { id } = await world.deploy();
+    const callKey = world.nextKey();
+    const parts = { callKey, startedAt: world.clock.now() };
+    const made = await world.round('rollback_deployment', { plan: id }, parts);
+    const earlier = 'goOn' in made ? made.goOn.state : undefined;
+    await world.clock.advance(5_000);
+    expect(await world.call('rollback_deployment', { plan: id }, callKey)).toBe('asked');
+    await world.clock.advance(30 * 60_000);
+    world.approve('rollback_deployment');
+    // CloudFormation shows the first event a moment later.
+    hidden = 2;
+    const outcome = await world.round('rollback_deployment', { plan: id }, { ...parts, earlier });
+    expect(outcome).toMatchObject({ goOn: { afterSeconds: 1, state: { phase: 'following' } } });
   });
 });

@@ -22,13 +22,16 @@ async function run(
     at?: string;
     allowed?: readonly string[];
     named?: readonly string[];
+    /** How often the name has no address. */
+    unnamed?: number;
   } = {},
 ) {
+  let { unnamed = 0 } = parts;
   const { pages = [good], at = '93.184.216.34', allowed = ['shop.example.com'], named = [] } = parts;
   const visits: string[] = [];
   const world: SmokeWorld = {
     web: {
-      resolve: async () => [at],
+      resolve: async () => (unnamed-- > 0 ? [] : [at]),
       get: async (url, visited) => {
         visits.push(`${url.href} at ${visited}`);
         const page = pages[Math.min(visits.length, pages.length) - 1];
@@ -49,6 +52,16 @@ async function run(
 const url = 'https://shop.example.com/health';
 
 describe('A smoke test', () => {
+  test('waits for an address whose name is new, and verifies nothing where it never comes', async () => {
+    expect(await run(url, {}, { unnamed: 3 })).toMatchObject({
+      ...{ outcome: 'passed', told: '200 in 40 ms (4 tries)' },
+      visits: [`${url} at 93.184.216.34`],
+    });
+    expect(await run(url, {}, { unnamed: 9 })).toMatchObject({
+      ...{ outcome: 'not run', told: 'shop.example.com has no address (5 tries)', visits: [] },
+    });
+  });
+
   test('passes where status, body, time and certificate are as expected', async () => {
     const wanted = { body: 'all is (?:well|fine)', max_ms: 50, tls_days: 30 };
     expect(await run(url, wanted)).toMatchObject({ outcome: 'passed', told: '200 in 40 ms' });
@@ -59,12 +72,12 @@ describe('A smoke test', () => {
     [{ body: '^ok$' }, 'the body does not match ^ok$'],
     [{ max_ms: 39 }, 'took 40 ms, more than 39'],
     [{ tls_days: 31 }, 'the certificate is valid for 30 more days, less than 31'],
-  ] as const)('fails after three tries where one of them is not: %o', async ([wanted, why]) => {
+  ] as const)('fails after five tries where one of them is not: %o', async ([wanted, why]) => {
     const { outcome, told, visits } = await run(url, wanted);
     expect({ outcome, told, tries: visits.length }).toEqual({
       outcome: 'failed',
-      told: `${why} (3 tries)`,
-      tries: 3,
+      told: `${why} (5 tries)`,
+      tries: 5,
     });
   });
 
@@ -74,7 +87,7 @@ describe('A smoke test', () => {
     });
     expect(await run(url, {}, { pages: [] })).toMatchObject({
       outcome: 'failed',
-      told: 'no answer: ECONNREFUSED (3 tries)',
+      told: 'no answer: ECONNREFUSED (5 tries)',
     });
   });
 

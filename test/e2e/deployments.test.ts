@@ -39,7 +39,9 @@ async function open(given: { home?: string; folder?: string } = {}) {
   const Outputs = { Url: { Value: `http://127.0.0.1:${port}/` } };
   const environmentOf = (name: string) => ({
     ...{ region: 'eu-west-1', stack: `shop-${name}`, template: 'template.json' },
-    smoke_tests: [{ output: 'Url', path: '/health', body: 'all is (?:well|fine)', max_ms: 20_000 }],
+    smoke_tests: [
+      { output: 'Url', path: '/health', body: 'all is (?:well|fine)', max_ms: 20_000, wait_seconds: 2 },
+    ],
   });
   const environmentsFile = {
     dev: environmentOf('dev'),
@@ -149,7 +151,7 @@ describe('the infrastructure expert', () => {
     expect(resultOf(back)).toMatch(
       /Deployment to dev failed and was rolled back: .*0 passed, 1 failed, 0 not run/,
     );
-    expect(back.output).toContain('status 500 instead of 200 (3 tries)');
+    expect(back.output).toContain('status 500 instead of 200 (2 tries)');
   }, 60_000);
 
   test('goes on with a deployment after a restart of the platform, and executes it once', async () => {

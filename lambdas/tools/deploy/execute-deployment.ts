@@ -13,7 +13,7 @@ import { abandonExecution } from './abandon-execution.ts';
 import { answerOf, approvalReasons, type Site, siteOf } from './account.ts';
 import { executionsOf, type KeptExecution } from './executions.ts';
 import { beginFollowing, type Ending, follow, followedSchema } from './follow.ts';
-import { changesAsKept, findPlan, type KeptPlan, planInput, targetOf } from './plan.ts';
+import { changesAsKept, findPlan, type KeptPlan, type Plan, planInput, targetOf } from './plan.ts';
 import { urlsOf } from './smoke/stack-urls.ts';
 import { countChanges, tellPlan } from './tell-plan.ts';
 
@@ -40,7 +40,7 @@ export const executeDeploymentTool = defineTool<z.infer<typeof input>, ToolOutco
     }
     const followed =
       context.earlier === undefined
-        ? beginFollowing(site, context.callKey, kept.plan.changes.length)
+        ? beginFollowing(context, site, kept.plan.changes.length)
         : followedSchema.parse(context.earlier);
     const step = await follow(context, site, followed);
     return 'ended' in step ? await tell(site, kept, step.ended) : step;
@@ -135,7 +135,7 @@ async function tell({ stacks, place }: Site, kept: KeptPlan, ended: Ending): Pro
     ...named,
     ...(ended.outcome === 'deployed'
       ? ['Not verified yet: run smoke_test with this plan']
-      : [remedies[ended.outcome], codeLine(1)]),
+      : [remedyOf(ended.outcome, plan.kind), codeLine(1)]),
   ].join('\n');
   return { content, kept: keptOf(kept, ended.outcome, urls) };
 }
@@ -146,6 +146,12 @@ const headlines: Record<Ending['outcome'], string> = {
   stuck: 'Failed, and could not be rolled back:',
   unknown: 'Not known how it ended:',
 };
+
+function remedyOf(outcome: keyof typeof remedies, kind: Plan['kind']): string {
+  if (outcome === 'rolled back' && kind === 'create')
+    return 'What it had made is gone. The empty stack stays, and takes no deployment until somebody has removed it.';
+  return remedies[outcome];
+}
 
 const remedies = {
   'rolled back': 'The stack is as it was before.',

@@ -7,6 +7,8 @@ import type { Site } from './account.ts';
 export const followedSchema = z.object({
   phase: z.literal('following'),
   token: z.string(),
+  /** When it was set off: a call may have waited for a person before. */
+  begun_ms: z.number(),
   /** Resources that change. */
   total: z.int(),
   /** Events that were shown. */
@@ -28,9 +30,14 @@ export interface Ending {
   seconds: number;
 }
 
-export function beginFollowing({ place }: Site, token: string, total: number): Followed {
+export function beginFollowing(
+  { clock, callKey }: Pick<ToolContext, 'clock' | 'callKey'>,
+  { place }: Site,
+  total: number,
+): Followed {
   return {
-    ...{ phase: 'following', token, total, seen: 0, cancelled: false },
+    ...{ phase: 'following', token: callKey, begun_ms: clock.now().getTime() },
+    ...{ total, seen: 0, cancelled: false },
     left_behind: `Stack ${place.stack} in ${place.region} was being deployed: an update is turned back, a creation or a way back goes on; the record of the call tells what came of it`,
   };
 }
@@ -55,7 +62,7 @@ export async function follow(
   if (events !== undefined && last !== undefined && endsOperation(last))
     return { ended: endingOf(events, last) };
   const leftMs = context.deadlineAt.getTime() - context.clock.now().getTime();
-  const waitedMs = context.clock.now().getTime() - context.startedAt.getTime();
+  const waitedMs = context.clock.now().getTime() - followed.begun_ms;
   const status = events?.findLast(({ isStack }) => isStack)?.status;
   if (leftMs < lastWordMs) return { ended: open(status ?? 'not known: CloudFormation told nothing') };
   if (events?.length === 0 && waitedMs > beginningMs)

@@ -128,7 +128,7 @@ async function takeBack(context: ToolContext, work: Work, made: ChangeSet | unde
   const events = answerOf(await site.stacks.events(site.place, token));
   if (executed.outcome !== 'answered' && events.length === 0)
     throw new ToolError(`Not rolled back: ${executed.code}: ${executed.message}`);
-  return await goOn(context, work, beginFollowing(site, token, changes.length));
+  return await goOn(context, work, beginFollowing(context, site, changes.length));
 }
 
 async function goOn(

@@ -23,11 +23,11 @@ export const smokeTestTool = defineTool({
   name: 'smoke_test',
   family: 'deploy',
   description:
-    'Fetches addresses of a stack and compares status, body (RE2), time and certificate with what is expected, three ' +
-    'tries each. Visits only allowed hosts and those that the outputs of the stack name, and no private address that ' +
+    'Fetches addresses of a stack and compares status, body (RE2), time and certificate with what is expected, again and ' +
+    'again for half a minute. Visits only allowed hosts and those that the outputs of the stack name, and no private address that ' +
     'the operator has not named.',
   input,
-  timeoutMs: 10 * 60_000,
+  timeoutMs: 14 * 60_000,
   async run(context, asked) {
     const kept = findPlan(context.kept, asked.plan);
     const urls = urlsFor(context, kept);
@@ -50,7 +50,7 @@ async function usualTests(
 ): Promise<SmokeTest[]> {
   const environment = await readEnvironment(await context.workspace(), plan.environment);
   const named = environment?.smoke_tests ?? [];
-  return named.length > 0 ? named : Object.keys(urls).map((output) => ({ output, status: 200 }));
+  return named.length > 0 ? named : Object.keys(urls).map((output) => smokeTestSchema.parse({ output }));
 }
 
 async function runAll(

@@ -4,7 +4,7 @@ type Change = Plan['changes'][number];
 
 /** Types whose resources hold what cannot be made again from a template. */
 const stateful =
-  /^AWS::(?:RDS::DB(?:Instance|Cluster)|DynamoDB::(?:Table|GlobalTable)|S3::Bucket|EFS::FileSystem|FSx::FileSystem|EC2::Volume|ElastiCache::(?:CacheCluster|ReplicationGroup|ServerlessCache)|MemoryDB::Cluster|OpenSearchService::Domain|Elasticsearch::Domain|Kinesis::Stream|MSK::Cluster|SQS::Queue|SecretsManager::Secret|SSM::Parameter|KMS::Key|Cognito::UserPool|Logs::LogGroup|ECR::Repository|Redshift::Cluster|DocDB::DBCluster|Neptune::DBCluster|Timestream::(?:Database|Table)|Backup::BackupVault|Route53::HostedZone|QLDB::Ledger|CodeCommit::Repository)$/;
+  /^AWS::(?:RDS::(?:DBInstance|DBCluster|GlobalCluster)|DSQL::Cluster|DynamoDB::(?:Table|GlobalTable)|S3::Bucket|S3Express::DirectoryBucket|S3Tables::(?:TableBucket|Table)|EFS::FileSystem|FSx::(?:FileSystem|Volume)|EC2::(?:Volume|Instance)|ElastiCache::(?:CacheCluster|ReplicationGroup|ServerlessCache)|MemoryDB::Cluster|OpenSearchService::Domain|OpenSearchServerless::Collection|Elasticsearch::Domain|AmazonMQ::Broker|Kinesis::Stream|MSK::Cluster|SQS::Queue|SecretsManager::Secret|SSM::Parameter|KMS::Key|Cognito::UserPool|Logs::LogGroup|ECR::Repository|CodeArtifact::Repository|ACMPCA::CertificateAuthority|Redshift::Cluster|RedshiftServerless::Namespace|DocDB::DBCluster|Neptune::DBCluster|NeptuneGraph::Graph|Timestream::(?:Database|Table|InfluxDBInstance)|Backup::BackupVault|Route53::HostedZone|QLDB::Ledger|CodeCommit::Repository)$/;
 
 export function isStateful({ type }: Pick<Change, 'type'>): boolean {
   return stateful.test(type);

@@ -22,27 +22,42 @@ export interface SmokeResult {
   told: string;
 }
 
-/** Endpoints may need a moment behind a deployment. */
-const tries = 3;
-const betweenMs = 2_000;
+/** Between two tries; then it stays the last one. */
+const pausesSeconds = [2, 4, 8, 16];
 const visitMs = 30_000;
 
-/** Fetches an address until it is as expected, three times at most. What may not be visited is `not run`. */
+/**
+ * Fetches an address until it is as expected, for as long as the test says. What may not be visited, or has no address
+ * at the end, is `not run`.
+ */
 export async function runSmokeTest(world: SmokeWorld, url: URL, test: SmokeTest): Promise<SmokeResult> {
   const shown = `${url.origin}${url.pathname}`;
-  const address = await addressOf(world, url);
-  if ('refused' in address) return { url: shown, outcome: 'not run', told: address.refused };
-  let told = '';
-  for (let attempt = 1; attempt <= tries; attempt += 1) {
-    if (attempt > 1) await world.sleep(betweenMs, world.signal);
+  let waited = 0;
+  for (let tried = 1; ; tried += 1) {
     world.signal.throwIfAborted();
-    const seen = await visit(world, url, address.address);
-    const problems = typeof seen === 'string' ? [seen] : problemsOf(seen, test, world.now());
-    if (problems.length === 0 && typeof seen !== 'string')
-      return { url: shown, outcome: 'passed', told: `${seen.status} in ${seen.ms} ms` };
-    told = problems.join('; ');
+    const { isFinal = false, ...result } = await tryOnce(world, url, test);
+    const pause = pausesSeconds[tried - 1] ?? 16;
+    waited += pause;
+    if (result.outcome === 'passed' || isFinal || waited > test.wait_seconds) {
+      const times = tried === 1 ? '' : ` (${tried} tries)`;
+      return { url: shown, outcome: result.outcome, told: `${result.told}${times}` };
+    }
+    await world.sleep(pause * 1_000, world.signal);
   }
-  return { url: shown, outcome: 'failed', told: `${told} (${tries} tries)` };
+}
+
+async function tryOnce(
+  world: SmokeWorld,
+  url: URL,
+  test: SmokeTest,
+): Promise<Pick<SmokeResult, 'outcome' | 'told'> & { isFinal?: boolean }> {
+  const found = await addressOf(world, url);
+  if ('refused' in found) return { outcome: 'not run', told: found.refused, isFinal: found.isFinal };
+  const seen = await visit(world, url, found.address);
+  const problems = typeof seen === 'string' ? [seen] : problemsOf(seen, test, world.now());
+  return problems.length === 0 && typeof seen !== 'string'
+    ? { outcome: 'passed', told: `${seen.status} in ${seen.ms} ms` }
+    : { outcome: 'failed', told: problems.join('; ') };
 }
 
 async function visit({ web, signal }: SmokeWorld, url: URL, address: string): Promise<Page | string> {
@@ -90,18 +105,21 @@ export function patternProblem(pattern: string): string | undefined {
 async function addressOf(
   { web, allowedHosts, privateHosts }: SmokeWorld,
   url: URL,
-): Promise<{ address: string } | { refused: string }> {
+): Promise<{ address: string } | { refused: string; isFinal: boolean }> {
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
   const isNamed = privateHosts.has(`${url.hostname}:${port}`);
   if (!isNamed && !allowedHosts.has(url.host))
-    return { refused: `${url.host} is neither an allowed host nor named by the stack's outputs` };
+    return {
+      refused: `${url.host} is neither an allowed host nor named by the stack's outputs`,
+      isFinal: true,
+    };
   const addresses = await resolve(web, url);
   const [address] = addresses;
-  if (address === undefined) return { refused: `${url.hostname} has no address` };
+  if (address === undefined) return { refused: `${url.hostname} has no address`, isFinal: false };
   const inner = addresses.find((it) => !isPublicAddress(it));
   // A name that the operator allowed still leads to no machine's own metadata.
   if (inner !== undefined && (!isNamed || /^169\.254\.|^fe80:|^fd00:ec2:/i.test(inner)))
-    return { refused: `${url.hostname} is ${inner}, which is not a public address` };
+    return { refused: `${url.hostname} is ${inner}, which is not a public address`, isFinal: true };
   return { address };
 }
 

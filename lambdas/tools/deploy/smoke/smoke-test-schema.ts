@@ -25,6 +25,12 @@ export const smokeTestSchema = z.strictObject({
     .optional()
     .describe('RE2 expression that the body has to match somewhere'),
   max_ms: z.int().min(1).max(30_000).optional().describe('Longest time to the last byte, in milliseconds'),
+  wait_seconds: z
+    .int()
+    .min(0)
+    .max(120)
+    .default(30)
+    .describe('For how long it is tried again: a new name or endpoint takes its time'),
   tls_days: z
     .int()
     .min(0)
