@@ -37,8 +37,8 @@ export interface StageSettings {
     workspace?: string;
   };
   /**
-   * Agents look into member accounts of the organisation through a role of this name in each, which trusts the
-   * function's role and asks for this id. Without it they see the account of the stack alone.
+   * Agents look into member accounts of the organisation through a role of this name in each, which trusts the roles of
+   * the functions `cloud` and `logs` and asks for this id. Without it they see the account of the stack alone.
    */
   cloud?: { memberRole: string; externalId: string };
   /**

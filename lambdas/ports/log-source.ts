@@ -54,14 +54,17 @@ export interface LogLine {
 /** Where agents may read logs. */
 export interface LogSources {
   /** A CloudWatch log group. */
-  group(name: string, region?: string): LogSource;
+  group(name: string, place?: LogPlace): LogSource;
   /** A file of this machine; one that the platform's owner did not name cannot be read. */
   file(path: string): LogSource;
-  list(wanted: {
-    contains: string;
-    region?: string | undefined;
-    signal: AbortSignal;
-  }): Promise<ListedSources>;
+  list(wanted: LogPlace & { contains: string; signal: AbortSignal }): Promise<ListedSources>;
+}
+
+/** Where log groups are: in the platform's own account and region, unless it says otherwise. */
+export interface LogPlace {
+  region?: string | undefined;
+  /** Twelve digits of a member account, which is entered by its role. */
+  account?: string | undefined;
 }
 
 export interface ListedSources {

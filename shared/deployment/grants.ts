@@ -97,24 +97,25 @@ export const leaveDeadLetters = [
   { on: 'dead_letters', actions: ['sqs:SendMessage'] },
 ] as const satisfies readonly Grant[];
 
-/** What agents look at in AWS accounts. The member accounts' role says itself what it lets be seen. */
+/** The member accounts' role says itself what it lets be seen, and trusts this function's role. */
+const enterMemberAccounts = { on: 'member_role', actions: ['sts:AssumeRole', 'sts:TagSession'] } as const;
+
+/** What agents look at in AWS accounts. */
 export const readAwsAccounts: readonly [
   { on: 'aws_accounts'; actions: readonly CloudReadAction[] },
-  { on: 'member_role'; actions: readonly ('sts:AssumeRole' | 'sts:TagSession')[] },
-] = [
-  { on: 'aws_accounts', actions: cloudReadActions },
-  { on: 'member_role', actions: ['sts:AssumeRole', 'sts:TagSession'] },
-];
+  typeof enterMemberAccounts,
+] = [{ on: 'aws_accounts', actions: cloudReadActions }, enterMemberAccounts];
 
 /** By a function that has no rights. */
 export const checkTemplates = [
   { on: 'template_checks', actions: ['lambda:InvokeFunction'] },
 ] as const satisfies readonly Grant[];
 
-/** The platform's own account only: what is in it may be what an agent was asked to watch. */
-export const readLogGroups = [
-  { on: 'log_groups', actions: ['logs:DescribeLogGroups', 'logs:FilterLogEvents'] },
-] as const satisfies readonly { on: 'log_groups'; actions: readonly LogReadAction[] }[];
+/** What is in an account may be what an agent was asked to watch. */
+export const readLogGroups: readonly [
+  { on: 'log_groups'; actions: readonly LogReadAction[] },
+  typeof enterMemberAccounts,
+] = [{ on: 'log_groups', actions: ['logs:DescribeLogGroups', 'logs:FilterLogEvents'] }, enterMemberAccounts];
 
 /** Stacks whose names the operator allows, and the role that CloudFormation makes their resources with. */
 export const deployStacks: readonly [

@@ -103,6 +103,7 @@ export const stepFunctionFacts = {
     ...toolFunction('logs', 'Watches logs'),
     // Lines are parsed and counted: work for a whole CPU.
     memoryMb: 1_769,
+    environment: [...agentEnvironment, 'AGENTS_MEMBER_ROLE', 'AGENTS_MEMBER_EXTERNAL_ID'],
     grants: [...runTools, ...readLogGroups],
   },
   deploy: {

@@ -69,7 +69,7 @@ function event(n: number, ms: number, lateMs = 0): StoredEvent {
 
 /** Reads a group round by round, as a watch does. */
 function reader({ cloud, state }: ReturnType<typeof logGroup>, maxBytes = 1_000_000) {
-  const logs = createAwsLogs(cloud, { homeRegion: 'eu-central-1', hidden: '/agents/output' });
+  const logs = createAwsLogs(cloud, { homeRegion: 'eu-central-1' });
   let cursor: unknown;
   return {
     /** Reads to its end, as nobody does who goes on behind it. */
@@ -214,13 +214,47 @@ describe('A log group', () => {
     expect(await log.at(600_000)).toMatchObject({ texts: ['line 2'] });
   });
 
-  test('that holds the output of all agents is not read', async () => {
+  test.each([
+    '/background-agents-dev/agent-output',
+    '/background-agents-my-own-1/agent-output',
+    '/aws/codebuild/background-agents-prod-commands',
+  ])('that holds what agents of all owners said is not read: %s', async (name) => {
     const group = logGroup([event(1, 0)]);
     const page = await reader(group)
-      .logs.group('/agents/output')
+      .logs.group(name, { account: '222222222222', region: 'us-east-1' })
       .read({ cursor: undefined, fromMs: 0, nowMs: startMs, maxBytes: 1, signal });
     expect(page).toMatchObject({ outcome: 'unreadable' });
     expect(group.state.calls).toBe(0);
+  });
+});
+
+test('Log groups of a member account are read and listed there, and not those that hold what agents said', async () => {
+  const asked: unknown[] = [];
+  const cloud: Cloud<LogReads> = {
+    source: 'account',
+    asOf: () => new Date(startMs),
+    async call({ operation, account, region }) {
+      asked.push([operation, account, region]);
+      if (operation === 'FilterLogEvents') return answered([event(1, 0)], undefined);
+      if (account === '333333333333') return { outcome: 'refused', code: 'AccessDenied', message: 'no' };
+      const names = ['/shop/api', '/background-agents-dev/agent-output', '/shop/agent-output'];
+      return { outcome: 'answered', output: { logGroups: names.map((logGroupName) => ({ logGroupName })) } };
+    },
+  };
+  const logs = createAwsLogs(cloud, { homeRegion: 'eu-central-1' });
+  const account = '222222222222';
+  const wanted = { cursor: undefined, fromMs: startMs, nowMs: startMs + 60_000, maxBytes: 1_000, signal };
+  expect(await logs.group('/shop/api', { account }).read(wanted)).toMatchObject({
+    lines: [{ text: 'line 1' }],
+  });
+  const listed = await logs.list({ contains: '', account, region: 'us-east-1', signal });
+  expect(listed.groups.map(({ name }) => name)).toEqual(['/shop/api', '/shop/agent-output']);
+  expect(asked).toEqual([
+    ['FilterLogEvents', account, 'eu-central-1'],
+    ['DescribeLogGroups', account, 'us-east-1'],
+  ]);
+  expect(await logs.list({ contains: '', account: '333333333333', signal })).toMatchObject({
+    gaps: ['log groups of account 333333333333, eu-central-1: AccessDenied: no'],
   });
 });
 

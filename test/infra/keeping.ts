@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { schedulerPrefix } from '#lambdas/schedules/scheduler-prefix.ts';
 import { ownerSchema } from '#shared/agent/ids.ts';
 import { functionNames } from '#shared/deployment/functions.ts';
+import { isSaidByAgents } from '#shared/deployment/own-log-groups.ts';
 import { shown } from './shown.ts';
 import { allOf, defaultTemplate, financeRole, onlyOf, resourcesOf, synthesize } from './synthesized.ts';
 
@@ -73,6 +74,20 @@ describe('data', () => {
     expect(others).toContainEqual(['API-Gateway-Execution-Logs_<AgentsApi>/prod', 90]);
     expect(new Set(others.map(([, days]) => days))).toEqual(new Set([90]));
   });
+});
+
+test('what agents said is in the two groups that agents do not read, in every stage', () => {
+  const groups = (settings: Parameters<typeof synthesize>[0]) =>
+    resourcesOf(synthesize(settings), 'AWS::Logs::LogGroup')
+      .map(({ Properties }) => shown(Properties['LogGroupName']))
+      .filter(isSaidByAgents)
+      .sort();
+  for (const stage of ['dev', 'my-own-1']) {
+    expect(groups({ stage })).toEqual([
+      `/aws/codebuild/background-agents-${stage}-commands`,
+      `/background-agents-${stage}/agent-output`,
+    ]);
+  }
 });
 
 describe('events', () => {

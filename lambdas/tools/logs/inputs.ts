@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { sourceSpecSchema } from './sources/source-spec.ts';
+import { accountSchema, sourceSpecSchema } from './sources/source-spec.ts';
 import { utcOffsetSchema } from './zone.ts';
 
 // Apart from what the tools do with them, which is loaded when they run.
@@ -11,6 +11,9 @@ export const listInput = z.object({
     .regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/)
     .optional()
     .describe("Of log groups; default: the platform's own"),
+  account: accountSchema.describe(
+    "Whose log groups: a member account, twelve digits; default: the platform's own",
+  ),
 });
 export type ListInput = z.infer<typeof listInput>;
 

@@ -22,14 +22,15 @@ export function createProfileCloud(
   });
 }
 
-/** The log groups of that account; those of member accounts are not read. */
+/** The log groups of that account, and of members by their role. */
 export function createProfileLogs(
   world: { clock: Clock; ids: Ids },
-  { profile }: { profile: string },
+  { profile, memberRole }: { profile: string; memberRole?: MemberRole | undefined },
 ): OpenCloud<LogReads> {
   return createAwsCloud(world, {
     services: logServices,
     credentials: fromIni({ profile }),
     homeRegion: 'us-east-1',
+    memberRole,
   });
 }

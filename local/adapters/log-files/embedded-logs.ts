@@ -11,7 +11,7 @@ export function createEmbeddedLogs(openGroups: OpenLogs, files: readonly string[
   return (agentId): LogSources => {
     const groups = openGroups(agentId);
     return {
-      group: (name, region) => groups.group(name, region),
+      group: (name, place) => groups.group(name, place),
       file: (path) => createFileSource(allow, path),
       async list(wanted) {
         const [listed, found] = await Promise.all([

@@ -107,4 +107,10 @@ test('Sources are listed as they are named to the other tools, with what could n
     '{"workspace_file": "logs/app.log"} 2 bytes',
     'Could not list log groups of us-west-2: AccessDenied: no',
   ]);
+  const there = { region: 'us-east-1', account: '222222222222' };
+  const of = await listLogSources.run(context({ logs, workspace }), listLogSources.input.parse(there));
+  const [group = ''] = of.content.split(' 1,200 bytes');
+  const source = JSON.parse(group);
+  expect(source).toEqual({ group: '/aws/lambda/a', ...there });
+  expect(searchLogs.input.safeParse({ source, pattern: 'x' }).success).toBe(true);
 });

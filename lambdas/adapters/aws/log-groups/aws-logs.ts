@@ -1,24 +1,19 @@
 import * as z from 'zod';
 import type { Cloud } from '#lambdas/ports/cloud.ts';
-import { type ListedSources, type LogSources, unreadable } from '#lambdas/ports/log-source.ts';
+import { type ListedSources, type LogPlace, type LogSources, unreadable } from '#lambdas/ports/log-source.ts';
 import type { LogReads } from '#shared/deployment/log-reads.ts';
+import { isSaidByAgents } from '#shared/deployment/own-log-groups.ts';
 import { createLogGroupSource } from './log-group-source.ts';
 
-export interface AwsLogsOptions {
-  homeRegion: string;
-  /** A group that agents do not see: it holds what agents of all owners said. */
-  hidden?: string;
-}
-
-/** Log groups of one account; no files. */
-export function createAwsLogs(cloud: Cloud<LogReads>, { homeRegion, hidden }: AwsLogsOptions): LogSources {
+/** Log groups of the account, and of members that let agents in; no files. None that holds what agents said. */
+export function createAwsLogs(cloud: Cloud<LogReads>, { homeRegion }: { homeRegion: string }): LogSources {
   return {
-    group: (name, region = homeRegion) =>
-      name === hidden
-        ? unreadable('it holds the output of all agents, which has its own way to be read')
-        : createLogGroupSource(cloud, { name, region }),
+    group: (name, { region = homeRegion, account } = {}) =>
+      isSaidByAgents(name)
+        ? unreadable('it holds what agents of all owners said, which has its own way to be read')
+        : createLogGroupSource(cloud, { name, region, account }),
     file: () => unreadable('there are no files to watch on AWS; name a log group'),
-    list: (wanted) => listGroups(cloud, { ...wanted, region: wanted.region ?? homeRegion }),
+    list: ({ region = homeRegion, ...wanted }) => listGroups(cloud, { ...wanted, region }),
   };
 }
 
@@ -32,24 +27,27 @@ const maxPages = 10;
 
 async function listGroups(
   cloud: Cloud<LogReads>,
-  { contains, region, signal }: { contains: string; region: string; signal: AbortSignal },
+  { contains, region, account, signal }: LogPlace & { contains: string; region: string; signal: AbortSignal },
 ): Promise<ListedSources> {
   const groups: ListedSources['groups'][number][] = [];
+  const where = account === undefined ? region : `account ${account}, ${region}`;
   let token: string | undefined;
   for (let pages = 0; pages < maxPages; pages += 1) {
     const answer = await cloud.call({
-      ...{ service: 'cloudwatch-logs', operation: 'DescribeLogGroups', region, signal },
+      ...{ service: 'cloudwatch-logs', operation: 'DescribeLogGroups', account, region, signal },
       input: {
         ...(contains === '' ? {} : { logGroupNamePattern: contains }),
         ...(token === undefined ? {} : { nextToken: token }),
       },
     });
     if (answer.outcome !== 'answered') {
-      return { groups, files: [], gaps: [`log groups of ${region}: ${answer.code}: ${answer.message}`] };
+      return { groups, files: [], gaps: [`log groups of ${where}: ${answer.code}: ${answer.message}`] };
     }
     const page = groupsSchema.parse(answer.output);
     groups.push(
-      ...page.logGroups.map(({ logGroupName, storedBytes }) => ({ name: logGroupName, bytes: storedBytes })),
+      ...page.logGroups
+        .filter(({ logGroupName }) => !isSaidByAgents(logGroupName))
+        .map(({ logGroupName, storedBytes }) => ({ name: logGroupName, bytes: storedBytes })),
     );
     token = page.nextToken;
     if (token === undefined) return { groups, files: [], gaps: [] };
@@ -57,6 +55,6 @@ async function listGroups(
   return {
     groups,
     files: [],
-    gaps: [`log groups of ${region}: there are more than ${groups.length}; narrow it`],
+    gaps: [`log groups of ${where}: there are more than ${groups.length}; narrow it`],
   };
 }

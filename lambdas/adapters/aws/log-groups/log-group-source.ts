@@ -27,6 +27,8 @@ const maxPages = 40;
 export interface LogGroup {
   name: string;
   region: string;
+  /** A member account; the platform's own without. */
+  account: string | undefined;
 }
 
 /** A log group, read by stretches of time that overlap; an event that comes back is known by its id. */
@@ -123,7 +125,8 @@ function ask(
 ): Promise<CloudAnswer> {
   const { nextToken, ...times } = part;
   return cloud.call({
-    ...{ service: 'cloudwatch-logs', operation: 'FilterLogEvents', region: group.region },
+    ...{ service: 'cloudwatch-logs', operation: 'FilterLogEvents' },
+    ...{ region: group.region, account: group.account },
     input: { logGroupName: group.name, ...times, ...(nextToken === undefined ? {} : { nextToken }) },
     signal: wanted.signal,
   });

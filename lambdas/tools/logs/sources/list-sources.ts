@@ -5,17 +5,24 @@ import type { ListInput } from '../inputs.ts';
 
 export async function listSources(
   context: ToolContext,
-  { contains, region }: ListInput,
+  { contains, region, account }: ListInput,
 ): Promise<ToolResult> {
-  const { groups, files, gaps } = await context.logs.list({ contains, region, signal: context.signal });
+  const { groups, files, gaps } = await context.logs.list({
+    contains,
+    region,
+    account,
+    signal: context.signal,
+  });
   const workspace = await workspaceLogs(context, contains);
   const lines = new CappedText();
-  const add = (kind: string, name: string, bytes: number): void => {
-    lines.add(`{"${kind}": ${JSON.stringify(name)}} ${count(bytes)} bytes`);
+  const add = (spec: Record<string, string | undefined>, bytes: number): void => {
+    const named = Object.entries(spec).filter(([, value]) => value !== undefined);
+    const shown = named.map(([name, value]) => `"${name}": ${JSON.stringify(value)}`);
+    lines.add(`{${shown.join(', ')}} ${count(bytes)} bytes`);
   };
-  for (const { name, bytes } of groups) add('group', name, bytes);
-  for (const { path, bytes } of files) add('file', path, bytes);
-  for (const { path, bytes } of workspace) add('workspace_file', path, bytes);
+  for (const { name, bytes } of groups) add({ group: name, region, account }, bytes);
+  for (const { path, bytes } of files) add({ file: path }, bytes);
+  for (const { path, bytes } of workspace) add({ workspace_file: path }, bytes);
   const isEmpty = groups.length + files.length + workspace.length === 0;
   return {
     content: lines.join(

@@ -6,7 +6,7 @@ import { createWorkspaceSource } from './workspace-source.ts';
 
 /** The source that a spec names; one that cannot be opened says so when it is read. */
 export async function openSource(context: ToolContext, spec: SourceSpec): Promise<LogSource> {
-  if ('group' in spec) return context.logs.group(spec.group, spec.region);
+  if ('group' in spec) return context.logs.group(spec.group, spec);
   if ('file' in spec) return context.logs.file(spec.file);
   if ('command' in spec) return createCommandSource(context, spec);
   try {
