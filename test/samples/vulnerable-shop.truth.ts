@@ -33,7 +33,7 @@ const plants: Readonly<Record<string, readonly Plant[]>> = {
   'src/routes/orders.ts': [
     ['high', 'patterns/path-from-request', 'createReadStream(join(invoices, req.params.id))'],
     ['critical', 'patterns/command-from-request', 'exec(`lp -d office'],
-    ['high', 'patterns/command-built-text', 'exec(`tar -czf'],
+    ['medium', 'patterns/command-built-text', 'exec(`tar -czf'],
     ['medium', 'patterns/open-redirect', 'res.redirect(req.query.next as string)'],
     ['high', 'patterns/ssrf-from-request', 'fetch(req.body.carrierUrl)'],
     ['high', 'patterns/response-from-request', '<h1>Thank you, '],
@@ -66,11 +66,11 @@ const plants: Readonly<Record<string, readonly Plant[]>> = {
   'public/index.html': [
     ['high', 'patterns/html-script-over-http', '<script src="http://'],
     ['medium', 'patterns/html-form-over-http', '<form action="http://'],
-    ['high', 'patterns/inner-html', ".innerHTML = 'Hello '"],
+    ['medium', 'patterns/inner-html', ".innerHTML = 'Hello '"],
   ],
   'scripts/import_catalogue.py': [
     ['high', 'patterns/py-certificate-unchecked', 'verify=False'],
-    ['high', 'patterns/py-pickle', 'pickle.load(file)'],
+    ['medium', 'patterns/py-pickle', 'pickle.load(file)'],
     ['high', 'patterns/py-yaml-load', 'Loader=yaml.Loader'],
     ['high', 'patterns/py-subprocess-shell', 'shell=True'],
     ['high', 'patterns/py-sql-built-text', 'f"INSERT INTO products'],

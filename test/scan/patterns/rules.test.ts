@@ -11,6 +11,7 @@ import { htmlCases } from './cases/html-cases.ts';
 import { injectionCases } from './cases/injection-cases.ts';
 import { nodeCases } from './cases/node-cases.ts';
 import { pythonCases } from './cases/python-cases.ts';
+import { pythonWebCases } from './cases/python-web-cases.ts';
 import { requestDataCases } from './cases/request-data-cases.ts';
 import type { RuleCases } from './cases/rule-cases.ts';
 import { xssCases } from './cases/xss-cases.ts';
@@ -25,6 +26,7 @@ const cases: RuleCases = {
   ...awsCases,
   ...htmlCases,
   ...pythonCases,
+  ...pythonWebCases,
 };
 
 /** Stands before every snippet, so that a rule that always answers line 1 fails. */

@@ -1,11 +1,12 @@
 import { parse, type SgNode } from '@ast-grep/napi';
+import { type BindingSyntax, fixedNames } from './fixed-names.ts';
 import { html, javascript, type SourceLanguage } from './languages.ts';
 import type { PatternRule } from './pattern-rule.ts';
-import { pythonVariables } from './python-parts.ts';
+import { pythonBindings, pythonVariables } from './python-parts.ts';
 import { findRequestVariables, noRequestVariables, type VariableSyntax } from './request-variables.ts';
 import { partsOf, requestRules } from './rule-parts.ts';
 import { patternRules } from './rules/all-rules.ts';
-import { scriptVariables } from './script-parts.ts';
+import { scriptBindings, scriptVariables } from './script-parts.ts';
 import { isDeeperThan } from './tree-depth.ts';
 import { UnreadableSource } from './unreadable-source.ts';
 
@@ -17,6 +18,8 @@ export interface PatternMatch {
 
 /** Matching costs the square of the depth; code that people write stays far below this. */
 const maxDepth = 400;
+/** Of one rule in one node: a text with more is made up, and each costs a look at the text before it. */
+const maxPlaces = 100;
 
 /**
  * Every place in the text that a rule matches, in no particular order; the inline scripts of HTML included.
@@ -29,7 +32,9 @@ export function findPatterns(language: SourceLanguage, text: string): PatternMat
   const rules = rulesFor(language, text, mentionsRequest);
   if (rules.length === 0 && language !== html) return [];
   const root = parseSource(language, text);
-  const matches = rules.length === 0 ? [] : matchRules(root, rules, mentionsRequest ? syntax : undefined);
+  const requests = mentionsRequest ? syntax : undefined;
+  const matches =
+    rules.length === 0 ? [] : matchRules(root, rules, { requests, bindings: bindingsOf(language) });
   return language === html ? [...matches, ...findInScripts(root)] : matches;
 }
 
@@ -59,23 +64,41 @@ function rulesFor(language: SourceLanguage, text: string, mentionsRequest: boole
 function matchRules(
   root: SgNode,
   rules: readonly PatternRule[],
-  syntax: VariableSyntax | undefined,
+  syntax: { requests: VariableSyntax | undefined; bindings: BindingSyntax | undefined },
 ): PatternMatch[] {
-  const variables = syntax === undefined ? noRequestVariables : findRequestVariables(root, syntax);
+  const variables =
+    syntax.requests === undefined ? noRequestVariables : findRequestVariables(root, syntax.requests);
+  const own = { 'request-variable': variables.rule, 'fixed-variable': fixedNames(root, syntax.bindings) };
   return rules.flatMap((rule) =>
     root
-      .findAll({ rule: rule.rule, utils: partsOf(rule, variables.rule) })
+      .findAll({ rule: rule.rule, utils: partsOf(rule, own) })
       .filter((node) => {
         const name = node.getMatch('INPUT');
         return name === null || variables.holdsInput(name);
       })
-      .map((node) => ({ rule, line: node.range().start.line + 1 })),
+      .flatMap((node) => linesOf(rule, node).map((line) => ({ rule, line }))),
   );
+}
+
+/** From 1. */
+function linesOf({ places }: PatternRule, node: SgNode): number[] {
+  const first = node.range().start.line + 1;
+  if (places === undefined) return [first];
+  const text = node.text();
+  const lines = [...text.matchAll(places)].map(
+    ({ index }) => first + text.slice(0, index).split('\n').length - 1,
+  );
+  return [...new Set(lines)].slice(0, maxPlaces);
 }
 
 function syntaxOf(language: SourceLanguage): VariableSyntax | undefined {
   if (language === html) return undefined;
   return language.rules.includes('python') ? pythonVariables : scriptVariables;
+}
+
+function bindingsOf(language: SourceLanguage): BindingSyntax | undefined {
+  if (language === html) return undefined;
+  return language.rules.includes('python') ? pythonBindings : scriptBindings;
 }
 
 function findInScripts(page: SgNode): PatternMatch[] {

@@ -9,9 +9,15 @@ const namedBy: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   patternRules.map((rule) => [rule.id, namesIn(rule.rule, partsIn(rule))]),
 );
 
-/** The parts that a rule names, and those that they name, `request-variable` being this file's own. */
-export function partsOf(rule: PatternRule, requestVariable: Rule): Record<string, Rule> {
-  const all: Record<string, Rule> = { ...partsIn(rule), 'request-variable': requestVariable };
+/** Parts that each file has of its own. */
+export interface FileParts {
+  'request-variable': Rule;
+  'fixed-variable': Rule;
+}
+
+/** The parts that a rule names, and those that they name. */
+export function partsOf(rule: PatternRule, own: FileParts): Record<string, Rule> {
+  const all: Record<string, Rule> = { ...partsIn(rule), ...own };
   const names = namedBy.get(rule.id) ?? new Set();
   return Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
 }

@@ -1,4 +1,5 @@
 import type { Rule } from '@ast-grep/napi';
+import type { BindingSyntax } from './fixed-names.ts';
 import type { VariableSyntax } from './request-variables.ts';
 
 const requestObject = '(?:req|request|ctx(?:\\.req(?:uest)?)?|c\\.req|this\\.req)';
@@ -102,6 +103,42 @@ export const scriptVariables: VariableSyntax = {
   },
 };
 
+/** `const banner = '<b>hello</b>'`. */
+export const scriptBindings: BindingSyntax = {
+  fixed: {
+    kind: 'variable_declarator',
+    all: [
+      { has: { field: 'name', kind: 'identifier' } },
+      {
+        has: {
+          field: 'value',
+          any: [
+            { kind: 'string' },
+            { kind: 'number' },
+            { kind: 'template_string', not: { has: { kind: 'template_substitution' } } },
+          ],
+        },
+      },
+    ],
+  },
+  nameField: 'name',
+  names: ['identifier', 'shorthand_property_identifier_pattern'],
+  binds: new Set([
+    ...['required_parameter', 'optional_parameter', 'formal_parameters', 'rest_pattern', 'array_pattern'],
+    ...['update_expression', 'catch_clause', 'import_specifier', 'import_clause'],
+  ]),
+  bindsField: new Map([
+    ['variable_declarator', 'name'],
+    ['assignment_expression', 'left'],
+    ['augmented_assignment_expression', 'left'],
+    ['assignment_pattern', 'left'],
+    ['pair_pattern', 'value'],
+    ['for_in_statement', 'left'],
+    ['arrow_function', 'parameter'],
+    ['function_declaration', 'name'],
+  ]),
+};
+
 /** Upper-case names are constants; `table` or `placeholders` name the shape of a query, not its data. */
 const fixedByName =
   '^(?:(?:[A-Za-z0-9_]+\\.)*[A-Z][A-Z0-9_]*|(?:[A-Za-z0-9_]+\\.)*(?:table|tableName|columns?|columnList|fields|placeholders|schema)|__dirname|__filename)$';
@@ -120,12 +157,31 @@ const dynamicPart: Rule = {
   not: {
     any: [
       { regex: fixedByName },
+      { matches: 'fixed-variable' },
       {
         regex:
           '^(?:Number|parseInt|parseFloat|Number\\.[A-Za-z0-9_]+|Math\\.[A-Za-z0-9_]+|JSON\\.stringify|import\\.meta)\\b|\\.length$|undefined',
       },
     ],
   },
+};
+
+/** Names of pieces of a statement that the program itself puts together: `filterQuery`, `whereClause`, `quoteTable()`. */
+const fragmentName =
+  '(?:[a-z0-9](?:Query|Sql|SQL|Clause|Clauses|Filters?|Conditions?|Joins?|Columns?|Fields?|Tables?|Placeholders|Slots)|_(?:query|sql|clause|filters?|conditions?|joins?|columns?|fields?|table)|\\b(?:clause|where|joins?|slots|fragment|quoted\\w*))$';
+const fragmentCall = '^(?:[A-Za-z0-9_]+\\.)*(?:quote\\w*|escape\\w*|\\w+(?:Sql|SQL|Query|Clause|Token))\\(';
+const sqlPart: Rule = {
+  all: [
+    dynamicPart,
+    {
+      not: {
+        any: [
+          { all: [{ regex: fragmentName }, { not: { regex: '(?i)search|user|input|raw|param' } }] },
+          { kind: 'call_expression', regex: fragmentCall },
+        ],
+      },
+    },
+  ],
 };
 
 const sanitised: Rule = { regex: '(?i)saniti[sz]e|purify|escape|encodeuri|trusted|nonce' };
@@ -150,6 +206,7 @@ export const scriptParts: Record<string, Rule> = {
       },
     ],
   },
+  'built-sql': joined(sqlPart),
   'dynamic-value': { any: [{ matches: 'built-text' }, { matches: 'dynamic-part' }] },
   'dynamic-markup': {
     all: [{ matches: 'dynamic-value' }, { not: { any: [sanitised, { regex: '^(?:t|i18n(?:\\.t)?)\\(' }] } }],

@@ -77,6 +77,7 @@ export const cryptoCases: RuleCases = {
     ],
     clean: [
       'const delayMs = Math.random() * 100;',
+      'this._currentFetchToken = Math.random().toString(36);',
       'const token = crypto.randomUUID();',
       'const tokenDelay = () => {\n  wait(Math.random());\n};',
     ],

@@ -22,6 +22,20 @@ export const htmlCases: RuleCases = {
       '<script src="http://localhost:8080/a.js"></script>',
     ],
   },
+  'patterns/html-template-unescaped': {
+    vulnerable: [
+      '<p>{{ comment|safe }}</p>',
+      '<p>\n  {{ name }}\n  says {{ text | safe }} <!-- !! -->\n</p>',
+      '<a title="{{ user.name|safe }}">x</a>',
+    ],
+    clean: [
+      '<p>{{ comment }}</p>',
+      '<p>a safe|sound place</p>',
+      '<div>{{ form.name|safe }}</div>',
+      '<p>{{ names|safeseq|join:", " }}</p>',
+      '<a href="/{{ id | json | safe | urlencode }}">x</a>',
+    ],
+  },
   'patterns/html-script-without-integrity': {
     vulnerable: ['<script src="https://cdn.jsdelivr.net/npm/a@1/a.js"></script>'],
     clean: [

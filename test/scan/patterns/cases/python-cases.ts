@@ -7,16 +7,27 @@ export const pythonCases: RuleCases = {
       'cursor.execute("SELECT * FROM users WHERE id = %s" % user_id)',
       'sql = "DELETE FROM users WHERE name = \'" + name + "\'"',
       'cursor.execute("SELECT * FROM t WHERE a = {}".format(a))',
+      'cursor.execute("SELECT a FROM %s WHERE b = %s" % (quote_name(table), b))',
     ],
     clean: [
       'cursor.execute("SELECT * FROM users WHERE id = %s", (user_id,))',
       'cursor.execute(f"SELECT * FROM {TABLE} WHERE id = %s", (user_id,))',
       'print(f"Select {count} rows from the list")',
+      'cursor.execute("SELECT a FROM %s WHERE %s" % (quote_name(name), where_clause))',
+      'kind = "open"\ncursor.execute(f"SELECT a FROM t WHERE kind = {kind}")',
     ],
   },
   'patterns/py-command-built-text': {
-    vulnerable: ['os.system("rm -r " + folder)', 'os.popen(command)'],
-    clean: ['os.system("clear")', 'subprocess.run(["rm", "-r", folder])'],
+    vulnerable: [
+      'command = "ls"\ncommand += folder\nos.system(command) # !!',
+      'os.system("rm -r " + folder)',
+      'os.popen(command)',
+    ],
+    clean: [
+      'command = "ls -l"\nos.system(command)',
+      'os.system("clear")',
+      'subprocess.run(["rm", "-r", folder])',
+    ],
   },
   'patterns/py-subprocess-shell': {
     vulnerable: [
@@ -46,8 +57,13 @@ export const pythonCases: RuleCases = {
       'requests.get(url, verify=False)',
       'context = ssl._create_unverified_context()',
       'context.verify_mode = ssl.CERT_NONE',
+      'context.check_hostname = False',
     ],
-    clean: ['requests.get(url, timeout=5)', 'requests.get(url, verify="ca.pem")'],
+    clean: [
+      'def serve():\n    context.load_cert_chain(certificate)\n    context.check_hostname = False',
+      'requests.get(url, timeout=5)',
+      'requests.get(url, verify="ca.pem")',
+    ],
   },
   'patterns/py-debug-server': {
     vulnerable: ['app.run(host="127.0.0.1", debug=True)'],
@@ -86,8 +102,12 @@ export const pythonCases: RuleCases = {
     ],
   },
   'patterns/py-fast-password-hash': {
-    vulnerable: ['stored = hashlib.sha256(password.encode()).hexdigest()'],
+    vulnerable: [
+      'stored = hashlib.sha256(password.encode()).hexdigest()',
+      'from hashlib import md5\nstored = md5(password.encode()).hexdigest() # !!',
+    ],
     clean: [
+      'identity = hashlib.md5(f"{mail},{user.password_hash}".encode()).hexdigest()',
       'digest = hashlib.sha256(content).hexdigest()',
       'stored = hashlib.scrypt(password, salt=salt, n=16384, r=8, p=1)',
     ],

@@ -57,7 +57,12 @@ export const requestDataCases: RuleCases = {
   },
   'patterns/prototype-pollution-merge': {
     vulnerable: ['_.merge(settings, req.body);', '$.extend(true, {}, req.query);'],
-    clean: ['_.merge(settings, defaults);', 'const next = { ...settings, name: req.body.name };'],
+    clean: [
+      '_.merge(settings, defaults);',
+      'const all = _.extend({}, req.query, req.body);',
+      'req.body = _.merge(req.body, parsed);',
+      'const next = { ...settings, name: req.body.name };',
+    ],
   },
   'patterns/property-name-from-request': {
     vulnerable: [

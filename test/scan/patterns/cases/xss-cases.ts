@@ -4,6 +4,9 @@ export const xssCases: RuleCases = {
   'patterns/inner-html': {
     vulnerable: [
       'element.innerHTML = comment;',
+      'let mark = "<i>";\nmark = comment;\nlist.innerHTML = mark; // !!',
+      'const mark = "<i>";\nconst show = (mark) => {\n  list.innerHTML = mark; // !!\n};',
+      'const mark = "<i>";\nconst { mark: other, ...rest } = parts;\nconst make = ({ mark }) => {\n  list.innerHTML = mark; // !!\n};',
       'list.innerHTML += `<li>${name}</li>`;',
       'box.outerHTML = "<b>" + user.name + "</b>";',
     ],
@@ -12,6 +15,7 @@ export const xssCases: RuleCases = {
       'element.innerHTML = "";',
       'element.innerHTML = DOMPurify.sanitize(comment);',
       'list.innerHTML = `<li>${escapeHtml(name)}</li>`;',
+      'const mark = "<i>";\nlist.innerHTML = mark + "x";',
     ],
   },
   'patterns/document-write': {
@@ -24,7 +28,13 @@ export const xssCases: RuleCases = {
   },
   'patterns/jquery-html': {
     vulnerable: ['$("#box").html(message);', '$(".list").append("<li>" + name + "</li>");'],
-    clean: ['$("#box").text(message);', '$("#box").html("<b>done</b>");', '$(".list").append(item);'],
+    clean: [
+      '$("#box").html($("#other").html());',
+      'const rule = "<b>x</b>";\n$("#box").html(rule);',
+      '$("#box").text(message);',
+      '$("#box").html("<b>done</b>");',
+      '$(".list").append(item);',
+    ],
   },
   'patterns/angular-trust-bypass': {
     vulnerable: ['this.html = this.sanitizer.bypassSecurityTrustHtml(product.description);'],
@@ -44,6 +54,13 @@ export const xssCases: RuleCases = {
       'const view = <div>{comment}</div>;',
     ],
   },
+  'patterns/autoescape-off': {
+    vulnerable: [
+      'nunjucks.configure("views", { autoescape: false });',
+      'swig.setDefaults({ autoescape: false });',
+    ],
+    clean: ['nunjucks.configure("views", { autoescape: true });', 'const autoescape = false;'],
+  },
   'patterns/response-from-request': {
     vulnerable: [
       'res.send(`<h1>${req.query.name}</h1>`);',
@@ -55,6 +72,8 @@ export const xssCases: RuleCases = {
       'res.send(escapeHtml(req.query.name));',
       'res.send("done");',
       'res.send(user);',
+      'reply.code(200).send(req.body.name);',
+      'app.get("/", (req, res) => {\n  res.setHeader("Content-Type", "text/plain");\n  res.end(`No ${req.query.name}`);\n});',
     ],
   },
   'patterns/script-url': {

@@ -9,6 +9,7 @@ import { injectionRules } from './injection.ts';
 import { nodeRules } from './node.ts';
 import { pythonInputRules } from './python-input.ts';
 import { pythonSettingRules } from './python-settings.ts';
+import { pythonWebRules } from './python-web.ts';
 import { requestDataRules } from './request-data.ts';
 import { sessionRules } from './sessions.ts';
 import { tlsRules } from './tls.ts';
@@ -30,4 +31,5 @@ export const patternRules: readonly PatternRule[] = [
   ...htmlRules,
   ...pythonInputRules,
   ...pythonSettingRules,
+  ...pythonWebRules,
 ];

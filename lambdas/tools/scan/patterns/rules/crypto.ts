@@ -93,6 +93,10 @@ export const cryptoRules: readonly PatternRule[] = [
           },
         },
       ],
+      // That tells one request of the program's own from the next.
+      not: {
+        regex: '^\\W*(?:(?:this\\.)?_?(?:current|last|latest)?)?_?(?i:fetch|cancel|abort|render|load)Token',
+      },
       all: [
         {
           has: {

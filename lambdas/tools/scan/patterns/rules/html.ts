@@ -15,6 +15,12 @@ const tag = (name: string, ...more: readonly Rule[]): Rule => ({
   all: [{ has: { kind: 'tag_name', regex: `^(?i:${name})$` } }, ...more],
 });
 
+/** Of templates of Django and Jinja: `{{ name|safe }}`, but nothing that is escaped behind it. */
+const unescaped = '\\{\\{[^{}|]{0,200}(?:\\|[^{}|]{0,60}){0,5}?\\|\\s?safe\\s*\\}\\}';
+/** What Django's forms make of themselves is markup; JSON and tokens hold nothing of a page. */
+const markup =
+  '\\{\\{[^{}|]{0,200}(?:form\\.|field\\.|help_text|csrf_token)[^{}]{0,200}\\}\\}|\\|\\s?(?:to_?json|json\\w*|to_display)\\b';
+
 export const htmlRules: readonly PatternRule[] = [
   {
     id: 'patterns/html-target-blank',
@@ -77,5 +83,20 @@ export const htmlRules: readonly PatternRule[] = [
     title: 'A script of another host is run without checking that it is the one that was meant',
     remedy: 'Add `integrity` with its hash and `crossorigin="anonymous"`, or serve it yourself.',
     reference: 'CWE-353',
+  },
+  {
+    id: 'patterns/html-template-unescaped',
+    severity: 'medium',
+    language: 'html',
+    mentions: [/\|\s?safe\b/],
+    rule: {
+      any: [{ kind: 'text' }, { kind: 'attribute_value' }, { kind: 'raw_text' }],
+      all: [{ regex: unescaped }, { not: { regex: markup } }],
+    },
+    places: new RegExp(unescaped, 'g'),
+    title: 'A value is put into the page without being escaped',
+    remedy:
+      'Leave out `safe`; where the value must hold markup, clean it (`nh3`) before it is stored or shown.',
+    reference: 'CWE-79',
   },
 ];

@@ -33,6 +33,7 @@ export const injectionRules: readonly PatternRule[] = [
     rule: {
       all: [
         builtText,
+        { matches: 'built-sql' },
         { regex: sqlText },
         {
           any: [
@@ -76,7 +77,7 @@ export const injectionRules: readonly PatternRule[] = [
   },
   {
     id: 'patterns/command-built-text',
-    severity: 'high',
+    severity: 'medium',
     language: 'script',
     mentions: [
       /(?:(?<![\w$.])|\b(?:child_process|childProcess|cp|child|shell|shelljs)\.)(?:exec(?:Sync|Async|Promise)?|promisify\(exec\))\s*[(<]/,

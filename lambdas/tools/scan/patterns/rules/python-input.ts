@@ -1,3 +1,4 @@
+import type { Rule } from '@ast-grep/napi';
 import type { PatternRule } from '../pattern-rule.ts';
 import {
   argument,
@@ -12,6 +13,8 @@ import {
 const sqlText =
   '(?is)^\\(?[rfb]*[\'"]+\\s*(?:select\\b.+\\bfrom\\b|insert\\s+into\\b|update\\b.+\\bset\\b|delete\\s+from\\b|(?:drop|alter|truncate)\\s+table\\b)';
 
+const builtSql: Rule = { all: [{ matches: 'built-sql' }, { regex: sqlText }] };
+
 export const pythonInputRules: readonly PatternRule[] = [
   {
     id: 'patterns/py-sql-built-text',
@@ -22,9 +25,9 @@ export const pythonInputRules: readonly PatternRule[] = [
       any: [
         call(
           '(?:^|\\.)(?:execute|executemany|executescript|raw|text|read_sql|read_sql_query)$',
-          argument(1, { all: [builtText, { regex: sqlText }] }),
+          argument(1, builtSql),
         ),
-        assignment('(?i)(?:sql|query|stmt|statement)$', { all: [builtText, { regex: sqlText }] }),
+        assignment('(?i)(?:sql|query|stmt|statement)$', builtSql),
       ],
     },
     title: 'SQL statement is put together from values instead of taking them as parameters',
@@ -57,7 +60,7 @@ export const pythonInputRules: readonly PatternRule[] = [
   },
   {
     id: 'patterns/py-eval',
-    severity: 'high',
+    severity: 'medium',
     language: 'python',
     mentions: ['eval(', 'exec('],
     rule: call('^(?:eval|exec)$', argument(1, dynamicValue)),
@@ -67,7 +70,7 @@ export const pythonInputRules: readonly PatternRule[] = [
   },
   {
     id: 'patterns/py-pickle',
-    severity: 'high',
+    severity: 'medium',
     language: 'python',
     mentions: ['pickle', 'marshal', 'shelve', 'dill', 'jsonpickle'],
     rule: call(

@@ -16,7 +16,17 @@ export const pythonSettingRules: readonly PatternRule[] = [
         call('^httpx\\.(?:Client|AsyncClient)$', keyword('verify', 'False')),
         call('^ssl\\._create_unverified_context$'),
         assignment('\\.verify_mode$', { regex: 'CERT_NONE$' }),
-        assignment('\\.check_hostname$', { regex: '^False$' }),
+        {
+          all: [
+            assignment('\\.check_hostname$', { regex: '^False$' }),
+            // A server asks no host for its name.
+            {
+              not: {
+                inside: { stopBy: 'end', kind: 'block', regex: 'server_side\\s*=\\s*True|load_cert_chain' },
+              },
+            },
+          ],
+        },
         assignment('_create_default_https_context$', { regex: '_create_unverified_context' }),
       ],
     },
@@ -51,8 +61,13 @@ export const pythonSettingRules: readonly PatternRule[] = [
     language: 'python',
     mentions: ['hashlib'],
     rule: call(
-      '^hashlib\\.(?:md5|sha1|sha224|sha256|sha512)$',
-      argument(1, { regex: '(?i)passw(?:or)?d|passphrase' }),
+      '^(?:hashlib\\.)?(?:md5|sha1|sha224|sha256|sha512)$',
+      argument(1, {
+        all: [
+          { regex: '(?i)passw(?:or)?d|passphrase' },
+          { not: { regex: '(?i)passw(?:or)?d_?hash|hashed' } },
+        ],
+      }),
     ),
     title: 'A password is hashed with a fast hash, which can be guessed at billions of tries a second',
     remedy: 'Use `hashlib.scrypt`, bcrypt or Argon2 with a salt of its own for each password.',

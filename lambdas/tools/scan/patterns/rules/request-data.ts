@@ -91,10 +91,18 @@ export const requestDataRules: readonly PatternRule[] = [
     severity: 'medium',
     language: 'script',
     mentions: ['merge', 'extend', 'defaultsDeep'],
-    rule: call(
-      '(?i)^(?:_\\.|lodash\\.|\\$\\.|jQuery\\.)?(?:merge|mergeWith|defaultsDeep|deepmerge|merge\\.recursive|deepExtend|extend)$',
-      anyArgument(requestInput),
-    ),
+    rule: {
+      any: [
+        call(
+          '(?i)^(?:_\\.|lodash\\.)?(?:merge|mergeWith|defaultsDeep|deepmerge|merge\\.recursive|deepExtend)$',
+          anyArgument(requestInput),
+          // What is merged into the request itself, or its own parts, changes no object of ours.
+          { not: argument(1, requestInput) },
+        ),
+        // Without `true` it copies one level, and `__proto__` stays a name.
+        call('^(?:\\$\\.|jQuery\\.)?extend$', argument(1, { kind: 'true' }), anyArgument(requestInput)),
+      ],
+    },
     title: 'The request is merged deep into an object, so `__proto__` reaches every object',
     remedy: 'Validate the value against a schema first, or merge into `Object.create(null)` field by field.',
     reference: 'CWE-1321',

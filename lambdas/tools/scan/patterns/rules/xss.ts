@@ -5,6 +5,7 @@ import {
   call,
   dynamicMarkup,
   literal,
+  property,
   requestInput,
   requestText,
   valueIs,
@@ -22,7 +23,7 @@ const openingTag = (name: string, ...more: readonly Rule[]): Rule => ({
 export const xssRules: readonly PatternRule[] = [
   {
     id: 'patterns/inner-html',
-    severity: 'high',
+    severity: 'medium',
     language: 'script',
     mentions: ['nerHTML', 'outerHTML', 'srcdoc'],
     rule: {
@@ -38,7 +39,7 @@ export const xssRules: readonly PatternRule[] = [
   },
   {
     id: 'patterns/document-write',
-    severity: 'high',
+    severity: 'medium',
     language: 'script',
     mentions: ['document.write'],
     rule: call('^(?:window\\.)?document\\.(?:write|writeln)$', argument(1, dynamicMarkup)),
@@ -48,7 +49,7 @@ export const xssRules: readonly PatternRule[] = [
   },
   {
     id: 'patterns/insert-adjacent-html',
-    severity: 'high',
+    severity: 'medium',
     language: 'script',
     mentions: ['insertAdjacentHTML', 'createContextualFragment'],
     rule: {
@@ -68,7 +69,10 @@ export const xssRules: readonly PatternRule[] = [
     mentions: [/(?:\$|jQuery)\(.*\)\.(?:html|append|prepend|after|before)\b/],
     rule: {
       any: [
-        call('^(?:\\$|jQuery)\\(.*\\)\\.html$', argument(1, dynamicMarkup)),
+        call(
+          '^(?:\\$|jQuery)\\(.*\\)\\.html$',
+          argument(1, { all: [dynamicMarkup, { not: { regex: '\\.html\\(\\)' } }] }),
+        ),
         call(
           '^(?:\\$|jQuery)\\(.*\\)\\.(?:append|prepend|after|before)$',
           argument(1, {
@@ -110,12 +114,25 @@ export const xssRules: readonly PatternRule[] = [
     reference: 'CWE-79',
   },
   {
+    id: 'patterns/autoescape-off',
+    severity: 'medium',
+    language: 'script',
+    mentions: [/autoescape['"]?\s*:\s*false/],
+    rule: property('autoescape', { kind: 'false' }),
+    title: 'Values are put into HTML unescaped',
+    remedy: 'Leave `autoescape` on, and mark single values as safe where they are.',
+    reference: 'CWE-79',
+  },
+  {
     id: 'patterns/response-from-request',
     severity: 'high',
     language: 'script',
     mentions: ['.send(', '.end(', '.write('],
     rule: call(
-      '^(?:res|response|reply)(?:\\.(?:status|type|code|header|set)\\([^()]*\\))*\\.(?:send|end|write)$',
+      // Fastify sends a text as plain text; Express and Node leave it to be read as HTML.
+      '^(?:res|response)(?:\\.(?:status|type|code|header|set)\\([^()]*\\))*\\.(?:send|end|write)$',
+      { not: { regex: '^[^(]*\\.type\\(.(?:txt|text|json)' } },
+      { not: inFunctionThatSays('text/plain|application/json') },
       argument(1, {
         all: [
           requestText,
@@ -261,6 +278,17 @@ export const xssRules: readonly PatternRule[] = [
     reference: 'CWE-346',
   },
 ];
+
+/** The nearest function around holds the words. */
+function inFunctionThatSays(words: string): Rule {
+  const functions = [
+    { kind: 'arrow_function' },
+    { kind: 'function_expression' },
+    { kind: 'function_declaration' },
+    { kind: 'method_definition' },
+  ];
+  return { inside: { stopBy: { any: functions }, any: functions, regex: words } };
+}
 
 function handler(): Rule {
   return {
