@@ -1,3 +1,4 @@
+import { orAborted } from '../http/or-aborted.ts';
 import type { CliWorld } from './world.ts';
 
 /**
@@ -10,7 +11,7 @@ export async function askYesNo(
   signal: AbortSignal,
 ): Promise<boolean> {
   err.write(`${question} [y/N] `);
-  const answer = await Promise.race([firstLine(stdin), rejected(signal)]);
+  const answer = await orAborted(firstLine(stdin), signal);
   return /^y(es)?$/i.test(answer.trim());
 }
 
@@ -22,11 +23,4 @@ async function firstLine(stdin: CliWorld['stdin']): Promise<string> {
     if (text.includes('\n') || text.length > 1_000) break;
   }
   return text.split('\n')[0] ?? '';
-}
-
-function rejected(signal: AbortSignal): Promise<never> {
-  signal.throwIfAborted();
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }

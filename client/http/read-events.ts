@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import { type AgentOutput, agentOutputSchema } from '#shared/contract/agent-output.ts';
+import type { Remedy } from '#shared/contract/remedy.ts';
 import { AgentsError, type ClientErrorCode, errorOfAnswer, parseJson } from './agents-error.ts';
 import { explainBreak } from './exchange.ts';
 
@@ -107,7 +108,7 @@ async function openBody(response: Response, now: number): Promise<ReadableStream
 
 function noStream(message: string, cause?: unknown): AgentsError {
   return failure('no_stream', message, {
-    remedy: 'Read with wait_seconds of GET /agents/{agent_id}/output.',
+    remedy: ['Read with ', { call: 'agent-output' }, ' instead.'],
     cause,
   });
 }
@@ -130,7 +131,7 @@ function unreadable(message: string, cause?: unknown): AgentsError {
 function failure(
   code: ClientErrorCode,
   message: string,
-  { remedy, retryable = false, cause }: { remedy: string; retryable?: boolean; cause?: unknown },
+  { remedy, retryable = false, cause }: { remedy: Remedy; retryable?: boolean; cause?: unknown },
 ): AgentsError {
   return new AgentsError({ code, message, remedy, retryable, cause });
 }

@@ -7,7 +7,7 @@ export function visible(text: string): string {
 }
 
 /** The same for each text in a value as JSON has them. */
-export function visibleIn(value: unknown): unknown {
+function visibleIn(value: unknown): unknown {
   if (typeof value === 'string') return visible(value);
   if (Array.isArray(value)) return value.map(visibleIn);
   if (value === null || typeof value !== 'object') return value;

@@ -27,6 +27,6 @@ export function createAgentEventsHandler(deps: AgentEventsDeps): HttpHandler {
 function tooMany(): ProductError {
   return new ProductError('throttled', {
     message: `${limits.stream.perOwner} streams are open already.`,
-    remedy: 'Close one, or wait with wait_seconds of GET /agents/{agent_id}/output instead.',
+    remedy: ['Close one, or wait with ', { call: 'agent-output' }, ' instead.'],
   });
 }

@@ -8,6 +8,7 @@ import { errorAnswer } from '#lambdas/http/error-answer.ts';
 import { errorBodySchema } from '#shared/contract/error-body.ts';
 import { apiWords, inWords, joinRemedies, type Remedy, remedyFields } from '#shared/contract/remedy.ts';
 import { ProductError } from '#shared/errors/product-error.ts';
+import { readSourceFiles } from '#test/architecture/source-files.ts';
 
 const agent_id = 'agent-x-abcdefghij';
 const remedy: Remedy = [
@@ -69,6 +70,14 @@ describe('a remedy', () => {
     for (const words of [apiWords, libraryWords, toolWords, commandWords, pageWords])
       expect(inWords(error.remedyParts, words)).toBe('Do GET /agents.');
   });
+});
+
+test('no remedy in the code names a route in its text', () => {
+  const product = readSourceFiles().filter(({ path }) => /^(shared|lambdas|local|client|infra)\//.test(path));
+  const remedies = product.flatMap(({ text }) => [...text.matchAll(/remedy: (?:[^;{}]|\{ \w+: [^}]*\})*/g)]);
+  expect(remedies.length).toBeGreaterThan(100);
+  const routes = remedies.map(([text]) => text).filter((text) => /\b(GET|POST|PUT|DELETE) \//.test(text));
+  expect(routes).toEqual([]);
 });
 
 test.for([
