@@ -16,6 +16,8 @@ export interface AccountList {
   accounts: CloudAccount[];
   /** All of the organisation, by id. */
   names: Map<string, string>;
+  /** Closed, suspended or on the way there: they are on the bill, and nobody enters them. */
+  inactive: { id: string; name: string; state: string }[];
   /** Accounts that refuse, and whatever else could not be read. */
   gaps: Gap[];
 }
@@ -53,7 +55,7 @@ export async function listAccounts(cloud: Cloud, signal: AbortSignal): Promise<A
     signal,
   } as const;
   const home = await ask(cloud, identity, identitySchema);
-  if (!home.ok) return { accounts: [], names: new Map(), gaps: [home.gap] };
+  if (!home.ok) return { accounts: [], names: new Map(), inactive: [], gaps: [home.gap] };
   const listed = await askAll(
     cloud,
     { service: 'organizations', operation: 'ListAccounts', input: {}, region: globalRegion, signal },
@@ -65,7 +67,11 @@ export async function listAccounts(cloud: Cloud, signal: AbortSignal): Promise<A
     },
   );
   const homeId = home.value.Account;
-  const active = listed.items.filter(({ Status, State }) => (State ?? Status ?? 'ACTIVE') === 'ACTIVE');
+  const stateOf = ({ Status, State }: (typeof listed.items)[number]) => State ?? Status ?? 'ACTIVE';
+  const active = listed.items.filter((it) => stateOf(it) === 'ACTIVE');
+  const inactive = listed.items
+    .filter((it) => stateOf(it) !== 'ACTIVE' && it.Id !== homeId)
+    .map((it) => ({ id: it.Id, name: it.Name, state: stateOf(it) }));
   const names = new Map([[homeId, 'this account'], ...active.map(({ Id, Name }) => [Id, Name] as const)]);
   const members = await inParallel([...names], membersAtOnce, async ([id, name]) => {
     const role = id === homeId ? undefined : id;
@@ -78,7 +84,7 @@ export async function listAccounts(cloud: Cloud, signal: AbortSignal): Promise<A
   });
   const isAlone = listed.gaps.some(({ code }) => code === 'AWSOrganizationsNotInUseException');
   return {
-    names,
+    ...{ names, inactive },
     accounts: members.flatMap(({ account, gap }) => (gap === undefined ? [account] : [])),
     gaps: [...(isAlone ? [] : listed.gaps), ...members.flatMap(({ gap }) => gap ?? [])],
   };

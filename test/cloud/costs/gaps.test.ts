@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { noCloud } from '#lambdas/ports/cloud.ts';
 import { allowances } from '#shared/agent/allowance.ts';
+import { home as organisationHome } from '#test/samples/organisation/organisation.ts';
 import type { RecordedCall } from '#test/samples/organisation/recorded-call.ts';
 import { recordedCalls } from '#test/samples/organisation/recorded-calls.ts';
 import { costSession, sessionIn, sessionOn } from './cost-session.ts';
@@ -88,13 +90,35 @@ describe('what could not be seen', () => {
     const session = sessionOn(
       changed(({ operation }) =>
         operation === 'GetMetricData'
-          ? { output: { MetricDataResults: [{ Id: 'm0', Values: [], StatusCode: 'PartialData' }] } }
+          ? { output: { MetricDataResults: [{ Id: 'm0_0', Values: [], StatusCode: 'PartialData' }] } }
           : undefined,
       ),
     );
     const { content, notChecked } = await session.call('find_unused_resources', { regions: ['us-east-1'] });
     expect(content).not.toContain('delete-load-balancer');
     expect(notChecked?.some(({ what }) => what.startsWith('traffic of load balancer lb1'))).toBe(true);
+  });
+
+  test('is where only other accounts have something: a region that costs and is not turned on here', async () => {
+    const session = sessionOn(
+      changed(({ operation, output }) => {
+        if (operation !== 'ListRegions') return undefined;
+        const { Regions } = z
+          .object({ Regions: z.array(z.object({ RegionName: z.string() })) })
+          .parse(output);
+        return { output: { Regions: Regions.filter(({ RegionName }) => RegionName !== 'eu-central-1') } };
+      }),
+    );
+    await session.call('cost_and_usage');
+    await session.call('find_unused_resources');
+    await session.call('savings_recommendations');
+    const { notChecked } = await session.call('cost_report');
+    expect(notChecked).toEqual([
+      {
+        what: 'resources in eu-central-1',
+        why: 'it costs something, and is not turned on in the account of the platform',
+      },
+    ]);
   });
 
   test('is what an agent left out: regions, and the hub', async () => {
@@ -107,6 +131,51 @@ describe('what could not be seen', () => {
       'recommendations of Cost Optimization Hub',
       expect.stringMatching(/^resources in .*eu-central-1/),
     ]);
+  });
+});
+
+describe('what is not called a waste', () => {
+  const home = (operation: string, output: object) =>
+    changed((call) =>
+      call.operation === operation && call.region === 'us-east-1' && call.account === undefined
+        ? { output }
+        : undefined,
+    );
+  const survey = async (calls: RecordedCall[]) =>
+    (await sessionOn(calls).call('find_unused_resources', { regions: ['us-east-1'] })).content
+      .split('\n')
+      .filter((line) => line.includes(` ${organisationHome} `));
+
+  test('is a load balancer that redirects, though no request reaches a target', async () => {
+    const idle = ['m0_0', 'm0_1', 'm0_2', 'm1_0', 'm1_1', 'm1_2', 'm2_0', 'm2_1', 'm2_2'];
+    const told = (redirected: number[]) => ({
+      MetricDataResults: idle.map((Id) => ({ Id, Values: Id === 'm0_1' ? redirected : [] })),
+    });
+    const called = async (redirected: number[]) =>
+      (await survey(home('GetMetricData', told(redirected)))).some((line) =>
+        /load balancer lb1 carried/.test(line),
+      );
+    expect([await called([]), await called([3])]).toEqual([true, false]);
+  });
+
+  test.each([
+    ['a month ago', 'User initiated (2026-10-16 07:00:00 GMT)', /\$5\.00\/month.*volume of 100 GB standard/],
+    ['last night', 'User initiated (2026-11-14 20:00:00 GMT)', undefined],
+    ['nobody knows when', '', /not priced \(it is not told since when .*volume of 100 GB standard/],
+  ])('is the volume of an instance that was stopped, but for one of %s', async (_, reason, told) => {
+    const volume = {
+      ...{ VolumeId: 'vol-root', VolumeType: 'standard', Size: 100, State: 'in-use' },
+      Attachments: [{ InstanceId: 'i-1' }],
+    };
+    const stopped = { Reservations: [{ Instances: [{ InstanceId: 'i-1', StateTransitionReason: reason }] }] };
+    const calls = home('DescribeVolumes', { Volumes: [volume] }).map((call) =>
+      call.operation === 'DescribeInstances' && call.region === 'us-east-1' && call.account === undefined
+        ? { ...call, output: stopped }
+        : call,
+    );
+    const [line] = (await survey(calls)).filter((it) => it.includes('vol-root'));
+    if (told === undefined) expect(line).toBeUndefined();
+    else expect(line).toMatch(told);
   });
 });
 

@@ -181,11 +181,13 @@ export function savingsTruth(calls: readonly RecordedCall[], refused: readonly s
     const old = outputOf(place, 'DescribeLoadBalancers', shapes.balancers).LoadBalancers.filter(
       ({ CreatedTime }) => CreatedTime < '2026-11-01',
     );
+    const carried = old.map(() => 0);
     for (const { Id, Values } of outputOf(place, 'GetMetricData', shapes.metrics).MetricDataResults) {
-      const arn = old[Number(Id.slice(1))]?.LoadBalancerArn ?? '';
-      let carried = 0;
-      for (const value of Values) carried += value;
-      if (carried === 0)
+      const at = Number.parseInt(Id.slice(1), 10);
+      for (const value of Values) carried[at] = (carried[at] ?? 0) + value;
+    }
+    for (const [at, { LoadBalancerArn: arn }] of old.entries()) {
+      if (carried[at] === 0)
         largest(own, `${name}|${arn.slice(arn.indexOf('/') + 1)}`, known((price ?? american).lb * hours));
     }
     const images = JSON.stringify(outputOf(place, 'DescribeImages', shapes.images));

@@ -23,7 +23,11 @@ export function placeCalls(account: string, region: string, seed: number): Recor
       'ec2',
       'DescribeInstances',
       { Filters: [{ Name: 'instance-state-name', Values: ['stopped'] }], MaxResults: 500 },
-      { Reservations: found.stopped.map((InstanceId) => ({ Instances: [{ InstanceId }] })) },
+      {
+        Reservations: found.stopped.map((InstanceId) => ({
+          Instances: [{ InstanceId, StateTransitionReason: 'User initiated (2026-09-01 10:00:00 GMT)' }],
+        })),
+      },
     ),
     ...balancerCalls(found, call),
     call(
@@ -49,9 +53,12 @@ export function placeCalls(account: string, region: string, seed: number): Recor
   ];
 }
 
-const traffic: Record<string, { Namespace: string; MetricName: string }> = {
-  application: { Namespace: 'AWS/ApplicationELB', MetricName: 'RequestCount' },
-  network: { Namespace: 'AWS/NetworkELB', MetricName: 'ProcessedBytes' },
+const traffic: Record<string, { Namespace: string; names: string[] }> = {
+  application: {
+    Namespace: 'AWS/ApplicationELB',
+    names: ['RequestCount', 'HTTP_Redirect_Count', 'HTTP_Fixed_Response_Count'],
+  },
+  network: { Namespace: 'AWS/NetworkELB', names: ['ProcessedBytes'] },
 };
 
 function balancerCalls(
@@ -59,16 +66,18 @@ function balancerCalls(
   call: (service: string, operation: string, input: Record<string, unknown>, output: unknown) => RecordedCall,
 ): RecordedCall[] {
   const old = balancers.filter(({ CreatedTime }) => CreatedTime < '2026-11-01T08:00:00Z');
-  const queries = old.map(({ LoadBalancerArn, Type }, at) => ({
-    Id: `m${at}`,
-    MetricStat: {
-      Metric: {
-        ...traffic[Type],
-        Dimensions: [{ Name: 'LoadBalancer', Value: LoadBalancerArn.split('loadbalancer/')[1] }],
+  const queries = old.flatMap(({ LoadBalancerArn, Type }, at) =>
+    (traffic[Type]?.names ?? []).map((MetricName, part) => ({
+      Id: `m${at}_${part}`,
+      MetricStat: {
+        Metric: {
+          ...{ Namespace: traffic[Type]?.Namespace, MetricName },
+          Dimensions: [{ Name: 'LoadBalancer', Value: LoadBalancerArn.split('loadbalancer/')[1] }],
+        },
+        ...{ Period: 86_400, Stat: 'Sum' },
       },
-      ...{ Period: 86_400, Stat: 'Sum' },
-    },
-  }));
+    })),
+  );
   const span = { StartTime: '2026-11-01T08:00:00.000Z', EndTime: '2026-11-15T08:00:00.000Z' };
   return [
     call(
@@ -82,11 +91,14 @@ function balancerCalls(
       'GetMetricData',
       { ...span, MetricDataQueries: queries },
       {
-        MetricDataResults: old.map(({ carried }, at) => ({
-          Id: `m${at}`,
-          Values: carried,
-          StatusCode: 'Complete',
-        })),
+        // What is redirected or answered by itself is only planted where a test asks for it.
+        MetricDataResults: old.flatMap(({ carried, Type }, at) =>
+          (traffic[Type]?.names ?? []).map((_, part) => ({
+            Id: `m${at}_${part}`,
+            Values: part === 0 ? carried : [],
+            StatusCode: 'Complete',
+          })),
+        ),
       },
     ),
   ];

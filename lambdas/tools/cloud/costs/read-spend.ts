@@ -27,6 +27,7 @@ export async function readSpend(
   const content = [
     headlineOf(spend, gaps),
     ...(isEstimated ? ['AWS may still change these numbers.'] : []),
+    ...(span.granularity === 'DAILY' ? ['Of the last day or two AWS may not have every charge yet.'] : []),
     ...showSpend(spend),
     `Largest changes from ${labels.at(-2) ?? 'nothing'} to ${labels.at(-1) ?? 'nothing'}:`,
     ...showChanges(spend.changes),

@@ -29,17 +29,23 @@ const metricsSchema = z.object({
     .default([]),
 });
 
-/** What a load balancer counts when it carries something; each is left out while it carries nothing. */
+/**
+ * What a load balancer counts when it carries something; each is left out while it carries nothing. Requests that one for
+ * applications redirects or answers itself reach no target, and are counted apart.
+ */
 const traffic = {
-  application: { Namespace: 'AWS/ApplicationELB', MetricName: 'RequestCount' },
-  network: { Namespace: 'AWS/NetworkELB', MetricName: 'ProcessedBytes' },
-  gateway: { Namespace: 'AWS/GatewayELB', MetricName: 'ProcessedBytes' },
+  application: {
+    Namespace: 'AWS/ApplicationELB',
+    names: ['RequestCount', 'HTTP_Redirect_Count', 'HTTP_Fixed_Response_Count'],
+  },
+  network: { Namespace: 'AWS/NetworkELB', names: ['ProcessedBytes'] },
+  gateway: { Namespace: 'AWS/GatewayELB', names: ['ProcessedBytes'] },
 } as const;
 
 const idleDays = 14;
 const daySeconds = 86_400;
-/** CloudWatch takes so many in one call. */
-const maxQueries = 500;
+/** CloudWatch takes 500 queries in one call, of which a load balancer needs three at most. */
+const balancersAtOnce = 166;
 
 /** Load balancers that stood for two weeks and carried nothing. */
 export const findLoadBalancers: Detector = async (place) => {
@@ -57,8 +63,8 @@ export const findLoadBalancers: Detector = async (place) => {
   const old = listed.items.filter(({ CreatedTime }) => CreatedTime !== undefined && CreatedTime < since);
   const gaps = [...listed.gaps];
   const idle: Balancer[] = [];
-  for (let first = 0; first < old.length; first += maxQueries) {
-    const some = old.slice(first, first + maxQueries);
+  for (let first = 0; first < old.length; first += balancersAtOnce) {
+    const some = old.slice(first, first + balancersAtOnce);
     const carried = await trafficOf(place, some);
     if (!carried.ok) gaps.push(carried.gap);
     else {
@@ -97,22 +103,26 @@ async function trafficOf(
   const input = {
     StartTime: daysBefore(end, idleDays),
     EndTime: end,
-    MetricDataQueries: balancers.map(({ LoadBalancerArn, Type }, index) => ({
-      Id: `m${index}`,
-      MetricStat: {
-        Metric: {
-          ...traffic[Type],
-          Dimensions: [{ Name: 'LoadBalancer', Value: resourceIdOf(LoadBalancerArn) }],
-        },
-        Period: daySeconds,
-        Stat: 'Sum',
-      },
-    })),
+    MetricDataQueries: balancers.flatMap(queriesOf),
   };
   const call = { service: 'cloudwatch', operation: 'GetMetricData', input, ...callIn(place) } as const;
   const asked = await ask(place.cloud, call, metricsSchema);
   if (!asked.ok) return asked;
   const complete = asked.value.MetricDataResults.filter(({ StatusCode }) => StatusCode === 'Complete');
-  const sums = complete.map(({ Id, Values }) => [Id, Values.reduce((a, b) => a + b, 0)] as const);
-  return { ok: true, value: new Map(sums) };
+  const sums = new Map(complete.map(({ Id, Values }) => [Id, Values.reduce((a, b) => a + b, 0)]));
+  const carried = balancers.flatMap((balancer, index): [string, number][] => {
+    const parts = queriesOf(balancer, index).map(({ Id }) => sums.get(Id));
+    const known = parts.filter((part) => part !== undefined);
+    return known.length < parts.length ? [] : [[`m${index}`, known.reduce((a, b) => a + b, 0)]];
+  });
+  return { ok: true, value: new Map(carried) };
+}
+
+function queriesOf({ LoadBalancerArn, Type }: Balancer, index: number) {
+  const { Namespace, names } = traffic[Type];
+  const Dimensions = [{ Name: 'LoadBalancer', Value: resourceIdOf(LoadBalancerArn) }];
+  return names.map((MetricName, at) => ({
+    Id: `m${index}_${at}`,
+    MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period: daySeconds, Stat: 'Sum' },
+  }));
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { askAll, type Gap } from '#lambdas/tools/cloud/ask.ts';
 import { savingOf } from '../prices.ts';
 import type { SavingsItem } from '../savings-item.ts';
-import { callIn, type Detector, itemIn, type Place } from './detector.ts';
+import { callIn, type Detector, fullDaysBetween, itemIn, type Place } from './detector.ts';
 import { savingAsGp3, volumePrice } from './volume-price.ts';
 
 const volumeSchema = z.object({
@@ -20,7 +20,13 @@ const pageSchema = z.object({ Volumes: z.array(volumeSchema).default([]), NextTo
 
 const instancePageSchema = z.object({
   Reservations: z
-    .array(z.object({ Instances: z.array(z.object({ InstanceId: z.string() })).default([]) }))
+    .array(
+      z.object({
+        Instances: z
+          .array(z.object({ InstanceId: z.string(), StateTransitionReason: z.string().nullish() }))
+          .default([]),
+      }),
+    )
     .default([]),
   NextToken: z.string().nullish(),
 });
@@ -31,12 +37,12 @@ const instancePageSchema = z.object({
  */
 export const findVolumes: Detector = async (place) => {
   const [volumes, stopped] = await Promise.all([listVolumes(place), listStopped(place)]);
-  const isStopped = new Set(stopped.items);
+  const sinceOf = new Map(stopped.items.map(({ id, since }) => [id, since]));
   return {
     gaps: [...volumes.gaps, ...stopped.gaps],
     items: volumes.items.flatMap((volume) => [
       ...unattached(place, volume),
-      ...ofStopped(place, volume, isStopped),
+      ...ofStopped(place, volume, sinceOf),
       ...olderType(place, volume),
     ]),
   };
@@ -44,20 +50,38 @@ export const findVolumes: Detector = async (place) => {
 
 function unattached(place: Place, volume: Volume): SavingsItem[] {
   if (volume.State !== 'available') return [];
-  return [deletion(place, volume, `${sizeOf(volume)} is attached to nothing: take a snapshot and delete it`)];
-}
-
-function ofStopped(place: Place, volume: Volume, stopped: ReadonlySet<string>): SavingsItem[] {
-  const ids = volume.Attachments.flatMap(({ InstanceId }) => InstanceId ?? []);
-  const [instance] = ids;
-  if (instance === undefined || !ids.every((id) => stopped.has(id))) return [];
   return [
     deletion(
       place,
       volume,
-      `${sizeOf(volume)} belongs to ${instance}, which is stopped: keep an image, end both`,
+      `${sizeOf(volume)} is attached to nothing: delete it; a snapshot of it costs a part of that`,
     ),
   ];
+}
+
+/** Who stops an instance for the night wants it back; who did so a month ago has forgotten it. */
+const stoppedDays = 30;
+
+function ofStopped(
+  place: Place,
+  volume: Volume,
+  sinceOf: ReadonlyMap<string, Date | undefined>,
+): SavingsItem[] {
+  const ids = volume.Attachments.flatMap(({ InstanceId }) => InstanceId ?? []);
+  const [instance] = ids;
+  if (instance === undefined || !ids.every((id) => sinceOf.has(id))) return [];
+  const now = place.cloud.asOf();
+  const days = ids.map((id) => daysSince(sinceOf.get(id), now));
+  if (days.some((each) => each !== undefined && each < stoppedDays)) return [];
+  const what = `${sizeOf(volume)} belongs to ${instance}, which is stopped: end both; an image costs a part of that`;
+  const item = deletion(place, volume, what);
+  if (!days.includes(undefined)) return [item];
+  const { saving: _, ...unpriced } = item;
+  return [{ ...unpriced, unpriced: 'it is not told since when the instance is stopped' }];
+}
+
+function daysSince(time: Date | undefined, now: Date): number | undefined {
+  return time === undefined ? undefined : fullDaysBetween(time, now);
 }
 
 function deletion(place: Place, volume: Volume, what: string): SavingsItem {
@@ -108,7 +132,18 @@ function listVolumes(place: Place): Promise<{ items: Volume[]; gaps: Gap[] }> {
   );
 }
 
-function listStopped(place: Place): Promise<{ items: string[]; gaps: Gap[] }> {
+interface Stopped {
+  id: string;
+  since: Date | undefined;
+}
+
+/** EC2 says so in words alone: `User initiated (2026-09-01 10:00:00 GMT)`. */
+function stopTimeIn(reason: string | null | undefined): Date | undefined {
+  const [, day, time] = /\((\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (?:GMT|UTC)\)/.exec(reason ?? '') ?? [];
+  return day === undefined ? undefined : new Date(`${day}T${time}Z`);
+}
+
+function listStopped(place: Place): Promise<{ items: Stopped[]; gaps: Gap[] }> {
   const input = { Filters: [{ Name: 'instance-state-name', Values: ['stopped'] }], MaxResults: 500 };
   return askAll(
     place.cloud,
@@ -116,7 +151,12 @@ function listStopped(place: Place): Promise<{ items: string[]; gaps: Gap[] }> {
     {
       schema: instancePageSchema,
       items: ({ Reservations }) =>
-        Reservations.flatMap(({ Instances }) => Instances.map(({ InstanceId }) => InstanceId)),
+        Reservations.flatMap(({ Instances }) =>
+          Instances.map(({ InstanceId, StateTransitionReason }) => ({
+            id: InstanceId,
+            since: stopTimeIn(StateTransitionReason),
+          })),
+        ),
       next: ({ NextToken }) => NextToken,
       token: 'NextToken',
     },

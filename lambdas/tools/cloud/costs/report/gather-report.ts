@@ -58,6 +58,7 @@ export async function gatherReport(
         ? [notDone('recommendations of Cost Optimization Hub', 'savings_recommendations')]
         : []),
       ...omittedRegions(surveyed, surveys.at(-1)?.allRegions),
+      ...regionsElsewhere(bill?.spend, surveys.at(-1)?.allRegions),
     ],
     requests: await requestsOf(context),
   };
@@ -67,6 +68,18 @@ function omittedRegions(surveyed: ReadonlySet<string>, all: readonly string[] | 
   if (all === undefined) return [notDone('resources of all regions', 'find_unused_resources')];
   const left = all.filter((region) => !surveyed.has(region));
   return left.length === 0 ? [] : [notDone(`resources in ${left.join(', ')}`, 'find_unused_resources')];
+}
+
+/** Regions that only other accounts have turned on: something costs there, and nobody looked at it. */
+function regionsElsewhere(spend: Spend | undefined, all: readonly string[] | undefined): NotChecked[] {
+  if (spend === undefined || all === undefined || all.length === 0) return [];
+  const paid = spend.regions.filter(({ total }) => total.units > 0n).map(({ name }) => name);
+  return paid
+    .filter((name) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(name) && !all.includes(name))
+    .map((name) => ({
+      what: `resources in ${name}`,
+      why: 'it costs something, and is not turned on in the account of the platform',
+    }));
 }
 
 function notDone(what: string, tool: string): NotChecked {

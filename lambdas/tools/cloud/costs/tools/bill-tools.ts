@@ -85,7 +85,10 @@ export const costAnomaliesTool = defineTool({
     const { anomalies, gaps } = await readAnomalies({ ...context, cloud: explorer.cloud }, span);
     const content = [
       `${anomalies.length} anomalies from ${span.start} to ${span.end}`,
-      ...showAnomalies(anomalies),
+      // Where nobody has set up a monitor AWS finds none, either, and says so in the same way.
+      ...(anomalies.length === 0 && gaps.length === 0
+        ? ['None was found, or no monitor of Cost Anomaly Detection looks for any: it is not told which.']
+        : showAnomalies(anomalies)),
       ...showGaps(gaps),
       ...aboutSource(context.cloud),
     ];

@@ -17,7 +17,7 @@ export const listAccountsTool = defineTool({
   async run({ cloud, signal }) {
     const { keepGap } = await import('../kept-costs.ts');
     const { listAccounts } = await import('#lambdas/tools/cloud/accounts.ts');
-    const { accounts, names, gaps } = await listAccounts(cloud, signal);
+    const { accounts, names, inactive, gaps } = await listAccounts(cloud, signal);
     const isIn = new Set(accounts.map(({ id }) => id));
     const lines = [...names].map(([id, name]) =>
       onOneLine(`- ${id} ${name}${isIn.has(id) ? '' : ': refused'}`),
@@ -25,6 +25,7 @@ export const listAccountsTool = defineTool({
     const content = [
       names.size === 0 ? 'No account can be seen' : `${names.size} accounts, ${isIn.size} let agents in:`,
       ...lines,
+      ...inactive.map(({ id, name, state }) => onOneLine(`- ${id} ${name}: ${state}, so on the bill alone`)),
       ...showGaps(gaps),
       ...aboutSource(cloud),
     ];
