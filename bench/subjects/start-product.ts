@@ -15,7 +15,7 @@ const readySchema = z.object({
 });
 
 // `node`, its flags and the entry.
-const [, ...startArguments] = packageFile.scripts.start.split(' ');
+const [, ...startArguments] = packageFile.scripts.start.replace(/^exec /, '').split(' ');
 
 /** The platform as `npm start` runs it. @param folder an empty one, for all that it keeps. */
 export async function startProduct(modelOrigin: string, folder: string): Promise<Subject> {

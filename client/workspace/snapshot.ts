@@ -3,7 +3,11 @@ import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { repositoryPrefixFile, workspaceArchive } from '#shared/contract/workspace-archive.ts';
+import {
+  historyLeftOutFile,
+  repositoryPrefixFile,
+  workspaceArchive,
+} from '#shared/contract/workspace-archive.ts';
 import { collectFiles, type Skipped, type SourceFile } from './collect-files.ts';
 import {
   findRepository,
@@ -126,17 +130,23 @@ async function chooseHistory(
   files: readonly SourceFile[],
 ): Promise<{ history: PackEntry[]; why?: string }> {
   const why = await historyProblem(repository);
-  if (why !== undefined) return { history: [], why };
+  if (why !== undefined) return withoutHistory(why);
   const history = await listHistory(repository);
   const bytes = sizeOf(history);
   const room = Math.min(maxHistoryBytes, workspaceArchive.maxUnpackedBytes - sizeOf(files));
   if (bytes > room)
-    return { history: [], why: `history takes ${inMiB(bytes)}, there is room for ${inMiB(room)}` };
-  if (history.length + files.length >= workspaceArchive.maxFiles) {
-    return { history: [], why: `history takes ${history.length} files (\`git gc\` packs them into few)` };
-  }
+    return withoutHistory(
+      `history takes ${inMiB(bytes)}, there is room for ${inMiB(room)} (\`git clone --depth 1000 URL\` takes less)`,
+    );
+  if (history.length + files.length >= workspaceArchive.maxFiles)
+    return withoutHistory(`history takes ${history.length} files (\`git gc\` packs them into few)`);
   const prefix = { path: repositoryPrefixFile, content: { text: repository.prefix } };
   return { history: [...history.map(toEntry), ...(repository.prefix === '' ? [] : [prefix])] };
+}
+
+/** Whoever looks for the history there is told why it is missing: it was not looked at, and may hold anything. */
+function withoutHistory(why: string): { history: PackEntry[]; why: string } {
+  return { history: [{ path: historyLeftOutFile, content: { text: `${why}\n` } }], why };
 }
 
 function refuseTooMuch(files: readonly SourceFile[]): void {

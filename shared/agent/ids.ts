@@ -4,7 +4,7 @@ import * as z from 'zod';
 export const agentIdSchema = z
   .string()
   .max(80)
-  .regex(/^agent-[a-z0-9]+(-[a-z0-9]+)*-[a-z2-7]{10}$/)
+  .regex(/^agent-[a-z0-9]+(-[a-z0-9]+)*-[a-z2-7]{10}$/, 'an agent’s id is like agent-code-review-abcdefghij')
   .brand('AgentId');
 export type AgentId = z.infer<typeof agentIdSchema>;
 

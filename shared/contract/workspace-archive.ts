@@ -13,6 +13,9 @@ export const workspaceArchive = {
 /** Says, as text, where in its repository a workspace's root lies (`packages/app`); absent at the root. */
 export const repositoryPrefixFile = '.git/workspace-prefix';
 
+/** Says, as one line, why a workspace of a repository carries no history; absent where it does, or there is none. */
+export const historyLeftOutFile = '.git/workspace-history-left-out';
+
 /**
  * What a workspace carries of `.git`: enough for log and diff. Everything else is left out by the packer
  * and refused by the unpacker: `config` can hold credentials, and both it and `hooks` can name commands
@@ -23,7 +26,7 @@ export function isHistoryPath(path: string): boolean {
 }
 
 const historyPaths = [
-  /^\.git\/(HEAD|packed-refs|shallow|workspace-prefix)$/,
+  /^\.git\/(HEAD|packed-refs|shallow|workspace-prefix|workspace-history-left-out)$/,
   /^\.git\/refs\/.+(?<!\.lock)$/,
   /^\.git\/objects\/[0-9a-f]{2}\/[0-9a-f]{38}$/,
   /^\.git\/objects\/pack\/pack-[0-9a-f]{40}\.(idx|pack)$/,

@@ -24,7 +24,7 @@ export interface Ran {
  */
 export async function runAgent(args: readonly string[], osvUrl: string): Promise<Ran> {
   const home = join(await makeFolder(), 'home');
-  const [, ...entry] = packageFile.scripts.agent.split(' ');
+  const [, ...entry] = packageFile.scripts.agent.replace(/^exec /, '').split(' ');
   const child = spawn(process.execPath, [...entry, ...args], {
     cwd: repository,
     stdio: ['ignore', 'pipe', 'pipe'],

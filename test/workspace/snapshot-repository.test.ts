@@ -88,7 +88,7 @@ describe('a repository', () => {
     });
     await mkdir(join(folder, '.git/objects'));
     const packed = await snapshot(folder);
-    expect(await pathsOf(packed)).toEqual(['a.ts']);
+    expect(await pathsOf(packed)).toEqual(['.git/workspace-history-left-out', 'a.ts']);
     expect(packed.skipped).toEqual([
       { path: '.git', why: expect.stringMatching(/SHA-256.*no log and no diff/) },
     ]);

@@ -2,7 +2,8 @@ import { relative, resolve } from 'node:path';
 import git, { Errors, type PromiseFsClient } from 'isomorphic-git';
 import { type ConfinedFolder, confineTo } from '#lambdas/workspace/confined-folder.ts';
 import { type Workspace, WorkspaceError } from '#lambdas/workspace/workspace.ts';
-import { repositoryPrefixFile } from '#shared/contract/workspace-archive.ts';
+import { onOneLine } from '#shared/agent/output.ts';
+import { historyLeftOutFile, repositoryPrefixFile } from '#shared/contract/workspace-archive.ts';
 import { ToolError } from '../tool.ts';
 import { type ObjectStore, openObjects } from './objects/object-store.ts';
 import { parseTree, type TreeEntry } from './tree-entries.ts';
@@ -24,12 +25,20 @@ export interface GitHistory {
   objects: Pick<ObjectStore, 'refusalOf'>;
 }
 
-/** @throws {ToolError} when the workspace was taken from no repository. */
+/** Why the history of a workspace's repository did not come with it, in one line; `undefined` where it did, or there is none. */
+export async function whyHistoryIsLeftOut(workspace: Workspace): Promise<string | undefined> {
+  const why = await readIfThere(confineTo(workspace.root), historyLeftOutFile);
+  return why === undefined ? undefined : onOneLine(why.trim()).slice(0, 300) || 'no reason is told';
+}
+
+/** @throws {ToolError} when the workspace was taken from no repository, or without its history. */
 export async function openHistory(workspace: Workspace, signal: AbortSignal): Promise<GitHistory> {
   const folder = confineTo(workspace.root);
   if ((await readIfThere(folder, '.git/HEAD')) === undefined) {
+    const why = await whyHistoryIsLeftOut(workspace);
     throw new ToolError(
-      'This workspace has no git history, so there is no log and no diff.\nWork on the files as they are: list_files, read_file, search_code.',
+      `This workspace has no git history${why === undefined ? '' : ` (${why})`}, so there is no log and no diff.\n` +
+        'Work on the files as they are: list_files, read_file, search_code.',
     );
   }
   const dir = resolve(workspace.root);

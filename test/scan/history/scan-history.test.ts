@@ -129,8 +129,8 @@ test('a walk that ends before the history does is told as not checked', async ()
   expect(byCommits.notChecked).toEqual([
     {
       what: 'older commits',
-      why: 'the scan ended at 2 commits, after 2 commits',
-      remedy: 'Scan `since` a tag.',
+      why: 'the scan ended at its limit, after 2 commits',
+      remedy: 'A clone of an older tag has them: git clone --single-branch --branch TAG',
     },
   ]);
   const byTime = await scan(folder, { until: AbortSignal.abort() });
@@ -144,7 +144,12 @@ test('a file that is too large to be read is told as not checked', async () => {
     { message: 'Dump', changes: { 'dump.sql': 'x'.repeat(1_100_000) } },
   ]);
   expect((await scan(folder)).notChecked).toEqual([
-    { what: 'dump.sql', why: expect.stringMatching(/^in commit \w{10} it has 1100000 bytes$/) },
+    {
+      what: 'dump.sql',
+      why: expect.stringMatching(
+        /^in commit \w{10} it has 1100000 bytes, and files over 1 MiB are not scanned$/,
+      ),
+    },
   ]);
 });
 
@@ -152,6 +157,18 @@ test('a folder without a history is refused, with what to do instead', async () 
   const folder = await makeFolder();
   await addFiles(folder, { 'a.ts': '' });
   await expect(scan(folder)).rejects.toThrow(/has no git history/);
+});
+
+test('a history that did not come with the workspace is a gap, with the reason', async () => {
+  const folder = await makeFolder();
+  const config = '[extensions]\n\tobjectFormat = sha256\n';
+  await addFiles(folder, { 'a.ts': '', '.git/HEAD': 'ref: refs/heads/main\n', '.git/config': config });
+  expect(await scan(folder)).toEqual({
+    findings: [],
+    notChecked: [{ what: 'the git history', why: 'the repository uses SHA-256 object names' }],
+    checked: 0,
+    unit: 'commits',
+  });
 });
 
 test('a commit whose tree cannot be read is told as a gap, and hides no other', async () => {

@@ -41,7 +41,8 @@ export class BlobScanner {
       return { unread: this.#history.objects.refusalOf(oid) ?? 'is not in this workspace' };
     this.bytes += blob.length;
     if (blob.subarray(0, 8_000).includes(0)) return none;
-    if (blob.length > maxSecretFileBytes) return { unread: `has ${blob.length} bytes` };
+    if (blob.length > maxSecretFileBytes)
+      return { unread: `has ${blob.length} bytes, and files over 1 MiB are not scanned` };
     return await findSecretsIn({ path, text: new TextDecoder().decode(blob) });
   }
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { CommitWalk } from '#lambdas/tools/code/commit-walk.ts';
-import { type GitHistory, openHistory } from '#lambdas/tools/code/git-history.ts';
+import { type GitHistory, openHistory, whyHistoryIsLeftOut } from '#lambdas/tools/code/git-history.ts';
 import type { Commit } from '#lambdas/tools/code/read-commit.ts';
 import { ToolError } from '#lambdas/tools/tool.ts';
 import type { Workspace } from '#lambdas/workspace/workspace.ts';
@@ -35,6 +35,8 @@ const commitsPerProgress = 50;
  * @throws {ToolError} when the workspace has no history, or `since` names nothing in it.
  */
 export async function scanHistory(workspace: Workspace, options: HistoryScanOptions): Promise<ScanReport> {
+  const leftOut = await whyHistoryIsLeftOut(workspace);
+  if (leftOut !== undefined) return unseen(leftOut);
   const history = await openHistory(workspace, options.signal);
   const starts = await findStarts(history);
   const left = options.since === undefined ? new Set<string>() : await ancestorsOf(history, options.since);
@@ -63,6 +65,11 @@ export async function scanHistory(workspace: Workspace, options: HistoryScanOpti
   return { findings: rankFindings(findings), notChecked, checked: scan.commits, unit: 'commits' };
 }
 
+/** There is a history, and it did not come with the workspace. */
+function unseen(why: string): ScanReport {
+  return { findings: [], notChecked: [{ what: 'the git history', why }], checked: 0, unit: 'commits' };
+}
+
 class HistoryScan {
   readonly #history: GitHistory;
   readonly #blobs: BlobScanner;
@@ -76,7 +83,7 @@ class HistoryScan {
   }
 
   reasonToStop({ maxCommits, maxBytes, until }: HistoryScanOptions & typeof usualLimits): string | undefined {
-    if (this.commits >= maxCommits) return `${maxCommits} commits`;
+    if (this.commits >= maxCommits) return 'its limit';
     if (this.#blobs.bytes >= maxBytes) return `${Math.round(maxBytes / 1_048_576)} MiB of files`;
     if (this.#ledger.size >= maxFindings) return `${maxFindings} secrets`;
     return until?.aborted === true ? 'the time that a scan has' : undefined;
@@ -136,7 +143,7 @@ function unreached(end: { stopped: string | undefined; walk: CommitWalk; commits
     gaps.push({
       what,
       why: `the scan ended at ${stopped}, after ${commits} commits`,
-      remedy: 'Scan `since` a tag.',
+      remedy: 'A clone of an older tag has them: git clone --single-branch --branch TAG',
     });
   if (walk.ended === 'tired') gaps.push({ what, why: `only the newest ${walk.seen} commits were looked at` });
   const [broken, ...more] = walk.broken;

@@ -101,6 +101,6 @@ function tooLarge(path: string, bytes: number): ScanReport['notChecked'][number]
   return {
     what: path,
     why: `${(bytes / maxSecretFileBytes).toFixed(1)} MiB; files over 1 MiB are not scanned for secrets`,
-    remedy: 'keep large data out of the repository, or search the file for key names',
+    remedy: 'Keep large data out of the repository, or search the file for key names',
   };
 }
