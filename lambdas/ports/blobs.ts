@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 
 /** Bytes by key, written once: workspaces by content hash, results too big for a row. */
 export interface Blobs {
+  /** Whether it is there, and stays for as long as an agent that starts now may need it. */
   has(key: string): Promise<boolean>;
   put(key: string, bytes: Uint8Array): Promise<void>;
   /** @returns `undefined` for a key that was never put. */

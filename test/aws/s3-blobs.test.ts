@@ -63,6 +63,18 @@ describe('S3 as blobs', () => {
     expect(sent.calls()).toHaveLength(2);
   });
 
+  test.each([
+    ['goes before an agent that starts now may have ended', 'Mon, 23 Nov 2026 12:59:00 GMT', false],
+    ['stays for as long as that', 'Mon, 23 Nov 2026 13:00:00 GMT', true],
+    ['is said to go at no time that can be read', 'soon', true],
+  ])('what %s: whether it counts as there', async (_what, date, isThere) => {
+    const { s3, blobs } = openBlobs();
+    const Expiration = `expiry-date="${date}", rule-id="workspaces"`;
+    mockClient(s3).on(HeadObjectCommand).resolves({ Expiration });
+    // It is noon of the day before.
+    expect(await blobs.has('workspaces/a')).toBe(isThere);
+  });
+
   test('what may not be looked at is not taken for absent', async () => {
     const { s3, blobs } = openBlobs();
     const denied = Object.assign(new Error('not allowed'), { name: 'Forbidden' });

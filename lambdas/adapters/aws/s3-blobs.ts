@@ -9,6 +9,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { type Blobs, type Download, downloadDisposition, type Upload } from '#lambdas/ports/blobs.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
+import { limits } from '#shared/agent/limits.ts';
 import { type RetryDeps, retry } from './retry.ts';
 
 export interface S3BlobsDeps extends RetryDeps {
@@ -21,13 +22,13 @@ const downloadSeconds = 300;
 
 /** Blobs as objects of one bucket. S3 checks the hash of what it stores and answers what it stored last. */
 export function createS3Blobs(deps: S3BlobsDeps, bucket: string): Blobs {
-  const { s3 } = deps;
+  const { s3, clock } = deps;
   const place = (key: string) => ({ Bucket: bucket, Key: checkKey(key) });
   return {
     async has(key) {
       const command = new HeadObjectCommand(place(key));
       const found = await retry(deps, () => s3.send(command)).catch(missingAsUndefined);
-      return found !== undefined;
+      return found !== undefined && staysMs(found.Expiration, clock.now()) >= neededMs;
     },
     async put(key, bytes) {
       // A copy: what the caller does to its bytes while they are sent changes nothing.
@@ -44,6 +45,16 @@ export function createS3Blobs(deps: S3BlobsDeps, bucket: string): Blobs {
     createUpload: (key, content) => presignUpload(deps, place(key), content),
     createDownload: (key, fileName) => presignDownload(deps, place(key), fileName),
   };
+}
+
+/** The longest that an agent runs, and an hour in which it starts. */
+const neededMs = (limits.timeoutMinutes.max + 60) * 60_000;
+
+/** @param expiration as S3 tells of an object that a rule will delete: `expiry-date="...", rule-id="..."`. */
+function staysMs(expiration: string | undefined, now: Date): number {
+  const [, date = ''] = /expiry-date="([^"]+)"/.exec(expiration ?? '') ?? [];
+  const untilMs = Date.parse(date);
+  return Number.isNaN(untilMs) ? Number.POSITIVE_INFINITY : untilMs - now.getTime();
 }
 
 /** What type it is and how a browser treats it are signed too: an object is given as a file to save, or not at all. */
