@@ -1,6 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { limits } from '#shared/agent/limits.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
 import type { AgentRecord } from '#shared/agent/record.ts';
+import { Turns } from '../patterns/turns.ts';
 import type { AgentStore } from '../ports/agent-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -12,7 +14,7 @@ import { within } from './within.ts';
 export interface FindDeps {
   store: Pick<AgentStore, 'readOutput'>;
   search: Pick<OutputSearch, 'search'>;
-  clock: Pick<Clock, 'sleep'>;
+  clock: Pick<Clock, 'now' | 'sleep'>;
   log: Log;
 }
 
@@ -35,6 +37,7 @@ const searchFromLines = limits.outputLines.max;
 const searchTimeoutMs = 10_000;
 /** Lines matched in one answer, so that one call never holds the process for long. */
 const scanLines = 2 * limits.outputLines.max;
+const scanMs = 5_000;
 
 /** The next lines of an agent, or the next that its filter lets through; nothing lost, nothing twice. */
 export async function findLines(
@@ -50,25 +53,36 @@ export async function findLines(
   const searched = await searchOlder(deps, record, request);
   const lines = searched.lines.slice(0, limit);
   const page = { lines, through: cutEnd(lines, limit) ?? Math.max(after, searched.through) };
-  return lines.length < limit ? scanStore(deps, record, { filter, limit, page }) : page;
+  return lines.length < limit ? scanStore(deps, record, { ...request, filter, page }) : page;
 }
 
 /** Reads on in the store behind what was looked at already. */
 async function scanStore(
-  { store }: FindDeps,
+  { store, clock }: FindDeps,
   record: AgentRecord,
-  { filter, limit, page }: { filter: OutputFilter; limit: number; page: OutputPage },
+  {
+    filter,
+    limit,
+    page,
+    signal,
+  }: { filter: OutputFilter; page: OutputPage } & Pick<FindRequest, 'limit' | 'signal'>,
 ): Promise<OutputPage> {
   const lines = [...page.lines];
   let { through } = page;
   const end = through + scanLines;
+  const endsAt = clock.now().getTime() + scanMs;
+  const turns = new Turns();
   while (through < end) {
     const read = await store.readOutput(record.agent_id, { after: through, limit: limits.outputLines.max });
-    const matching = read.filter(({ text }) => filter.matches(text));
-    lines.push(...matching.slice(0, limit - lines.length));
-    const cutAt = cutEnd(lines, limit);
-    if (cutAt !== undefined) return { lines, through: cutAt };
-    through = read.at(-1)?.seq ?? through;
+    for (const line of read) {
+      if (turns.isOver(line.text)) {
+        await nextTurn();
+        if (signal.aborted || clock.now().getTime() >= endsAt) return { lines, through };
+      }
+      through = line.seq;
+      if (filter.matches(line.text)) lines.push(line);
+      if (lines.length >= limit) return { lines, through };
+    }
     if (read.length < limits.outputLines.max) break;
   }
   return { lines, through };

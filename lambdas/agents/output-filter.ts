@@ -1,15 +1,16 @@
-import { RE2JS, RE2JSException } from 're2js';
+import { RE2JSException } from 're2js';
 import { ProductError } from '#shared/errors/product-error.ts';
+import { compilePattern } from '../patterns/compile-pattern.ts';
 
 export type LineFilter = (text: string) => boolean;
 
 /**
- * RE2: linear in the text, whatever the pattern. Matches anywhere in a line.
+ * Matches anywhere in a line.
  * @throws {ProductError} invalid_filter
  */
 export function compileFilter(pattern: string): LineFilter {
   try {
-    const compiled = RE2JS.compile(pattern);
+    const compiled = compilePattern(pattern);
     return (text) => compiled.test(text);
   } catch (cause) {
     if (!(cause instanceof RE2JSException)) throw cause;

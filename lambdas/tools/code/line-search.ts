@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RE2JS } from 're2js';
+import { Turns } from '#lambdas/patterns/turns.ts';
 import { hideKeyBlocks } from '#shared/secrets/hide-key-blocks.ts';
 import { CappedText, plural, shorten } from './capped-text.ts';
 
@@ -19,6 +21,7 @@ export interface LineSearchOptions {
 export class LineSearch {
   readonly #pattern: RE2JS;
   readonly #options: LineSearchOptions;
+  readonly #turns = new Turns();
   readonly #text = new CappedText();
   readonly #skipped = { binary: 0, large: 0, unreadable: 0 };
   #searched = 0;
@@ -31,14 +34,18 @@ export class LineSearch {
     this.#options = options;
   }
 
-  take(path: string, content: Searchable): void {
+  async take(path: string, content: Searchable): Promise<void> {
     if (typeof content === 'string') {
       this.#skipped[content] += 1;
       return;
     }
     this.#searched += 1;
     const lines = hideKeyBlocks(content.text).split(/\r?\n/);
-    const hits = lines.flatMap((line, index) => (this.#pattern.test(line) ? [index] : []));
+    const hits: number[] = [];
+    for (const [index, line] of lines.entries()) {
+      if (this.#turns.isOver(line)) await nextTurn();
+      if (this.#pattern.test(line)) hits.push(index);
+    }
     if (lines.at(-1) === '' && hits.at(-1) === lines.length - 1) hits.pop();
     if (hits.length === 0) return;
     this.#filesWithMatches += 1;

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { RE2JS, RE2JSException } from 're2js';
 import * as z from 'zod';
+import { compilePattern } from '#lambdas/patterns/compile-pattern.ts';
 import type { Workspace, WorkspaceFile } from '#lambdas/workspace/workspace.ts';
 import { defineTool, type ToolContext, ToolError } from '../tool.ts';
 import { count, plural } from './capped-text.ts';
@@ -48,7 +49,7 @@ export const searchCode = defineTool({
   input,
   timeoutMs: 60_000,
   async run(context, request) {
-    const pattern = compilePattern(request);
+    const pattern = readPattern(request);
     const workspace = await context.workspace();
     const files = await askWorkspace(selectFiles(workspace, request));
     const search = new LineSearch(pattern, { contextLines: request.context_lines, limit: request.limit });
@@ -76,7 +77,7 @@ async function searchSome(search: LineSearch, { context, workspace, files }: Bat
     // One process serves many agents: none of them waits for more than one file of another's search.
     await setImmediate();
     context.signal.throwIfAborted();
-    search.take(file.path, texts[index] ?? 'unreadable');
+    await search.take(file.path, texts[index] ?? 'unreadable');
   }
 }
 
@@ -90,9 +91,9 @@ async function readOrSay(workspace: Workspace, path: string): Promise<Searchable
 }
 
 /** @throws {ToolError} that tells how to write the pattern instead. */
-function compilePattern({ pattern, ignore_case: ignoreCase }: Input): RE2JS {
+function readPattern({ pattern, ignore_case: ignoreCase }: Input): RE2JS {
   try {
-    return RE2JS.compile(pattern, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
+    return compilePattern(pattern, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     const hint = /\(\?(=|!|<=|<!)|\\[1-9]/.test(pattern)

@@ -1,5 +1,6 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
-import { RE2JS } from 're2js';
+import { compilePattern } from '#lambdas/patterns/compile-pattern.ts';
+import { Turns } from '#lambdas/patterns/turns.ts';
 import type { OutputSearch } from '#lambdas/ports/output-search.ts';
 import type { OutputLine } from '#shared/agent/output.ts';
 import { selectLines } from './agent-rows.ts';
@@ -16,13 +17,18 @@ export function createSqliteOutputSearch(db: Database): OutputSearch {
     append: async () => undefined,
     searchAll: (query) => searchAll(db, query),
     async search({ agentId, pattern, after, limit, signal }) {
-      const expression = RE2JS.compile(pattern);
+      const expression = compilePattern(pattern);
+      const turns = new Turns();
       const lines: OutputLine[] = [];
       let through = after;
       while (lines.length < limit && !signal.aborted) {
         const batch = selectLines(db, agentId, { after: through, limit: batchLines });
         for (const line of batch) {
           if (lines.length >= limit) break;
+          if (turns.isOver(line.text)) {
+            await nextTick();
+            if (signal.aborted) break;
+          }
           if (expression.matcher(line.text).find()) lines.push(line);
           through = line.seq;
         }

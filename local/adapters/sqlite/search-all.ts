@@ -1,5 +1,6 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
-import { RE2JS } from 're2js';
+import { compilePattern } from '#lambdas/patterns/compile-pattern.ts';
+import { Turns } from '#lambdas/patterns/turns.ts';
 import type { FoundLine, TeamMatches, TeamQuery } from '#lambdas/ports/output-search.ts';
 import { agentIdSchema, isOfType } from '#shared/agent/ids.ts';
 import { defaultRetention } from '#shared/agent/retention.ts';
@@ -15,7 +16,8 @@ type Place = Pick<FoundLine, 'at' | 'agentId' | 'seq'>;
 /** Reads back from the newest line until it has enough, or has looked at as much as one answer may cost. */
 export async function searchAll(db: Database, query: TeamQuery): Promise<TeamMatches> {
   const { pattern, since, until, subagentType, limit, signal } = query;
-  const expression = RE2JS.compile(pattern);
+  const expression = compilePattern(pattern);
+  const turns = new Turns();
   const keptMs = defaultRetention.outputDays * 24 * 3_600_000;
   // As a log service forgets: by the line.
   const oldest = new Date(Date.parse(until) - keptMs).toISOString();
@@ -24,6 +26,10 @@ export async function searchAll(db: Database, query: TeamQuery): Promise<TeamMat
   for (let scanned = 0; scanned < maxScanned && !signal.aborted; scanned += batchLines) {
     const batch = readBatch(db, { since: since > oldest ? since : oldest, until, last });
     for (const line of batch) {
+      if (turns.isOver(line.text)) {
+        await nextTick();
+        if (signal.aborted) return { lines, from: last?.at ?? until, through: until, isPartial: true };
+      }
       last = line;
       if (!isOfType(line.agentId, subagentType) || !expression.test(line.text)) continue;
       if (lines.length >= limit)

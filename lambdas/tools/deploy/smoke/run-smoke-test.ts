@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import { RE2JS, RE2JSException } from 're2js';
+import { RE2JSException } from 're2js';
+import { compilePattern } from '#lambdas/patterns/compile-pattern.ts';
 import { isPublicAddress } from '#lambdas/tools/scan/headers/public-address.ts';
 import type { Page, Web } from './fetch-page.ts';
 import type { SmokeTest } from './smoke-test-schema.ts';
@@ -88,13 +89,13 @@ function certificateProblems({ certificateUntil }: Page, days: number, now: Date
 }
 
 function matches(pattern: string, body: string): boolean {
-  return RE2JS.compile(pattern).test(body);
+  return compilePattern(pattern).test(body);
 }
 
 /** Why a pattern is none; `undefined` for one that can be used. */
 export function patternProblem(pattern: string): string | undefined {
   try {
-    RE2JS.compile(pattern);
+    compilePattern(pattern);
     return undefined;
   } catch (error) {
     if (error instanceof RE2JSException) return error.message;

@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { RE2JS, RE2JSException } from 're2js';
+import { compilePattern } from '#lambdas/patterns/compile-pattern.ts';
+import { Turns } from '#lambdas/patterns/turns.ts';
 import { CappedText, count, plural, shorten } from '#lambdas/tools/code/capped-text.ts';
 import { type ToolContext, ToolError, type ToolResult } from '#lambdas/tools/tool.ts';
 import type { SearchInput } from '../inputs.ts';
@@ -12,7 +14,6 @@ import { createTimeFilter } from './time-filter.ts';
 
 const maxLineChars = 65_536;
 const shownChars = 500;
-const linesAtOnce = 500;
 
 /** @throws {ToolError} where nothing of the source could be read, and for a pattern that is none. */
 export async function search(context: ToolContext, request: SearchInput): Promise<ToolResult> {
@@ -45,6 +46,7 @@ interface Found {
 
 async function searchIn(context: ToolContext, request: SearchInput): Promise<Found> {
   const pattern = compile(request);
+  const turns = new Turns();
   const nowMs = context.clock.now().getTime();
   const minutes = request.last_minutes ?? ('workspace_file' in request.source ? undefined : 60);
   const stretch = { fromMs: minutes === undefined ? undefined : nowMs - minutes * 60_000, toMs: nowMs };
@@ -53,7 +55,7 @@ async function searchIn(context: ToolContext, request: SearchInput): Promise<Fou
   const source = await openSource(context, request.source);
   const ended = await readAll(source, { ...stretch, signal: context.signal }, async (lines) => {
     for (const [index, line] of lines.entries()) {
-      if (index % linesAtOnce === 0) await setImmediate();
+      if (index === 0 || turns.isOver(line.text)) await setImmediate();
       context.signal.throwIfAborted();
       const { isWithin, atMs } = place(line);
       if (!isWithin) continue;
@@ -69,7 +71,7 @@ async function searchIn(context: ToolContext, request: SearchInput): Promise<Fou
 
 function compile({ pattern, ignore_case }: SearchInput): RE2JS {
   try {
-    return RE2JS.compile(pattern, ignore_case ? RE2JS.CASE_INSENSITIVE : 0);
+    return compilePattern(pattern, ignore_case ? RE2JS.CASE_INSENSITIVE : 0);
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     throw new ToolError(`Not a pattern in RE2 syntax: ${error.message}`);
