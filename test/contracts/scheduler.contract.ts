@@ -32,6 +32,7 @@ const unreadable = [
   'tomorrow',
   'at(2026-13-24T08:00:00)',
   'at(2026-12-24)',
+  'cron(0 8 ? * MON! *)',
   'rate(0 minutes)',
   'rate(5 minute)',
   'rate(1 hours)',

@@ -27,6 +27,7 @@ describe('A message', () => {
       script: [
         toolReply([callOf('a', 'scan_x')]),
         toolReply([callOf('b', 'scan_x')]),
+        toolReply([callOf('c', 'scan_x')]),
         toolReply([finishCall()]),
       ],
       tools,
@@ -45,12 +46,18 @@ describe('A message', () => {
       ],
     };
     expect(lastAsked(setting)).toEqual(behindResult);
-    await setting.tools();
-    await setting.think();
-    const { messages } = setting.deps.model.requests.at(-1) ?? { messages: [] };
-    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant', 'user']);
-    expect(messages[2]).toEqual(behindResult);
-    expect(messages[4]?.content).toEqual([expect.objectContaining(result('b', expect.any(String)))]);
+    for (const _ of ['b', 'c']) {
+      await setting.tools();
+      await setting.think();
+    }
+    const [prompt, ...messages] = setting.deps.model.requests.at(-1)?.messages ?? [];
+    expect(prompt?.role).toBe('user');
+    const justResult = (id: string) => ({
+      role: 'user',
+      content: [expect.objectContaining(result(id, expect.any(String)))],
+    });
+    const reply = expect.objectContaining({ role: 'assistant' });
+    expect(messages).toEqual([reply, behindResult, reply, justResult('b'), reply, justResult('c')]);
     expect(await setting.lines()).toEqual([
       ...[
         '[MESSAGE] delivered: Faster',

@@ -72,6 +72,18 @@ describe('Think run again', () => {
     expect(whatCounts(await lines())).toEqual(['one', 'two', '[RESULT] Done']);
   });
 
+  test('a third time counts a notice of one line as one', async () => {
+    const { think, lines } = await setUp({
+      script: [
+        ...[failingAfter('one\ntwo\n', broken), failingAfter('one\nother\n', broken)],
+        finish('one\nother\n'),
+      ],
+    });
+    for (const _ of [1, 2, 3]) await think();
+    const notice = expect.stringMatching(/last line no longer counts$/);
+    expect(await lines()).toEqual(['one', 'two', notice, 'other', '[RESULT] Done']);
+  });
+
   test('keeps half a line back that the next attempt will write whole', async () => {
     const { think, lines } = await setUp({ script: [failingAfter('one\ntw', broken), finish('one\ntwo\n')] });
     await think();
