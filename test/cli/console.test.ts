@@ -18,7 +18,7 @@ describe('agents console', () => {
     expect(cli.requests[0]?.headers['authorization']).toContain('Credential=AK/');
     cli.pressThen('hang');
     expect(await done).toBe(exitCodes.ok);
-    await expect(fetch(origin)).rejects.toThrow();
+    await expect(fetch(origin)).rejects.toThrow('fetch failed');
   });
 
   test('says that a port is taken', async () => {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { renewingCredentials, type TemporaryCredentials } from '#client/connection/renewing-credentials.ts';
 import { AgentsError } from '#client/http/agents-error.ts';
-import type { Credentials } from '#client/http/signed-fetch.ts';
+import { type Credentials, isSameCredentials } from '#client/http/signed-fetch.ts';
 import { listen } from '#client/loopback/listen.ts';
 import { clientOf, startSignedPlatform } from './signed-platform.ts';
 
@@ -76,6 +76,14 @@ describe('credentials that expire', () => {
     expect(platform.asked.map(({ accessKeyId }) => accessKeyId)).toEqual(['AKID1', 'AKID2', 'AKID2']);
     expect(platform.refusals[0]).toContain('security token');
   });
+
+  test.each(['accessKeyId', 'secretAccessKey', 'sessionToken'])(
+    'are others where their %s alone is',
+    (part) => {
+      expect(isSameCredentials(keysOf(1), keysOf(1))).toBe(true);
+      expect(isSameCredentials(keysOf(1), { ...keysOf(1), [part]: 'another' })).toBe(false);
+    },
+  );
 
   test('that are refused and cannot be renewed are told of as refused, after one try', async () => {
     await using platform = await startSignedPlatform({ keys: () => [] });

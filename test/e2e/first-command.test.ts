@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { globSync } from 'tinyglobby';
 import { expect, onTestFinished, test } from 'vitest';
 import { severities } from '#shared/findings/finding.ts';
@@ -69,11 +72,12 @@ async function storedBy({ home }: Ran): Promise<string> {
   return texts.join('\n');
 }
 
-test('the first command scans a folder, prints every defect with evidence and remedy, and keeps secrets to itself', async () => {
+test('the first command scans a folder, shows its steps, prints every defect with evidence and remedy, and keeps secrets to itself', async () => {
   const planted = await plantedFindings();
   const ran = await scan(await shop());
   const printed = printedFindings(ran);
   expect(ran.exitCode, ran.stderr).toBe(0);
+  expectRehearsal(ran);
   expect(resultLine(ran)).toBe(
     `[RESULT] Security scan complete. ${planted.length} issues found (${countedBySeverity(planted)})`,
   );
@@ -93,15 +97,15 @@ test('the first command scans a folder, prints every defect with evidence and re
   }
 });
 
-test('the first command says that it is a rehearsal, shows its steps, and ends with how it ended', async () => {
-  const { lines, stderr } = await scan(await shop());
+/** That nobody takes a rehearsal for more, and how far it came. */
+function expectRehearsal({ lines, stderr }: Ran): void {
   expect(lines[0]).toMatch(/^\[WARNING\] Rehearsal: no model is behind this run/);
   expect(lines).toContain(
     'This was a rehearsal: a fixed playbook called the tools, no model judged what they said.',
   );
   expect(lines.filter((line) => /^\[PROGRESS:\d+\] \S/.test(line)).length).toBeGreaterThanOrEqual(5);
   expect(stderr).toMatch(/agent-devsecops-scanner-\w{10} completed in .*, exit code 0, rehearsal/);
-});
+}
 
 test('without the advisory server the scan says what could not be checked, and reports the rest', async () => {
   const planted = await plantedFindings();
@@ -116,8 +120,18 @@ test('without the advisory server the scan says what could not be checked, and r
   expect(ran.exitCode).toBe(0);
 });
 
-test('on this repository the first command ends well and finds nothing grave', async () => {
-  const ran = await scan(repository);
+test('on this repository with its last commits the first command ends well and finds nothing grave', async () => {
+  const folder = await makeFolder();
+  // Each commit is among the last ones once: all of them again would take longer with each.
+  await promisify(execFile)('git', [
+    'clone',
+    '--quiet',
+    '--depth',
+    '20',
+    pathToFileURL(repository).href,
+    folder,
+  ]);
+  const ran = await scan(folder);
   const grave = printedFindings(ran).filter(({ severity }) => severity === 'critical' || severity === 'high');
   expect(told(grave)).toEqual([]);
   expect(resultLine(ran)).toMatch(/^\[RESULT\] Security scan complete\. /);

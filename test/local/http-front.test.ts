@@ -161,7 +161,7 @@ describe('the HTTP front', () => {
     const call = fetch(`${origin}/health`, { signal: caller.signal });
     await entered;
     caller.abort();
-    await expect(call).rejects.toThrow();
+    await expect(call).rejects.toMatchObject({ name: 'AbortError' });
     await hungUp;
   });
 

@@ -142,7 +142,7 @@ describe('agents mcp --http', () => {
     });
     const clients = await Promise.all(waits);
     await http[Symbol.asyncDispose]();
-    await expect(fetch(http.url)).rejects.toThrow();
+    await expect(fetch(http.url)).rejects.toThrow('fetch failed');
     expect((await opened.platform.api.list()).agents.map(({ status }) => status)).toEqual([
       'running',
       'running',

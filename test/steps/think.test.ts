@@ -179,7 +179,7 @@ describe('The deadline in mid-stream', () => {
     const { think, record, clock, store } = await setUp({ script: [toolReply([finishCall()])] });
     const end = store.end;
     store.end = () => Promise.reject(new Error('the process dies here'));
-    await expect(think()).rejects.toThrow();
+    await expect(think()).rejects.toThrow('the process dies here');
     store.end = end;
     await clock.advance(60 * 60_000);
     await think();
