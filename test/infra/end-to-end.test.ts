@@ -95,30 +95,29 @@ describe.skipIf(!hasMoto)(`the deployed functions ${againstMoto}`, () => {
     await executionEnded(id, 'aborted');
   });
 
-  test('end an agent at its deadline, with what it wrote', async () => {
+  // Side by side, for both wait until their time is over.
+  test('end an agent at its deadline, with what it wrote, and one whose Think does not return by then', async () => {
+    const timedOut = { status: 'failed', exit_code: 124, end_reason: 'timeout' };
+    hang(2);
+    const stuck = await start(account.apiBehind(52_000), { timeout_minutes: 1 });
+    await asked(stuck, hangsInTurn(2));
+    const [child] = account.functions.busy('think');
+    child?.kill('SIGSTOP');
     hang(2);
     const id = await start(account.apiBehind(52_000), { timeout_minutes: 1 });
     await asked(id, ({ outcome }) => outcome === 'cut');
     const output = await ended(id);
-    expect(output).toMatchObject({ status: 'failed', exit_code: 124, end_reason: 'timeout' });
+    expect(output).toMatchObject(timedOut);
     expect(output.output).toMatch(/\[PROGRESS:20\].*\n\[ERROR\] Agent exceeded timeout \(1 minutes\)$/);
     await executionEnded(id, 'failed');
-  });
 
-  test('end an agent whose Think does not return by its deadline', async () => {
-    hang(2);
-    const id = await start(account.apiBehind(52_000), { timeout_minutes: 1 });
-    await asked(id, hangsInTurn(2));
-    const [stuck] = account.functions.busy('think');
-    stuck?.kill('SIGSTOP');
-    const output = await ended(id);
-    expect(output).toMatchObject({ status: 'failed', exit_code: 124, end_reason: 'timeout' });
+    expect(await ended(stuck)).toMatchObject(timedOut);
     const frozen = await account.items();
-    stuck?.kill('SIGCONT');
-    await asked(id, ({ outcome }) => outcome === 'cut');
+    child?.kill('SIGCONT');
+    await asked(stuck, ({ outcome }) => outcome === 'cut');
     await idle('think');
     expect(await account.items()).toEqual(frozen);
-    await executionEnded(id, 'failed');
+    await executionEnded(stuck, 'failed');
   });
 
   test('go on with the turn in which Think died', async () => {
