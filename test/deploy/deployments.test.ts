@@ -144,19 +144,34 @@ describe('An execution', () => {
 });
 
 describe('A rollback', () => {
-  test('puts back template and parameters that the stack had before the plan', async () => {
-    const world = await openDeploying(treeOf(shop));
-    await world.deploy();
-    world.changeTree(treeOf({ ...larger, Alarm: resource('AWS::CloudWatch::Alarm') }));
-    const { id } = await world.deploy();
+  test('puts back template and parameters that the stack had before the plan, hidden ones too', async () => {
+    const Parameters = { Size: { Type: 'Number' }, Key: { Type: 'String', NoEcho: true } };
+    const KEY = { Ref: 'Key' };
+    const api = resource('AWS::Lambda::Function', {
+      ...{ MemorySize: { Ref: 'Size' }, Environment: { Variables: { KEY } } },
+    });
+    const before = treeOf({ ...shop, Api: api }, { Parameters });
+    const world = await openDeploying(before);
+    const deploy = async (parameters: Record<string, string>) => {
+      const { id } = await world.plan('dev', { parameters });
+      await world.call('execute_deployment', { plan: id });
+      return id;
+    };
+    await deploy({ Size: '256', Key: 'first' });
+    world.changeTree(
+      treeOf({ ...larger, Api: api, Alarm: resource('AWS::CloudWatch::Alarm') }, { Parameters }),
+    );
+    const id = await deploy({ Size: '512' });
     const result = await world.call('rollback_deployment', { plan: id });
     expect(result).toMatchObject({
       content: expect.stringMatching(
         /^Rolled back shop-dev \(dev\): UPDATE_COMPLETE\n[\s\S]*Exit code to finish with: 1$/,
       ),
     });
-    world.changeTree(treeOf(shop));
-    expect((await world.plan()).text).toContain('no changes');
+    world.changeTree(before);
+    const parameters = { Size: '256', Key: 'first' };
+    expect((await world.plan('dev', { parameters })).text).toContain('no changes');
+    expect((await world.plan('dev', { parameters: { Key: 'second' } })).text).toContain('1 modified');
   });
 
   test('of a stack that was new, or of what was not deployed, is not possible and says so', async () => {
