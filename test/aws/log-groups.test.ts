@@ -285,4 +285,10 @@ test('Log groups are listed page by page, and where that is refused the list say
   expect(await logs.list({ contains: '', region: 'us-west-2', signal })).toMatchObject({
     gaps: ['log groups of us-west-2: AccessDenied: no'],
   });
+  const none: Cloud<LogReads> = {
+    ...cloud,
+    call: async () => ({ outcome: 'refused', code: 'NoAwsAccess', message: 'name a profile' }),
+  };
+  const withoutAccount = createAwsLogs(none, { homeRegion: 'local' });
+  expect((await withoutAccount.list({ contains: '', signal })).gaps).toEqual(['log groups: name a profile']);
 });

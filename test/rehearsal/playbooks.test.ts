@@ -211,6 +211,15 @@ test('a report that is longer than `finish` takes is cut at whole lines, and say
   expect(lines.at(-1)).toMatch(/^This was a rehearsal/);
 });
 
+test('an audit tells how much a search found, not the line that happened to be first', async () => {
+  const { end } = await play('security-auditor-agent', ['search_code'], {
+    search_code:
+      'LICENSE:12: "Licensor" means\nsrc/a.ts:3: login()\n\n2 matching lines in 2 files; searched 9 files.',
+  });
+  expect(end.summary).toContain('who may do what: 2 matching lines in 2 files; searched 9 files.');
+  expect(end.summary).not.toContain('Licensor');
+});
+
 describe('every other playbook', () => {
   const others = [...Object.keys(playbooks), 'a-type-of-your-own'].filter(
     (name) =>

@@ -12,6 +12,9 @@ import { type Ending, finish, firstLine, progress, rehearsalNote, step } from '.
 /** What cannot be told from lines by rules. */
 const notJudged = 'Not judged: what caused the errors. That needs a model that reads them.';
 
+const whereLogsAre =
+  'Start the platform with --log-files DIR for files of this machine, with --profile NAME for log groups, or give a workspace that holds logs.';
+
 /** Watches what the request names, else every log that there is, and tells the tool's own numbers. */
 export const monitoringAgent: Playbook = function* (brief) {
   const named = sourcesIn(brief.prompt);
@@ -20,8 +23,8 @@ export const monitoringAgent: Playbook = function* (brief) {
   if (live.length > 0) yield* finish(brief, endingOf(brief, yield* watch(brief, live)));
   else if (snapshots.length > 0) yield* finish(brief, singleLook(yield* look(brief, snapshots)));
   else {
-    const summary = `Monitoring incomplete: no log could be found to watch\n${rehearsalNote}`;
-    yield* finish(brief, { exitCode: 2, summary });
+    const summary = ['Monitoring incomplete: no log could be found to watch', whereLogsAre, rehearsalNote];
+    yield* finish(brief, { exitCode: 2, summary: summary.join('\n') });
   }
 };
 

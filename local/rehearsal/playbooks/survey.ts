@@ -42,6 +42,11 @@ export function survey({ steps, notDone, incomplete }: Survey): Playbook {
   };
 }
 
+/** Its first line; of a search, whose first match says little, the count at its end. */
+function gistOf({ text }: ToolAnswer): string {
+  return /^[\d,]+ matching lines? in .*; searched .*$/m.exec(text)?.[0] ?? firstLine(text);
+}
+
 function summaryOf(report: {
   looked: readonly Looked[];
   notDone: string;
@@ -56,7 +61,7 @@ function summaryOf(report: {
     ...(incomplete === undefined
       ? [`Rehearsal of ${agentType || 'an unknown agent type'}: looked at ${subjects}. Not done: ${notDone}`]
       : [`${incomplete}: ${notDone}`, `Looked at ${subjects}.`]),
-    ...seen.map(({ subject, answer }) => `- ${subject}: ${firstLine(answer.text)}`),
+    ...seen.map(({ subject, answer }) => `- ${subject}: ${gistOf(answer)}`),
     ...failed.map(({ subject, answer }) => `- ${subject}: could not be looked at: ${reasonOf(answer)}`),
     rehearsalNote,
   ].join('\n');

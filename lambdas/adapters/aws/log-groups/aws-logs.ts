@@ -41,7 +41,11 @@ async function listGroups(
       },
     });
     if (answer.outcome !== 'answered') {
-      return { groups, files: [], gaps: [`log groups of ${where}: ${answer.code}: ${answer.message}`] };
+      const { code, message } = answer;
+      // Without an account there is no region to name either, and the message says what to do.
+      const gap =
+        code === 'NoAwsAccess' ? `log groups: ${message}` : `log groups of ${where}: ${code}: ${message}`;
+      return { groups, files: [], gaps: [gap] };
     }
     const page = groupsSchema.parse(answer.output);
     groups.push(
