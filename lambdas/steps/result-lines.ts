@@ -34,8 +34,7 @@ export function resultLines(
       ...leftOut(kept.length, 'findings'),
       ...dismissed.slice(0, maxShown).map(dismissedLine),
       ...leftOut(dismissed.length, 'dismissed findings'),
-      ...gaps.slice(0, maxShown).map(gapLine),
-      ...leftOut(gaps.length, 'things that could not be checked'),
+      ...gapLines(gaps),
       ...artifactLine(artifacts),
     ].map(onOneLine),
   ];
@@ -100,6 +99,26 @@ function placeOf(finding: Finding): string {
 function uniqueGaps(answers: readonly ToolAnswer[]): NotChecked[] {
   const gaps = answers.flatMap(({ not_checked }) => not_checked);
   return [...new Map(gaps.map((gap) => [`${gap.what}\u0000${gap.why}`, gap])).values()];
+}
+
+/** More things that one reason holds for are counted: a hundred lines that differ in a name hide the others. */
+const maxNamed = 5;
+
+function gapLines(gaps: readonly NotChecked[]): string[] {
+  const groups = [...Map.groupBy(gaps, ({ why, remedy }) => JSON.stringify([why, remedy])).values()];
+  const told = groups.flatMap((alike) => {
+    const [first] = alike;
+    if (first === undefined || alike.length <= maxNamed)
+      return alike.map((gap) => ({ line: gapLine(gap), things: 1 }));
+    const named = alike.slice(0, maxNamed).map(({ what }) => what);
+    const what = `${named.join(', ')} and ${alike.length - maxNamed} more`;
+    return [{ line: gapLine({ ...first, what }), things: alike.length }];
+  });
+  const left = told.slice(maxShown).reduce((sum, { things }) => sum + things, 0);
+  return [
+    ...told.slice(0, maxShown).map(({ line }) => line),
+    ...(left > 0 ? [`... and ${left} more things that could not be checked`] : []),
+  ];
 }
 
 function gapLine({ what, why, remedy }: NotChecked): string {

@@ -100,6 +100,16 @@ describe('The end of a scan', () => {
     ]);
   });
 
+  test('warns once of many things that one reason holds for, and counts each in the first line', async () => {
+    const alike = Array.from({ length: 11 }, (_, at) => ({ what: `crate ${at}`, why: 'no lockfile' }));
+    const output = await outputAfter({ notChecked: [...alike, { what: 'a.html', why: 'broken' }] });
+    expect(output).toEqual([
+      '[RESULT] Done. No issues found; 12 things could not be checked',
+      '[WARNING] Could not check crate 0, crate 1, crate 2, crate 3, crate 4 and 6 more: no lockfile',
+      '[WARNING] Could not check a.html: broken',
+    ]);
+  });
+
   test('masks secrets that a scanner let through', async () => {
     const leak = finding(1, { evidence: `token = "${fakeSecret}"`, title: `Found ${fakeSecret}` });
     const output = (await outputAfter({ findings: [leak] })).join('\n');
@@ -129,7 +139,7 @@ describe('The end of a scan', () => {
   });
 
   test('counts gaps that it does not print', async () => {
-    const notChecked = Array.from({ length: 250 }, (_, index) => ({ what: `${index}.yml`, why: 'broken' }));
+    const notChecked = Array.from({ length: 250 }, (_, index) => ({ what: 'a', why: `broken ${index}` }));
     const output = await outputAfter({ notChecked });
     expect(output).toHaveLength(202);
     expect(output).toContain('... and 50 more things that could not be checked');
