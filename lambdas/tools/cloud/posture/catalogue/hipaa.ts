@@ -1,4 +1,4 @@
-import { backups, exposure, inTransit } from './check-groups.ts';
+import { backups, exposure, inTransit, otherBackups, otherStores } from './check-groups.ts';
 import type { Control } from './control.ts';
 
 const framework = 'hipaa' as const;
@@ -34,7 +34,10 @@ export const hipaa: readonly Control[] = [
     ...{ id: '164.308(a)(6)(ii)', framework, title: 'Incidents are answered and recorded' },
     ...{ checks: ['security-findings'], beyond: 'the plan for incidents and its use' },
   },
-  { ...{ id: '164.308(a)(7)(ii)(A)', framework, title: 'Data is backed up' }, checks: backups },
+  {
+    ...{ id: '164.308(a)(7)(ii)(A)', framework, title: 'Data is backed up' },
+    ...{ checks: backups, beyond: otherBackups },
+  },
   {
     ...{ id: '164.308(a)(8)', framework, title: 'Protection is evaluated again and again' },
     ...{ checks: ['config-recorder', 'hipaa-pack'], beyond: 'evaluation of what is not technical' },
@@ -62,6 +65,7 @@ export const hipaa: readonly Control[] = [
   {
     ...{ id: '164.312(a)(2)(iv)', framework, title: 'Health data at rest is encrypted' },
     checks: ['ebs-default', 'volume-encryption', 'database-encryption', 'bucket-encryption', 'key-rotation'],
+    beyond: otherStores,
   },
   {
     ...{ id: '164.312(b)', framework, title: 'Activity is recorded and can be examined' },

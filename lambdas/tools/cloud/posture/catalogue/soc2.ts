@@ -1,5 +1,5 @@
 import type { CheckId } from '../checks.ts';
-import { backups, exposure, inTransit } from './check-groups.ts';
+import { backups, exposure, inTransit, otherBackups, otherStores } from './check-groups.ts';
 import type { Control } from './control.ts';
 
 const framework = 'soc2' as const;
@@ -19,6 +19,7 @@ export const soc2: readonly Control[] = [
   {
     ...{ id: 'CC6.1', framework, title: 'Who gets at systems and data is known, and data is protected' },
     checks: ['root-mfa', 'root-keys', 'user-mfa', 'password-policy', 'key-age', 'key-rotation', ...atRest],
+    beyond: otherStores,
   },
   {
     ...{ id: 'CC6.2', framework, title: 'Access is given when it is approved and taken when it ends' },
@@ -73,14 +74,17 @@ export const soc2: readonly Control[] = [
     ...{ id: 'CC9', framework, title: 'Risks of disruption and of vendors are handled' },
     ...{ checks: [], beyond: 'insurance, contracts and reviews of vendors' },
   },
-  { ...{ id: 'A1.2', framework, title: 'Data is backed up and can be recovered' }, checks: backups },
+  {
+    ...{ id: 'A1.2', framework, title: 'Data is backed up and can be recovered' },
+    ...{ checks: backups, beyond: otherBackups },
+  },
   {
     ...{ id: 'A1.3', framework, title: 'Recovery is tested' },
     ...{ checks: [], beyond: 'records of restores that were tried' },
   },
   {
     ...{ id: 'C1.1', framework, title: 'Confidential information is known and protected' },
-    checks: [...exposure, ...atRest, ...inTransit],
+    ...{ checks: [...exposure, ...atRest, ...inTransit], beyond: otherStores },
   },
   {
     ...{ id: 'C1.2', framework, title: 'Confidential information is disposed of' },
