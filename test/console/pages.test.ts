@@ -127,7 +127,7 @@ describe.skipIf(chromiumPath === undefined)('The page (skipped where there is no
     await expect.poll(() => asked.length).toBeGreaterThan(2);
     expect(new Set(asked)).toEqual(new Set(['/api/agents']));
     await Promise.all(ids.map((id) => at.world.api.kill(id)));
-    await page.getByRole('status').getByText('code-review-agent: Killed').first().waitFor();
+    await page.getByRole('status').getByText('the second: Killed').waitFor();
     await close(visited);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { mergeFindings } from '#client/console/page/merge-findings.ts';
 import { findingsIn } from '#client/console/page/read-findings.ts';
 import { readControls } from '#client/console/server/read-controls.ts';
 import { readSarif } from '#client/console/server/read-sarif.ts';
@@ -58,20 +59,59 @@ const shownOdd = {
   ...{ evidence: '', remedy: 'Look at it.' },
 };
 
+/** What a report lists, beside an output that tells `told` and counts `more` beyond it. */
+function merged(reported: Finding[], told: Finding[], more = 0) {
+  const log = sarifOf(reported, { version: '1.0.0', notChecked: [{ what: 'hosts', why: 'not allowed' }] });
+  const output = findingsIn(linesOf(told));
+  return mergeFindings(readSarif(JSON.parse(JSON.stringify(log))), {
+    ...output,
+    more: { ...output.more, findings: more },
+  });
+}
+
+describe('Findings of an agent with a report', () => {
+  test('are those of the report, also where the output has no room for them', () => {
+    const many = Array.from({ length: 300 }, (_, at) => ({ ...odd, line: at + 10 }));
+    const found = merged(many, many.slice(0, 200), 100);
+    expect([found.findings.length, found.more.findings]).toEqual([300, 0]);
+  });
+
+  test('are not those that the model dismissed after it was written', () => {
+    const found = merged([injection, { ...odd, line: 3 }], [injection, { ...odd, line: 3 }]);
+    expect(found.findings).toEqual([shownInjection]);
+    expect(found.dismissed).toEqual(['b (copy).env:3 secrets/odd: a sample']);
+  });
+
+  test('are also those that the output tells beyond it', () => {
+    expect(merged([injection], [injection, odd]).findings).toEqual([shownInjection, shownOdd]);
+  });
+
+  test('that neither lists are counted', () => {
+    expect(merged([injection], [injection, odd], 5).more.findings).toBe(5);
+  });
+
+  test('say once what was not checked, wherever that is told', () => {
+    expect(merged([injection], [injection]).not_checked).toEqual([
+      'hosts: not allowed',
+      'advisories: no internet',
+    ]);
+  });
+});
+
 describe('Findings', () => {
   test('are read from the lines in which the platform prints them, and from behind the result alone', () => {
     expect(findingsIn(linesOf([injection, odd, { ...odd, line: 3 }]))).toEqual({
       findings: [shownInjection, shownOdd],
-      not_checked: ['Could not check advisories: no internet'],
+      not_checked: ['advisories: no internet'],
       dismissed: ['b (copy).env:3 secrets/odd: a sample'],
-      more: 0,
+      more: { findings: 0, dismissed: 0, not_checked: 0 },
     });
   });
 
   test('that the output had no room for are counted', () => {
     const many = Array.from({ length: 203 }, (_, at) => ({ ...odd, line: at + 10 }));
     const found = findingsIn(linesOf(many));
-    expect([found.findings.length, found.more]).toEqual([200, 3]);
+    expect([found.findings.length, found.more.findings]).toEqual([200, 3]);
   });
 
   test('are none where nothing ended yet', () => {
@@ -85,7 +125,7 @@ describe('Findings', () => {
     });
     expect(readSarif(JSON.parse(JSON.stringify(log)))).toEqual({
       findings: [shownInjection, shownOdd],
-      not_checked: ['Not checked: advisories: no internet'],
+      not_checked: ['advisories: no internet'],
     });
   });
 

@@ -1,11 +1,10 @@
 import { h } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import { renderCost } from '#client/render/cost.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import { executionLink } from './aws-link.ts';
 import { usePage } from './context.ts';
+import { useDuration } from './duration.ts';
 import { count, moment, seconds } from './format.ts';
-import { now } from './runtime/world.ts';
 
 /** When, how long, with which model, for how much; and where to find it in AWS. */
 export function AgentFacts({ agent }: { agent: AgentOutput }) {
@@ -38,15 +37,6 @@ export function AgentFacts({ agent }: { agent: AgentOutput }) {
   );
 }
 
-/** The seconds go on by themselves between two answers. */
 function Duration({ agent }: { agent: AgentOutput }) {
-  const isRunning = agent.status === 'running';
-  const [nowMs, setNow] = useState(now);
-  useEffect(() => {
-    if (!isRunning) return;
-    const timer = setInterval(() => setNow(now()), 1_000);
-    return () => clearInterval(timer);
-  }, [isRunning]);
-  const passed = isRunning ? (nowMs - Date.parse(agent.started_at)) / 1_000 : agent.duration_seconds;
-  return h('span', null, seconds(Math.max(passed, agent.duration_seconds)));
+  return h('span', null, seconds(useDuration(agent)));
 }

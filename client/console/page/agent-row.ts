@@ -7,7 +7,7 @@ import type { Scope } from './api.ts';
 import { Approval } from './approval.ts';
 import { usePage } from './context.ts';
 import { Dialog } from './dialog.ts';
-import { ago, percentOf, plain, seconds } from './format.ts';
+import { ago, moment, percentOf, plain, seconds } from './format.ts';
 import { StatusGlyph, standingInWords, standingOf } from './glyphs.ts';
 import { Meter } from './parts.ts';
 import { Link } from './router.ts';
@@ -30,8 +30,8 @@ export function AgentRow({ agent, scope }: { agent: ListedAgent; scope: Scope })
       h(
         'p',
         { class: 'agent-line' },
-        h('span', { class: 'type' }, subagent_type),
         h('span', { class: 'agent-state' }, standingInWords(agent)),
+        h('span', { class: 'type' }, subagent_type),
         rehearsal && !about.rehearsal ? h('span', { class: 'tag' }, 'rehearsal') : null,
         scope === 'team' ? h('span', { class: 'agent-owner' }, shortOwner(agent.owner)) : null,
       ),
@@ -40,13 +40,24 @@ export function AgentRow({ agent, scope }: { agent: ListedAgent; scope: Scope })
         ? h(DecideForOther, { agentId: agent_id, approval: agent.approval })
         : null,
     ),
+    h(Facts, { agent }),
+  );
+}
+
+/** When and how long, at the right, where the eye compares rows. */
+function Facts({ agent }: { agent: ListedAgent }) {
+  const isRunning = agent.status === 'running';
+  const lasted = seconds(agent.duration_seconds);
+  const cost = agent.rehearsal ? [] : [renderCost(agent.cost_usd)];
+  return h(
+    'div',
+    { class: 'agent-facts' },
     h(
-      'div',
-      { class: 'agent-facts' },
-      h('span', null, isRunning ? seconds(agent.duration_seconds) : ago(agent.started_at, now())),
-      h('span', { class: 'quiet' }, isRunning ? 'so far' : `ran ${seconds(agent.duration_seconds)}`),
-      rehearsal ? null : h('span', null, renderCost(agent.cost_usd)),
+      'span',
+      { title: `Started ${moment(agent.started_at)}` },
+      isRunning ? lasted : ago(agent.started_at, now()),
     ),
+    h('span', { class: 'quiet' }, [isRunning ? 'so far' : `ran ${lasted}`, ...cost].join(' · ')),
   );
 }
 
@@ -79,7 +90,7 @@ function Course({ title, progress }: { title: string; progress: ListedAgent['pro
   return h(
     'div',
     { class: 'course' },
-    h(Meter, { percent: percent_complete, label: `Progress of ${title}` }),
+    percent_complete === 0 ? null : h(Meter, { percent: percent_complete, label: `Progress of ${title}` }),
     h('span', { class: 'course-step' }, plain(current_step)),
     h('span', { class: 'course-percent' }, percentOf(percent_complete)),
   );

@@ -1,96 +1,99 @@
 import { h } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
-import { AgentActions } from './agent-actions.ts';
 import { AgentFacts } from './agent-facts.ts';
+import { AgentHead } from './agent-head.ts';
 import { Approval } from './approval.ts';
-import { usePage } from './context.ts';
+import { boardAddress, rememberAgent } from './board-address.ts';
 import { Files } from './files.ts';
 import { Findings } from './findings.ts';
-import { useOutput } from './follow.ts';
-import { percentOf, plain } from './format.ts';
-import { StatusGlyph, standingInWords, standingOf } from './glyphs.ts';
-import { OutputPane } from './output-pane.ts';
-import { Failure, Loading, Meter } from './parts.ts';
-import { findingsIn } from './read-findings.ts';
+import { type Followed, useOutput } from './follow.ts';
+import { standingInWords } from './glyphs.ts';
+import { firstLook, type OutputLook, OutputPane } from './output-pane.ts';
+import { Failure, Loading } from './parts.ts';
 import { Link } from './router.ts';
 import { Tabs } from './tabs.ts';
 import { Timeline } from './timeline.ts';
+import { useFindings } from './use-findings.ts';
 
 /** One agent: how far it is, what it wrote, found, called and made, and what can be done with it. */
 export function AgentView({ agentId }: { agentId: string }) {
-  const { agent, lines, error, isAway } = useOutput(agentId, '');
-  const found = useMemo(() => findingsIn(lines), [lines]);
-  const back = h(Link, { to: '/', class: 'back' }, '← All agents');
-  if (agent === undefined) {
-    return [back, error === undefined ? h(Loading, { what: 'the agent' }) : h(Failure, { error })];
+  const followed = useOutput(agentId, '');
+  useEffect(() => () => rememberAgent(`/agents/${agentId}`), [agentId]);
+  const isGone = followed.agent === undefined && followed.error?.status === 404;
+  return [
+    h(Link, { to: boardAddress(), class: 'back' }, '← All agents'),
+    isGone ? h(PastAgent, { agentId, followed }) : h(Shown, { agentId, followed, isPast: false }),
+  ];
+}
+
+/** Takes every line: with a filter the platform looks into its logs, too, where lines outlive their agent. */
+const everyLine = '^';
+
+/** An agent that ended days ago: what is left of it. */
+function PastAgent({ agentId, followed }: { agentId: string; followed: Followed }) {
+  const past = useOutput(agentId, everyLine);
+  if (past.agent === undefined && past.error?.status === 404) {
+    return h(Shown, { agentId, followed, isPast: true });
   }
+  return h(Shown, { agentId, followed: past, isPast: true });
+}
+
+interface ShownProps {
+  agentId: string;
+  followed: Followed;
+  isPast: boolean;
+}
+
+function Shown({ agentId, followed, isPast }: ShownProps) {
+  const { agent, lines, error, away } = followed;
+  const found = useFindings(agent, lines);
+  const [look, setLook] = useState<OutputLook>(firstLook);
+  const change = useCallback((part: Partial<OutputLook>) => setLook((now) => ({ ...now, ...part })), []);
+  useTabTitle(agent);
+  const trouble = [
+    away === undefined ? null : h('p', { class: 'panel away', role: 'status' }, away),
+    error === undefined ? null : h(Failure, { error }),
+  ];
+  if (agent === undefined) {
+    return error === undefined && away === undefined ? h(Loading, { what: 'the agent' }) : trouble;
+  }
+  const isRunning = agent.status === 'running';
   const tabs = [
     {
       ...{ id: 'output', label: 'Output', count: undefined },
-      content: () => h(OutputPane, { agentId, lines, isRunning: agent.status === 'running' }),
+      content: () => h(OutputPane, { agentId, lines, isRunning, look, change }),
     },
     {
-      ...{ id: 'findings', label: 'Findings', count: found.findings.length },
-      content: () => h(Findings, { agentId, status: agent.status, found, artifacts: agent.artifacts }),
+      ...{ id: 'findings', label: 'Findings', count: countOf(found) },
+      content: () => h(Findings, { status: agent.status, found }),
     },
-    {
-      ...{ id: 'timeline', label: 'Timeline', count: undefined },
-      content: () => h(Timeline, { agent }),
-    },
+    { ...{ id: 'timeline', label: 'Timeline', count: undefined }, content: () => h(Timeline, { agent }) },
     {
       ...{ id: 'files', label: 'Files', count: agent.artifacts.length },
       content: () => h(Files, { agentId, artifacts: agent.artifacts }),
     },
   ];
   return [
-    back,
-    h(Title, { agent }),
-    isAway
-      ? h('p', { class: 'panel away', role: 'status' }, 'The connection broke; it is being made again.')
-      : null,
-    error === undefined ? null : h(Failure, { error }),
+    h(AgentHead, { agent }),
+    isPast ? h('p', { class: 'panel' }, 'Its record is gone by now. Lines are kept for 14 days.') : null,
+    trouble,
     agent.approval === undefined ? null : h(Approval, { agentId, approval: agent.approval, scope: 'own' }),
     h(AgentFacts, { agent }),
     h(Tabs, { label: 'About this agent', base: `/agents/${agentId}`, tabs }),
   ];
 }
 
-function Title({ agent }: { agent: AgentOutput }) {
-  const { about } = usePage();
-  const { subagent_type, description, progress, status } = agent;
-  return h(
-    'div',
-    { class: `agent-head is-${standingOf(agent)}` },
-    h(
-      'div',
-      { class: 'agent-head-row' },
-      h(
-        'div',
-        { class: 'agent-title' },
-        h(StatusGlyph, { course: agent }),
-        h('h1', null, plain(description === '' ? subagent_type : description)),
-      ),
-      h(AgentActions, { agent }),
-    ),
-    h(
-      'p',
-      { class: 'agent-line' },
-      h('span', { class: 'type' }, subagent_type),
-      h('span', { class: 'agent-state' }, standingInWords(agent)),
-      h('span', { class: 'agent-id' }, agent.agent_id),
-      agent.rehearsal && !about.rehearsal ? h('span', { class: 'tag' }, 'rehearsal') : null,
-      agent.partial === true ? h('span', { class: 'tag' }, 'some lines are gone') : null,
-    ),
-    agent.error === undefined ? null : h('p', { class: 'agent-error' }, plain(agent.error)),
-    status === 'running'
-      ? h(
-          'div',
-          { class: 'course' },
-          h(Meter, { percent: progress.percent_complete, label: 'Progress' }),
-          h('span', { class: 'course-step' }, plain(progress.current_step)),
-          h('span', { class: 'course-percent' }, percentOf(progress.percent_complete)),
-        )
-      : null,
-  );
+function countOf({ findings, more, controls }: ReturnType<typeof useFindings>): number {
+  return findings.length + more.findings + (controls?.report?.findings.length ?? 0);
+}
+
+/** Among many tabs of a browser, this one tells how its agent stands. */
+function useTabTitle(agent: AgentOutput | undefined): void {
+  const title =
+    agent &&
+    `${standingInWords(agent)} · ${agent.description === '' ? agent.subagent_type : agent.description}`;
+  useEffect(() => {
+    if (title !== undefined) document.title = title;
+  }, [title]);
 }

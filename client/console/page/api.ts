@@ -9,7 +9,6 @@ import type { ListSchedulesAnswer, ScheduleAnswer, ScheduleInput } from '#shared
 import type { TaskAnswer, TaskInput } from '#shared/contract/task.ts';
 import type { ToolCallsAnswer } from '#shared/contract/tool-calls.ts';
 import type { About, FindingsReport, SentWorkspace } from '../answers.ts';
-import { newKey } from './runtime/world.ts';
 import { readToken } from './session.ts';
 
 /** What the console or the platform says of a call that failed. */
@@ -24,6 +23,11 @@ export class ApiError extends Error {
     this.status = status;
     this.code = code;
     this.remedy = remedy;
+  }
+
+  /** Whether it may go by itself: a server comes back, somebody logs in again. */
+  get mayPass(): boolean {
+    return this.status === 0 || this.status >= 500 || [401, 403, 408, 429].includes(this.status);
   }
 }
 
@@ -56,18 +60,21 @@ export async function send(method: string, path: string, parts: CallParts = {}):
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
-  }).catch((error: unknown) => {
-    signal?.throwIfAborted();
-    throw error instanceof TypeError ? new ApiError(0, consoleGone) : error;
-  });
+  }).catch(brokenOff);
   if (response.ok) return response;
   const failed: ErrorBody | undefined = await response.json().catch(() => undefined);
   throw new ApiError(response.status, failed?.error ?? consoleGone);
 }
 
+/** For what a browser throws where a connection was not made, or broke. @throws {ApiError} */
+export function brokenOff(error: unknown): never {
+  throw error instanceof TypeError || error instanceof SyntaxError ? new ApiError(0, consoleGone) : error;
+}
+
 /** The console has parsed what it answers by the contract's schemas: it is of the type that the route has. */
-async function call<T>(method: string, path: string, parts: CallParts = {}): Promise<T> {
-  const answer: T = await (await send(method, path, parts)).json();
+export async function call<T>(method: string, path: string, parts: CallParts = {}): Promise<T> {
+  const response = await send(method, path, parts);
+  const answer: T = await response.json().catch(brokenOff);
   return answer;
 }
 
@@ -104,20 +111,29 @@ export async function listToolCalls(agentId: string, signal: AbortSignal): Promi
   return { ...answer, tool_calls: calls };
 }
 
+/** A file of an agent, and when it was written: a later one of the same name is another. */
+interface FileVersion {
+  name: string;
+  at?: string | undefined;
+}
+
 export const api = {
   about: (signal: AbortSignal) => call<About>('GET', '/console/about', { signal }),
   types: (signal: AbortSignal) => call<ListAgentTypesAnswer>('GET', '/api/agent-types', { signal }),
   sendWorkspace: () => call<SentWorkspace>('POST', '/console/workspace'),
-  findings: (agentId: string, file: string, signal: AbortSignal) =>
-    call<FindingsReport>('GET', `/console/findings/${agentId}/${file}`, { signal }),
-  file: async (agentId: string, file: string): Promise<Blob> =>
-    await (await send('GET', `/console/files/${agentId}/${file}`)).blob(),
+  findings: (agentId: string, { name, at }: FileVersion, signal: AbortSignal) =>
+    call<FindingsReport>('GET', `/console/findings/${agentId}/${name}`, { query: { at }, signal }),
+  file: async (agentId: string, { name, at }: FileVersion, signal?: AbortSignal): Promise<Blob> => {
+    const parts = { query: { at }, ...(signal && { signal }) };
+    const response = await send('GET', `/console/files/${agentId}/${name}`, parts);
+    return await response.blob().catch(brokenOff);
+  },
   task: (body: TaskInput, key: string) =>
     call<TaskAnswer | AgentOutput>('POST', '/api/tasks', { body, headers: { 'idempotency-key': key } }),
   kill: (agentId: string) => call<KillAnswer>('POST', `/api/agents/${agentId}/kill`, { body: {} }),
-  message: (agentId: string, text: string) =>
+  message: (agentId: string, text: string, key: string) =>
     call<MessageAnswer>('POST', `/api/agents/${agentId}/messages`, {
-      ...{ body: { text }, headers: { 'idempotency-key': newKey() } },
+      ...{ body: { text }, headers: { 'idempotency-key': key } },
     }),
   decide: (scope: Scope, agentId: string, body: DecisionRequest) =>
     call<DecisionAnswer>('POST', `/api${scope === 'team' ? '/team' : ''}/agents/${agentId}/approval`, {

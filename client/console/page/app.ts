@@ -4,8 +4,10 @@ import type { About } from '../answers.ts';
 import { AgentView } from './agent.ts';
 import { api } from './api.ts';
 import { Board } from './board.ts';
+import { Boundary } from './boundary.ts';
 import { Page } from './context.ts';
 import { Costs } from './costs.ts';
+import { Notices, useNotices } from './notices.ts';
 import { Empty, Failure, Loading } from './parts.ts';
 import { usePoll } from './poll.ts';
 import { Link, usePath } from './router.ts';
@@ -20,7 +22,7 @@ export function App() {
   const [isHelpOpen, setHelpOpen] = useState(false);
   const showHelp = useCallback(() => setHelpOpen(true), []);
   useShortcuts(showHelp);
-  const { notices, notify } = useNotices();
+  const { notices, notify, close } = useNotices();
   const context = useMemo(() => about && { about, notify }, [about, notify]);
   const path = usePath();
   const main = useRef<HTMLElement>(null);
@@ -34,31 +36,39 @@ export function App() {
       'main',
       { id: 'main', tabIndex: -1, ref: main },
       error === undefined ? null : h(Failure, { error, retry: reload }),
-      about !== undefined ? h(View, { path }) : error === undefined && h(Loading, { what: 'the console' }),
+      about !== undefined
+        ? h(Boundary, { key: path }, h(View, { path }))
+        : error === undefined && h(Loading, { what: 'the console' }),
     ),
-    h(
-      'div',
-      { class: 'notices', role: 'status', 'aria-live': 'polite' },
-      notices.map(({ key, text, kind }) => h('p', { key, class: `notice is-${kind}` }, text)),
-    ),
+    h(Notices, { notices, close }),
     isHelpOpen ? h(Help, { close: () => setHelpOpen(false) }) : null,
   );
 }
 
 function View({ path }: { path: string }) {
-  const [, first = '', second] = path.split('/');
+  const [, first = '', second, third = ''] = path.split('/');
   if (first === '') return h(Board, { key: 'own', scope: 'own' });
   if (first === 'team') return h(Board, { key: 'team', scope: 'team' });
   if (first === 'agents' && second !== undefined) return h(AgentView, { key: second, agentId: second });
   if (first === 'start') return h(Start, null);
   if (first === 'costs') return h(Costs, null);
   if (first === 'schedules' && second === undefined) return h(Schedules, null);
-  if (first === 'schedules') return h(ScheduleForm, { key: second, name: decodeURIComponent(second ?? '') });
+  if (path === '/schedules/new') return h(ScheduleForm, { key: 'new' });
+  if (first === 'schedules' && second === 'edit')
+    return h(ScheduleForm, { key: third, name: decoded(third) });
   return h(
     Empty,
     { title: 'There is nothing at this address.' },
     h(Link, { to: '/', class: 'button' }, 'To the board'),
   );
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 interface HeadProps {
@@ -130,32 +140,13 @@ function Where({ about: { platform, region, stage, rehearsal } }: { about: About
   );
 }
 
-interface Notice {
-  key: number;
-  text: string;
-  kind: 'done' | 'failed';
-}
-
-const noticeMs = 6_000;
-
-function useNotices() {
-  const [notices, setNotices] = useState<readonly Notice[]>([]);
-  const count = useRef(0);
-  const notify = useCallback((text: string, kind: 'done' | 'failed' = 'done') => {
-    count.current += 1;
-    const key = count.current;
-    setNotices((before) => [...before.slice(-2), { key, text, kind }]);
-    setTimeout(() => setNotices((before) => before.filter((notice) => notice.key !== key)), noticeMs);
-  }, []);
-  return { notices, notify };
-}
-
 /** A view that was moved to is named in the tab, and read from its beginning. */
 function useTitle(path: string, main: { current: HTMLElement | null }): void {
   const isFirst = useRef(true);
   useEffect(() => {
     const [, first = '', second] = path.split('/');
-    document.title = [second ?? (first === '' ? 'agents' : first), 'Background agents'].join(' · ');
+    const view = second ?? (first === '' ? 'agents' : first);
+    document.title = `${view} · Background agents`;
     if (!isFirst.current) main.current?.focus({ preventScroll: true });
     isFirst.current = false;
   }, [path, main]);

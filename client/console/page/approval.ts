@@ -15,13 +15,12 @@ interface ApprovalProps {
 /** What an agent asks whether it may, and the answer: it holds for exactly the plan that is shown. */
 export function Approval({ agentId, approval, scope }: ApprovalProps) {
   const { title, details, tool, plan_hash, expires_at } = approval;
-  const plan = details.split('\n').map(plain).join('\n');
   return h(
     'section',
     { class: 'panel approval', 'aria-labelledby': `approval-${agentId}` },
     h('p', { class: 'approval-kind' }, 'Waits for your decision'),
     h('h2', { id: `approval-${agentId}` }, plain(title)),
-    h('pre', { class: 'plan', tabIndex: 0, 'aria-label': 'The plan' }, plan),
+    h('pre', { class: 'plan', tabIndex: 0, 'aria-label': 'The plan' }, details.split('\n').map(planLine)),
     h(
       'p',
       { class: 'hint' },
@@ -33,6 +32,14 @@ export function Approval({ agentId, approval, scope }: ApprovalProps) {
     ),
     h(Decision, { key: plan_hash, agentId, approval, scope }),
   );
+}
+
+const marks: Readonly<Record<string, string>> = { '+': 'is-added', '-': 'is-removed', '~': 'is-changed' };
+
+/** The signs tell what is done; their colours only help to find them. */
+function planLine(text: string, at: number) {
+  const style = / /.exec(text)?.index === 1 ? marks[text[0] ?? ''] : undefined;
+  return h('span', { key: at, ...(style && { class: style }) }, `${plain(text)}\n`);
 }
 
 function Decision({ agentId, approval: { plan_hash }, scope }: ApprovalProps) {

@@ -1,29 +1,36 @@
 import { h, type TargetedEvent } from 'preact';
-import { useCallback, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { costOf, renderCost } from '#client/render/cost.ts';
 import type { ListAgentsAnswer, ListedAgent } from '#shared/contract/list-agents.ts';
 import { AgentRow } from './agent-row.ts';
 import { useAnnouncements } from './announcements.ts';
 import { listAgents, type Scope } from './api.ts';
+import { takeAgent } from './board-address.ts';
+import { usePage } from './context.ts';
+import { type Filters, type Shown, shownOnes } from './filter-address.ts';
+import { useFilters } from './filters.ts';
 import { type Standing, standingOf } from './glyphs.ts';
-import { Choice, Empty, Failure, Loading } from './parts.ts';
+import { Choice, Empty, Failure, Loading, MoreRows } from './parts.ts';
 import { usePoll } from './poll.ts';
 import { Link } from './router.ts';
+import { SearchField } from './search-field.ts';
 
 const busyPauseMs = 1_000;
 const quietPauseMs = 5_000;
 const rowsShown = 100;
 
-function pauseOf(answer: ListAgentsAnswer | undefined): number {
-  return answer?.agents.some(({ status }) => status === 'running') ? busyPauseMs : quietPauseMs;
+/** Long lists are asked for less often: each time they come as a whole. */
+function pauseOf({ agents }: ListAgentsAnswer): number {
+  if (!agents.some(({ status }) => status === 'running')) return quietPauseMs;
+  return Math.min(quietPauseMs, busyPauseMs + 5 * agents.length);
 }
 
 /** Every agent, newest first, as one list that one call keeps current. */
 export function Board({ scope }: { scope: Scope }) {
   const load = useCallback((signal: AbortSignal) => listAgents(scope, signal), [scope]);
-  const { data, error, reload } = usePoll(load, pauseOf);
+  const { data, error, at, reload } = usePoll(load, pauseOf);
   const agents = data?.agents;
-  useAnnouncements(agents);
+  useAnnouncements(agents, scope);
   return h(
     'section',
     { 'aria-labelledby': 'board-title' },
@@ -31,9 +38,9 @@ export function Board({ scope }: { scope: Scope }) {
       'div',
       { class: 'view-head' },
       h('h1', { id: 'board-title' }, scope === 'team' ? "Everybody's agents" : 'Agents'),
-      agents === undefined ? null : h(Summary, { agents }),
+      agents === undefined || agents.length === 0 ? null : h(Summary, { agents }),
     ),
-    error === undefined ? null : h(Failure, { error, retry: reload }),
+    error === undefined ? null : h(Failure, { error, retry: reload, at }),
     agents !== undefined
       ? h(AgentList, { agents, scope, hasMore: data?.next_cursor !== undefined })
       : error === undefined && h(Loading, { what: 'agents' }),
@@ -61,8 +68,6 @@ function Summary({ agents }: { agents: readonly ListedAgent[] }) {
   );
 }
 
-type Shown = 'all' | 'running' | 'waiting' | 'completed' | 'failed' | 'terminated';
-
 const shows: Readonly<Record<Shown, (standing: Standing) => boolean>> = {
   all: () => true,
   running: (standing) => standing === 'running' || standing === 'waiting',
@@ -88,55 +93,73 @@ interface ListProps {
 }
 
 function AgentList({ agents, scope, hasMore }: ListProps) {
-  const [status, setStatus] = useState<Shown>('all');
-  const [type, setType] = useState('');
-  const [text, setText] = useState('');
-  const found = useMemo(
-    () => agents.filter((agent) => (type === '' || agent.subagent_type === type) && holds(agent, text)),
-    [agents, type, text],
-  );
-  if (agents.length === 0) return h(NoAgents, null);
-  const counted = (shown: Shown): number => found.filter((agent) => shows[shown](standingOf(agent))).length;
-  const all: Shown[] = ['all', 'running', 'waiting', 'completed', 'failed', 'terminated'];
-  const options = all
-    .map((value) => ({ value, label: labels[value], count: counted(value) }))
-    .filter(({ value, count }) => count > 0 || value === 'all' || value === status);
+  const [filters, change] = useFilters();
+  const [most, setMost] = useState(rowsShown);
+  const { status, type, text } = filters;
+  const found = useMemo(() => agents.filter((agent) => fits(agent, { type, text })), [agents, type, text]);
+  useEffect(focusOpened, []);
+  if (agents.length === 0) return h(NoAgents, { scope });
   const shown = found.filter((agent) => shows[status](standingOf(agent)));
   return [
     h(
       'div',
       { class: 'filters' },
-      h(Choice<Shown>, { legend: 'Status', value: status, options, choose: setStatus }),
-      h(TypeSelect, { agents, type, choose: setType }),
-      h('input', {
-        ...{ type: 'search', class: 'search', placeholder: 'Find  ( / )', 'aria-label': 'Find agents' },
-        ...{ value: text, 'data-search': true },
-        onInput: (event) => setText(event.currentTarget.value),
+      h(StatusChoice, { found, status, choose: (chosen) => change({ status: chosen }) }),
+      h(TypeSelect, { agents, type, choose: (chosen) => change({ type: chosen }) }),
+      h(SearchField, {
+        ...{
+          label: 'Find agents',
+          hint: 'Find',
+          value: text,
+          change: (typed: string) => change({ text: typed }),
+        },
       }),
     ),
     shown.length === 0
-      ? h(Empty, { title: 'No agent fits.' }, h('p', null, 'Take back a filter to see more.'))
+      ? h(NoneFits, { clear: () => change({ status: 'all', type: '', text: '' }) })
       : h(
           'ul',
           { class: 'agents', 'aria-label': 'Agents' },
-          shown.slice(0, rowsShown).map((agent) => h(AgentRow, { key: agent.agent_id, agent, scope })),
+          shown.slice(0, most).map((agent) => h(AgentRow, { key: agent.agent_id, agent, scope })),
         ),
-    shown.length > rowsShown || hasMore
-      ? h(
-          'p',
-          { class: 'hint' },
-          `The ${Math.min(shown.length, rowsShown)} newest are shown; filter for others.`,
-        )
+    h(MoreRows, { count: shown.length - most, step: rowsShown, show: () => setMost(most + rowsShown) }),
+    scope === 'team'
+      ? h('p', { class: 'hint' }, "Others' agents can be decided for here; only their owners can open them.")
       : null,
+    hasMore ? h('p', { class: 'hint' }, `These are the ${agents.length} newest; there are more.`) : null,
   ];
 }
 
-function holds({ agent_id, subagent_type, description, progress }: ListedAgent, text: string): boolean {
-  const whole = `${agent_id} ${subagent_type} ${description} ${progress.current_step}`.toLowerCase();
+/** Back from an agent, its row is where one goes on. */
+function focusOpened(): void {
+  const path = takeAgent();
+  if (path === undefined) return;
+  const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')];
+  rows.find((row) => row.getAttribute('href') === path)?.focus();
+}
+
+function fits(agent: ListedAgent, { type, text }: Pick<Filters, 'type' | 'text'>): boolean {
+  const { agent_id, subagent_type, description, progress, owner } = agent;
+  if (type !== '' && subagent_type !== type) return false;
+  const whole = `${agent_id} ${subagent_type} ${description} ${progress.current_step} ${owner}`.toLowerCase();
   return text
     .toLowerCase()
     .split(/\s+/)
     .every((word) => whole.includes(word));
+}
+
+interface StatusProps {
+  found: readonly ListedAgent[];
+  status: Shown;
+  choose: (status: Shown) => void;
+}
+
+function StatusChoice({ found, status, choose }: StatusProps) {
+  const standings = found.map(standingOf);
+  const options = shownOnes
+    .map((value) => ({ value, label: labels[value], count: standings.filter(shows[value]).length }))
+    .filter(({ value, count }) => count > 0 || value === 'all' || value === status);
+  return h(Choice<Shown>, { legend: 'Status', value: status, options, choose });
 }
 
 interface TypeSelectProps {
@@ -146,7 +169,8 @@ interface TypeSelectProps {
 }
 
 function TypeSelect({ agents, type, choose }: TypeSelectProps) {
-  const types = [...new Set(agents.map(({ subagent_type }) => subagent_type))].sort();
+  const listed = agents.map(({ subagent_type }) => subagent_type);
+  const types = [...new Set(type === '' ? listed : [...listed, type])].sort();
   return h(
     'select',
     {
@@ -159,11 +183,23 @@ function TypeSelect({ agents, type, choose }: TypeSelectProps) {
   );
 }
 
-function NoAgents() {
+function NoneFits({ clear }: { clear: () => void }) {
   return h(
     Empty,
-    { title: 'No agents yet.' },
+    { title: 'No agent fits.' },
+    h('button', { type: 'button', class: 'button', onClick: clear }, 'Show all'),
+  );
+}
+
+function NoAgents({ scope }: { scope: Scope }) {
+  const { about } = usePage();
+  const folder = about.workspace === undefined ? '' : ' --workspace .';
+  return h(
+    Empty,
+    { title: scope === 'team' ? 'Nobody has an agent yet.' : 'No agents yet.' },
     h('p', null, 'Start one, and it works in the background while you do something else.'),
     h(Link, { to: '/start', class: 'button primary' }, 'Start an agent'),
+    h('p', { class: 'hint' }, 'Or in a terminal:'),
+    h('code', null, `agents task devsecops-scanner "Full security scan"${folder}`),
   );
 }

@@ -5,33 +5,49 @@ import type { CostOf } from './sum-costs.ts';
 
 interface ChartProps {
   title: string;
+  note?: string | undefined;
   /** What each bar is of, for the table's head. */
   of: string;
   costs: readonly CostOf[];
 }
 
-/** Columns over days. Whoever can't see it has the table below. */
-export function ColumnChart({ title, of, costs }: ChartProps) {
+interface ColumnsProps extends ChartProps {
+  /** Each of so many columns is named below, counted from the last. */
+  labelEvery: number;
+  axis: (cost: CostOf) => string;
+  /** Whether a column tells less than there was. */
+  isPartial: (at: number) => boolean;
+  note: string | undefined;
+}
+
+/** Columns over time. Whoever can't see it has the table below. */
+export function ColumnChart(props: ColumnsProps) {
+  const { title, of, costs, labelEvery, axis, isPartial, note } = props;
   const most = Math.max(...costs.map(({ costUsd }) => costUsd));
+  const dearest = costs.findIndex(({ costUsd }) => costUsd === most);
   return h(
     Chart,
-    { title, of, costs },
+    { title, of, costs: costs.filter(({ agents }) => agents > 0), note },
     h(
       'div',
       { class: 'columns', 'aria-hidden': 'true' },
-      costs.map(({ key, label, costUsd }) =>
-        h(
+      costs.map((cost, at) => {
+        const { key, label, costUsd, agents } = cost;
+        return h(
           'div',
-          { key, class: 'column' },
-          h('span', { class: 'column-money' }, costUsd === 0 ? '' : renderCost(costUsd)),
+          {
+            ...{ key, class: isPartial(at) ? 'column is-partial' : 'column' },
+            title: `${label}: ${renderCost(costUsd)}, agents: ${agents}`,
+          },
+          h('span', { class: 'column-money' }, at === dearest && most > 0 ? renderCost(costUsd) : ''),
           h(
             'svg',
             { class: 'column-track', viewBox: '0 0 10 100', preserveAspectRatio: 'none' },
             h('rect', { class: 'bar', width: 10, ...heightOf(costUsd, most) }),
           ),
-          h('span', { class: 'column-label' }, label),
-        ),
-      ),
+          h('span', { class: 'column-label' }, (costs.length - 1 - at) % labelEvery === 0 ? axis(cost) : ''),
+        );
+      }),
     ),
   );
 }
@@ -68,12 +84,13 @@ export function BarChart({ title, of, costs }: ChartProps) {
   );
 }
 
-function Chart({ title, of, costs, children }: ChartProps & { children?: ComponentChildren }) {
+function Chart({ title, of, costs, note, children }: ChartProps & { children?: ComponentChildren }) {
   return h(
     'figure',
     { class: 'panel chart' },
     h('figcaption', null, h('h2', null, title)),
     children,
+    note === undefined ? null : h('p', { class: 'hint' }, note),
     h(
       'details',
       null,

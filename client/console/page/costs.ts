@@ -1,72 +1,108 @@
 import { h } from 'preact';
 import { useCallback } from 'preact/hooks';
-import { renderCost } from '#client/render/cost.ts';
+import { costOf, renderCost } from '#client/render/cost.ts';
 import type { ListAgentsAnswer } from '#shared/contract/list-agents.ts';
 import { listAgents } from './api.ts';
+import { dashboardLink } from './aws-link.ts';
 import { BarChart, ColumnChart } from './charts.ts';
+import { usePage } from './context.ts';
+import { hourOfDate, hourOfDay } from './format.ts';
 import { Empty, Failure, Loading } from './parts.ts';
 import { usePoll } from './poll.ts';
 import { now } from './runtime/world.ts';
-import { costPerAgent, costPerDay, costPerType } from './sum-costs.ts';
+import { costPerAgent, costPerHour, costPerType } from './sum-costs.ts';
 
 const pauseMs = 10_000;
 const pause = (): number => pauseMs;
-const days = { least: 7, most: 14 };
+const hours = { least: 24, most: 48 };
+/** Until then after their start no agent has left the list. */
+const wholeHours = 24;
 const agentsShown = 12;
 
 /** What the agents that the platform still lists have cost. */
 export function Costs() {
   const load = useCallback((signal: AbortSignal) => listAgents('own', signal), []);
-  const { data, error, reload } = usePoll(load, pause);
+  const { data, error, at, reload } = usePoll(load, pause);
   return h(
     'section',
     { 'aria-labelledby': 'costs-title' },
     h('div', { class: 'view-head' }, h('h1', { id: 'costs-title' }, 'Costs')),
-    error === undefined ? null : h(Failure, { error, retry: reload }),
+    error === undefined ? null : h(Failure, { error, retry: reload, at }),
     data !== undefined ? h(Charts, { answer: data }) : error === undefined && h(Loading, { what: 'costs' }),
   );
 }
 
-function Charts({ answer: { agents, next_cursor } }: { answer: ListAgentsAnswer }) {
+function Charts({ answer }: { answer: ListAgentsAnswer }) {
+  const { agents } = answer;
   if (agents.length === 0) {
-    return h(Empty, { title: 'Nothing was spent.' }, h('p', null, 'Costs appear with the first agent.'));
+    return h(
+      Empty,
+      { title: 'No agent is listed, so no cost is known.' },
+      h('p', null, 'Costs appear with the first agent, and leave with it a day or two after its end.'),
+      h(Longer, null),
+    );
   }
   const billed = agents.filter(({ rehearsal }) => !rehearsal);
-  const isRehearsal = billed.length === 0;
-  const charted = isRehearsal ? agents : billed;
-  const total = billed.reduce((sum, { cost_usd }) => sum + cost_usd, 0);
-  const perDay = costPerDay(charted, { ...days, nowMs: now(), dayOf });
+  const charted = billed.length === 0 ? agents : billed;
+  const perHour = costPerHour(charted, { ...hours, nowMs: now() });
+  const isPartial = (at: number): boolean => at < perHour.length - wholeHours;
   return [
-    h(
-      'p',
-      { class: 'costs-total' },
-      h('strong', null, renderCost(total)),
-      ` for the ${next_cursor === undefined ? '' : 'newest '}${agents.length} agents that the platform lists`,
-    ),
-    h(
-      'p',
-      { class: 'hint' },
-      'Model tokens at list prices. Agents that ended leave the list after one to two days, and their cost with them.',
-      isRehearsal
-        ? ' All of these were rehearsals, which nobody bills: the charts show what their tokens would have cost.'
-        : '',
-    ),
+    h(Total, { answer, isRehearsal: billed.length === 0 }),
     h(ColumnChart, {
-      title: 'Per day',
-      of: 'Day',
-      costs: perDay.map((day) => ({ ...day, label: shortDay(day.key) })),
+      ...{ title: 'By hour of start', of: 'Hour', labelEvery: 6, isPartial, axis },
+      costs: perHour.map((hour) => ({ ...hour, label: hourOfDate(Number(hour.key)) })),
+      note: perHour.some(({ costUsd }, place) => costUsd > 0 && isPartial(place))
+        ? 'Of the paler hours some agents have left the list already.'
+        : undefined,
     }),
-    h(BarChart, { title: 'Per agent type', of: 'Agent type', costs: costPerType(charted) }),
+    h(BarChart, { title: 'By agent type', of: 'Agent type', costs: costPerType(charted) }),
     h(BarChart, { title: 'Dearest agents', of: 'Agent', costs: costPerAgent(charted, agentsShown) }),
   ];
 }
 
-function dayOf(ms: number): string {
-  const date = new Date(ms);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+/** Below the chart, where the days are plain. */
+const axis = ({ key }: { key: string }): string => hourOfDay(Number(key));
+
+function Total({ answer, isRehearsal }: { answer: ListAgentsAnswer; isRehearsal: boolean }) {
+  const { agents, next_cursor } = answer;
+  const which = `${next_cursor === undefined ? '' : 'newest '}${agents.length.toLocaleString('en-US')}`;
+  const total = agents.reduce((sum, agent) => sum + costOf(agent), 0);
+  const wouldBe = agents.reduce((sum, { cost_usd }) => sum + cost_usd, 0);
+  return h(
+    'div',
+    { class: 'costs-head' },
+    h(
+      'p',
+      { class: 'costs-total' },
+      h('strong', null, renderCost(total)),
+      ` for the ${which} agents that are listed now`,
+    ),
+    isRehearsal
+      ? h(
+          'p',
+          null,
+          `All of them were rehearsals, which nobody bills: the charts show the ${renderCost(wouldBe)} that their tokens would have cost.`,
+        )
+      : null,
+    h(
+      'p',
+      { class: 'hint' },
+      'Model tokens at list prices; no bill. Agents leave the list a day after they completed, two days after they ' +
+        'failed or were killed, if the platform is not set otherwise. What was spent on them before is not known here.',
+    ),
+    h(Longer, null),
+  );
 }
 
-function shortDay(day: string): string {
-  return new Date(`${day}T12:00:00`).toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
+/** The metric of what models cost outlives the agents by more than a year. */
+function Longer() {
+  const { about } = usePage();
+  const href = about.platform === 'aws' ? dashboardLink(about) : undefined;
+  if (href === undefined) return null;
+  return h(
+    'p',
+    { class: 'hint' },
+    h('a', { href, target: '_blank', rel: 'noreferrer' }, 'The dashboard in CloudWatch'),
+    ' goes back 15 months, for all callers together.',
+  );
 }

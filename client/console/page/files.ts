@@ -1,10 +1,11 @@
 import { h } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import { ApiError, api } from './api.ts';
 import { usePage } from './context.ts';
 import { bytes, moment } from './format.ts';
-import { Empty } from './parts.ts';
+import { Empty, Failure } from './parts.ts';
+import { usePoll } from './poll.ts';
 import { saveFile } from './save-file.ts';
 
 type Artifact = AgentOutput['artifacts'][number];
@@ -30,7 +31,7 @@ export function Files({ agentId, artifacts }: FilesProps) {
       { class: 'files', 'aria-label': 'Files' },
       artifacts.map((artifact) => h(File, { key: artifact.name, agentId, artifact })),
     ),
-    charts.map(({ name }) => h(Chart, { key: name, agentId, name })),
+    charts.map((chart) => h(Chart, { key: `${chart.name} ${chart.created_at}`, agentId, chart })),
   ];
 }
 
@@ -39,7 +40,7 @@ function File({ agentId, artifact }: { agentId: string; artifact: Artifact }) {
   const { notify } = usePage();
   const download = async (): Promise<void> => {
     try {
-      saveFile(name, await api.file(agentId, name));
+      saveFile(name, await api.file(agentId, { name, at: created_at }));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       notify(`${error.message} ${error.remedy}`, 'failed');
@@ -59,29 +60,34 @@ function File({ agentId, artifact }: { agentId: string; artifact: Artifact }) {
 }
 
 /** In an `img` a picture runs no script and loads nothing, whatever is in it. */
-function Chart({ agentId, name }: { agentId: string; name: string }) {
-  const [src, setSrc] = useState<string>();
-  useEffect(() => {
-    let address: string | undefined;
-    let isGone = false;
-    api.file(agentId, name).then(
-      (content) => {
-        if (isGone) return;
-        address = URL.createObjectURL(new Blob([content], { type: 'image/svg+xml' }));
-        setSrc(address);
-      },
-      () => undefined,
-    );
-    return () => {
-      isGone = true;
-      if (address !== undefined) URL.revokeObjectURL(address);
-    };
-  }, [agentId, name]);
-  if (src === undefined) return null;
+function Chart({ agentId, chart }: { agentId: string; chart: Artifact }) {
+  const { name, created_at } = chart;
+  const load = useCallback(
+    async (signal: AbortSignal) => {
+      const content = await api.file(agentId, { name, at: created_at }, signal);
+      return new Blob([content], { type: 'image/svg+xml' });
+    },
+    [agentId, name, created_at],
+  );
+  const { data, error, reload } = usePoll(load);
+  const src = useAddress(data);
+  if (src === undefined) return error === undefined ? null : h(Failure, { error, retry: reload });
   return h(
     'figure',
     { class: 'drawn' },
     h('img', { src, alt: `Chart ${name}` }),
     h('figcaption', null, name),
   );
+}
+
+/** An address of bytes in this page, for as long as they are shown. */
+function useAddress(content: Blob | undefined): string | undefined {
+  const [address, setAddress] = useState<string>();
+  useEffect(() => {
+    if (content === undefined) return;
+    const made = URL.createObjectURL(content);
+    setAddress(made);
+    return () => URL.revokeObjectURL(made);
+  }, [content]);
+  return address;
 }

@@ -32,15 +32,16 @@ export function FindingRow({ finding }: { finding: ShownFinding }) {
       ? h(
           'tr',
           { class: 'finding-more' },
+          h('td', { class: 'finding-gap' }),
           h(
             'td',
-            { colSpan: 3 },
+            { colSpan: 2 },
             evidence === '' ? null : h('pre', { class: 'evidence' }, plain(evidence)),
             remedy === '' ? null : h('p', null, h('strong', null, 'Mend: '), plain(remedy)),
             h(
               'p',
               { class: 'quiet' },
-              h('code', null, rule),
+              h('code', null, plain(rule)),
               reference === undefined
                 ? null
                 : [' · ', h('a', { href: reference, target: '_blank', rel: 'noreferrer' }, 'Read more')],

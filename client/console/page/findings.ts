@@ -1,79 +1,102 @@
 import { h } from 'preact';
-import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
-import type { Severity, ShownFinding } from '../answers.ts';
-import { api } from './api.ts';
-import { FindingRow } from './finding-row.ts';
-import { Choice, Empty, Failure } from './parts.ts';
-import { usePoll } from './poll.ts';
-import { type FoundInOutput, noneFound, severities } from './read-findings.ts';
+import { FindingsTable } from './findings-table.ts';
+import { plain } from './format.ts';
+import { Empty, Failure, Loading } from './parts.ts';
+import type { FoundInOutput } from './read-findings.ts';
+import type { Found, ReadReport } from './use-findings.ts';
 
 interface FindingsProps {
-  agentId: string;
   status: AgentOutput['status'];
-  found: FoundInOutput;
-  artifacts: AgentOutput['artifacts'];
+  found: Found;
 }
 
-/** What an agent found: from its output, from its report where the output does not list everything, and of controls. */
-export function Findings({ agentId, status, found, artifacts }: FindingsProps) {
-  const sarif = artifacts.find(({ name }) => name.endsWith('.sarif'));
-  const controls = artifacts.find(({ name }) => name === 'controls.json');
-  if (found.more > 0 && sarif !== undefined) return h(FromReport, { agentId, found, name: sarif.name });
-  if (controls !== undefined) {
-    return [
-      h('h2', { class: 'also' }, 'Of controls'),
-      h(FromReport, { agentId, found: noneFound, name: controls.name }),
-      ...(found.findings.length === 0
-        ? []
-        : [h('h2', { class: 'also' }, 'In the workspace'), h(FindingsTable, { findings: found.findings })]),
-      h(Remarks, { found }),
-    ];
-  }
-  if (found.findings.length === 0) return h(NoFindings, { status, found });
-  return [h(FindingsTable, { findings: found.findings }), h(Remarks, { found })];
-}
-
-/** What a report lists; until it has come, and where it does not, what the output does. */
-function FromReport({ agentId, found, name }: { agentId: string; found: FoundInOutput; name: string }) {
-  const load = useCallback((signal: AbortSignal) => api.findings(agentId, name, signal), [agentId, name]);
-  const { data, error, reload } = usePoll(load);
-  const told = data === undefined ? found : { ...found, more: 0 };
+/** What an agent found: in the workspace, then of controls, and what a reader must know about either. */
+export function Findings({ status, found }: FindingsProps) {
+  const { findings, sarif, controls } = found;
+  if (controls === undefined) return h(OfWorkspace, { status, found });
   return [
-    error === undefined ? null : h(Failure, { error, retry: reload }),
-    h(FindingsTable, { findings: data?.findings ?? found.findings }),
-    h(Remarks, { found: { ...told, not_checked: data?.not_checked ?? found.not_checked } }),
+    h('h2', { class: 'also' }, 'Of controls'),
+    h(OfControls, { controls }),
+    findings.length === 0 && sarif === undefined
+      ? h(Remarks, { found })
+      : [h('h2', { class: 'also' }, 'In the workspace'), h(OfWorkspace, { status, found })],
   ];
 }
 
-function NoFindings({ status, found }: Pick<FindingsProps, 'status' | 'found'>) {
-  if (status === 'running') {
-    return h(
-      Empty,
-      { title: 'Nothing to tell yet.' },
-      h('p', null, 'Findings are listed when the agent ends.'),
-    );
-  }
+function OfWorkspace({ status, found }: FindingsProps) {
+  const { findings, sarif } = found;
+  const isLoading = sarif !== undefined && sarif.report === undefined && sarif.error === undefined;
+  if (findings.length === 0 && isLoading) return h(Loading, { what: 'the report' });
   return [
-    h(
-      Empty,
-      { title: 'The output lists no findings.' },
-      h('p', null, 'Agents that look for something else tell it in their output and their files.'),
-    ),
+    h(ReportFailure, { report: sarif }),
+    findings.length === 0 ? h(NoFindings, { status, sarif }) : h(FindingsTable, { findings }),
+    findings.length === 0 ? null : h(Source, { report: sarif }),
     h(Remarks, { found }),
   ];
 }
 
+function OfControls({ controls }: { controls: ReadReport }) {
+  const { report, error } = controls;
+  if (report === undefined) {
+    return error === undefined
+      ? h(Loading, { what: 'the assessment' })
+      : h(ReportFailure, { report: controls });
+  }
+  return [
+    report.findings.length === 0
+      ? h(Empty, { title: 'No shortfall in what was assessed.' })
+      : h(FindingsTable, { findings: report.findings }),
+    h(Source, { report: controls }),
+    h(Remark, { title: 'Not assessed, so not known to be met', texts: report.not_checked, isOpen: true }),
+  ];
+}
+
+function ReportFailure({ report }: { report: ReadReport | undefined }) {
+  if (report?.error === undefined) return null;
+  return h(Failure, { error: report.error, retry: report.reload });
+}
+
+/** Whoever doubts a row looks there. */
+function Source({ report }: { report: ReadReport | undefined }) {
+  const from = report?.report === undefined ? "the agent's output" : report.file;
+  return h('p', { class: 'hint source' }, `Read from ${from}.`);
+}
+
+function NoFindings({ status, sarif }: { status: AgentOutput['status']; sarif: ReadReport | undefined }) {
+  if (sarif?.report !== undefined) {
+    return h(
+      Empty,
+      { title: 'No findings in what was checked.' },
+      h('p', null, `${sarif.file} lists none, nor does the output.`),
+    );
+  }
+  if (status === 'running') {
+    return h(
+      Empty,
+      { title: 'Nothing to tell yet.' },
+      h('p', null, 'Findings are listed as soon as the agent has written its report, or has ended.'),
+    );
+  }
+  return h(
+    Empty,
+    { title: 'The output lists no findings.' },
+    h('p', null, 'Agents that look for something else tell it in their output and their files.'),
+  );
+}
+
 /** What a reader of the table alone would miss: it must not look cleaner than it is. */
 function Remarks({ found: { not_checked, dismissed, more } }: { found: FoundInOutput }) {
+  const untold = [
+    {
+      count: more.findings,
+      text: 'more findings are counted, and listed neither in the output nor in a report.',
+    },
+    { count: more.not_checked, text: 'more things could not be checked, and are not listed.' },
+    { count: more.dismissed, text: 'more findings were dismissed by the model, and are not listed as such.' },
+  ].filter(({ count }) => count > 0);
   return [
-    more === 0
-      ? null
-      : h(
-          'p',
-          { class: 'panel away' },
-          `${more} more findings are not listed in the output; the agent has no report of them.`,
-        ),
+    untold.map(({ count, text }) => h('p', { key: text, class: 'panel away' }, `${count} ${text}`)),
     h(Remark, { title: 'Not checked, so not known to be clean', texts: not_checked, isOpen: true }),
     h(Remark, { title: 'Dismissed by the model', texts: dismissed, isOpen: false }),
   ];
@@ -88,119 +111,7 @@ function Remark({ title, texts, isOpen }: { title: string; texts: readonly strin
     h(
       'ul',
       null,
-      texts.map((text, at) => h('li', { key: at }, text)),
+      texts.map((text, at) => h('li', { key: at }, plain(text))),
     ),
   );
-}
-
-type Column = 'severity' | 'title' | 'place';
-type Show = Severity | 'all';
-
-const columns: readonly { id: Column; label: string }[] = [
-  { id: 'severity', label: 'Severity' },
-  { id: 'title', label: 'Finding' },
-  { id: 'place', label: 'Place' },
-];
-
-function FindingsTable({ findings }: { findings: readonly ShownFinding[] }) {
-  const [severity, setSeverity] = useState<Show>('all');
-  const [text, setText] = useState('');
-  const [order, setOrder] = useState<Order>({ by: 'severity', isDown: false });
-  const fitting = useMemo(() => findings.filter((finding) => holds(finding, text)), [findings, text]);
-  const rows = useMemo(
-    () =>
-      sorted(
-        fitting.filter((one) => severity === 'all' || one.severity === severity),
-        order,
-      ),
-    [fitting, severity, order],
-  );
-  const sortBy = (by: Column): void =>
-    setOrder((now) => ({ by, isDown: now.by === by ? !now.isDown : false }));
-  return h(
-    'section',
-    { 'aria-label': 'Findings' },
-    h(
-      'div',
-      { class: 'filters' },
-      h(SeverityChoice, { fitting, severity, choose: setSeverity }),
-      h('input', {
-        ...{ type: 'search', class: 'search', placeholder: 'Find  ( / )', 'aria-label': 'Find findings' },
-        ...{ value: text, 'data-search': true },
-        onInput: (event) => setText(event.currentTarget.value),
-      }),
-    ),
-    h(
-      'table',
-      { class: 'findings' },
-      h('caption', { class: 'unseen' }, `${rows.length} findings`),
-      h(
-        'thead',
-        null,
-        h(
-          'tr',
-          null,
-          columns.map((column) => h(ColumnHead, { key: column.id, column, order, sortBy })),
-        ),
-      ),
-      rows.map((finding, at) => h(FindingRow, { key: `${finding.rule} ${finding.place} ${at}`, finding })),
-    ),
-    rows.length === 0 ? h(Empty, { title: 'No finding fits.' }) : null,
-  );
-}
-
-interface SeverityProps {
-  fitting: readonly ShownFinding[];
-  severity: Show;
-  choose: (severity: Show) => void;
-}
-
-function SeverityChoice({ fitting, severity, choose }: SeverityProps) {
-  const countOf = (value: Severity): number => fitting.filter((one) => one.severity === value).length;
-  const each = severities.map((value) => ({ value, label: capital(value), count: countOf(value) }));
-  const options = [
-    { value: 'all' as const, label: 'All', count: fitting.length },
-    ...each.filter(({ count, value }) => count > 0 || value === severity),
-  ];
-  return h(Choice<Show>, { legend: 'Severity', value: severity, options, choose });
-}
-
-interface Order {
-  by: Column;
-  isDown: boolean;
-}
-
-interface HeadProps {
-  column: (typeof columns)[number];
-  order: Order;
-  sortBy: (column: Column) => void;
-}
-
-function ColumnHead({ column: { id, label }, order, sortBy }: HeadProps) {
-  const sort = order.by !== id ? undefined : order.isDown ? 'descending' : 'ascending';
-  return h(
-    'th',
-    { scope: 'col', ...(sort === undefined ? {} : { 'aria-sort': sort }) },
-    h(
-      'button',
-      { type: 'button', class: 'sort', onClick: () => sortBy(id) },
-      label,
-      h('span', { 'aria-hidden': true }, sort === undefined ? '' : order.isDown ? ' ↓' : ' ↑'),
-    ),
-  );
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
-}
-
-function holds(finding: ShownFinding, text: string): boolean {
-  return `${finding.title} ${finding.place} ${finding.rule}`.toLowerCase().includes(text.toLowerCase());
-}
-
-function sorted(findings: readonly ShownFinding[], { by, isDown }: Order): ShownFinding[] {
-  const worst = (one: ShownFinding): number => severities.indexOf(one.severity);
-  const compare = (a: ShownFinding, b: ShownFinding): number =>
-    by === 'severity' ? worst(a) - worst(b) : a[by].localeCompare(b[by], 'en', { numeric: true });
-  return findings.toSorted((a, b) => (isDown ? compare(b, a) : compare(a, b)));
 }

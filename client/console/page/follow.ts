@@ -1,77 +1,50 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import { ApiError, send } from './api.ts';
+import { appendLines, type KeptLines, noLines } from './kept-lines.ts';
+import { pause } from './pause.ts';
+import { readEvents, type ServerEvent } from './server-events.ts';
 
-export interface ServerEvent {
-  name: string;
-  id: string;
-  data: string;
-}
-
-/** Reads server-sent events; `EventSource` can't send the token. */
-export async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
-  const decoder = new TextDecoder();
-  const reader = stream.getReader();
-  let rest = '';
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const blocks = (rest + decoder.decode(value, { stream: true })).split('\n\n');
-    rest = blocks.pop() ?? '';
-    for (const block of blocks) yield parseEvent(block);
-  }
-}
-
-function parseEvent(block: string): ServerEvent {
-  const fields = new Map(
-    block.split('\n').map((line): [string, string] => {
-      const [name = '', ...rest] = line.split(':');
-      return [name, rest.join(':').replace(/^ /, '')];
-    }),
-  );
-  return { name: fields.get('event') ?? '', id: fields.get('id') ?? '', data: fields.get('data') ?? '' };
-}
-
-export interface Followed {
+export interface Followed extends KeptLines {
   /** The newest answer; none before the first. */
   agent?: AgentOutput;
-  lines: AgentOutput['lines'];
+  /** Why it can't be followed. */
   error?: ApiError;
-  /** The connection broke and is made again. */
-  isAway: boolean;
+  /** Why nothing comes at the moment; it is tried on. */
+  away?: string;
 }
 
-/** Beyond these a browser gets slow; the rest is told by the filter, or downloaded. */
-export const mostLines = 20_000;
+/** What comes in one breath is shown at once. Where more is there already, a longer one spares the browser. */
 const breathMs = 50;
-const nothing: Followed = { lines: [], isAway: false };
+const longBreathMs = 300;
 
-/** Follows an agent's output to its end, through breaks of the connection, from the cursor that came last. */
+/**
+ * Follows an agent's output to its end, through breaks of the connection, from the cursor that came last. Another agent
+ * or filter is for another component: `key` tells them apart.
+ */
 export function useOutput(agentId: string, filter: string): Followed {
-  const [followed, setFollowed] = useState<Followed>(nothing);
+  const [followed, setFollowed] = useState<Followed>(noLines);
   useEffect(() => {
     const stop = new AbortController();
-    setFollowed((before) => ({ ...nothing, ...(before.agent && { agent: before.agent }) }));
-    // What comes in one breath is shown at once: a long output comes in many events.
     let waiting: AgentOutput[] = [];
     const show = (): void => {
       const answers = waiting;
       waiting = [];
       const agent = answers.at(-1);
       if (agent === undefined || stop.signal.aborted) return;
-      setFollowed(({ lines }) => ({
-        agent,
-        lines: [...lines, ...answers.flatMap((answer) => answer.lines)].slice(-mostLines),
-        isAway: false,
-      }));
+      const lines = answers.flatMap((answer) => answer.lines);
+      setFollowed((before) => ({ ...appendLines(before, lines), agent }));
     };
-    const add = (agent: AgentOutput): void => {
-      waiting.push(agent);
-      if (waiting.length === 1) setTimeout(show, breathMs);
+    const listener: Listener = {
+      add: (agent) => {
+        waiting.push(agent);
+        if (waiting.length === 1) setTimeout(show, agent.has_more ? longBreathMs : breathMs);
+      },
+      away: (why) => setFollowed((before) => ({ ...before, away: why })),
     };
-    const away = (): void => setFollowed((before) => ({ ...before, isAway: true }));
-    follow({ agentId, filter, signal: stop.signal }, { add, away }).catch((error: unknown) => {
-      if (error instanceof ApiError) setFollowed((before) => ({ ...before, isAway: false, error }));
+    follow({ agentId, filter, signal: stop.signal }, listener).catch((error: unknown) => {
+      if (!(error instanceof ApiError)) throw error;
+      setFollowed(({ away: _, ...before }) => ({ ...before, error }));
     });
     return () => stop.abort();
   }, [agentId, filter]);
@@ -80,43 +53,68 @@ export function useOutput(agentId: string, filter: string): Followed {
 
 interface Listener {
   add: (answer: AgentOutput) => void;
-  away: () => void;
+  away: (why: string) => void;
+}
+
+interface Place {
+  agentId: string;
+  filter: string;
+  signal: AbortSignal;
 }
 
 const firstPauseMs = 500;
 const longestPauseMs = 10_000;
+/** A browser has few connections to one server for all of its tabs: those that nobody looks at hold none. */
+const hiddenPauseMs = 15_000;
 
-async function follow(
-  { agentId, filter, signal }: { agentId: string; filter: string; signal: AbortSignal },
-  { add, away }: Listener,
-): Promise<void> {
+async function follow(place: Place, listener: Listener): Promise<void> {
+  const { signal } = place;
   let cursor = '';
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+  let pauseMs = firstPauseMs;
+  while (!signal.aborted) {
+    let isHeard = false;
     try {
-      const headers = cursor === '' ? {} : { 'last-event-id': cursor };
-      const response = await send('GET', `/api/agents/${agentId}/events`, {
-        query: { filter },
-        headers,
-        signal,
-      });
-      if (response.body === null) return;
-      for await (const event of readEvents(response.body)) {
-        if (event.name === 'end') return;
-        if (event.name === 'failure') throw failureOf(event.data);
-        if (event.name !== 'output') continue;
-        cursor = event.id;
+      for await (const { name, id, data } of connect(place, cursor)) {
+        if (name === 'end') return;
+        if (name === 'failure') throw failureOf(data);
+        if (name === 'away') listener.away(JSON.parse(data).why);
+        if (name !== 'output') continue;
+        isHeard = true;
+        cursor = id;
         pauseMs = firstPauseMs;
-        add(JSON.parse(event.data));
+        listener.add(JSON.parse(data));
+        if (document.hidden) break;
       }
+      if (!isHeard && !document.hidden) listener.away('The connection broke; it is being made again.');
     } catch (error) {
       if (signal.aborted) return;
-      const passes =
-        !(error instanceof ApiError) || error.status === 0 || error.status >= 500 || error.status === 429;
-      if (!passes) throw error;
+      if (!(error instanceof ApiError) || !error.mayPass) throw error;
+      listener.away(`${error.message} ${error.remedy}`);
     }
-    away();
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    if (signal.aborted) return;
+    await pause(document.hidden ? hiddenPauseMs : pauseMs, signal);
+    pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+  }
+}
+
+/** One connection; it ends when the tab is hidden. */
+async function* connect({ agentId, filter, signal }: Place, cursor: string): AsyncGenerator<ServerEvent> {
+  const hidden = new AbortController();
+  const hide = (): void => {
+    if (document.hidden) hidden.abort();
+  };
+  document.addEventListener('visibilitychange', hide);
+  try {
+    const { body } = await send('GET', `/api/agents/${agentId}/events`, {
+      query: { filter },
+      headers: cursor === '' ? {} : { 'last-event-id': cursor },
+      signal: AbortSignal.any([signal, hidden.signal]),
+    });
+    if (body !== null) yield* readEvents(body);
+  } catch (error) {
+    if (!hidden.signal.aborted) throw error;
+  } finally {
+    document.removeEventListener('visibilitychange', hide);
+    hidden.abort();
   }
 }
 

@@ -25,8 +25,21 @@ export function moment(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
-export function clockTime(iso: string): string {
-  return new Date(iso).toLocaleTimeString(undefined, { hour12: false });
+/** @param when as ISO 8601, or in milliseconds since 1970 */
+export function clockTime(when: string | number): string {
+  return new Date(when).toLocaleTimeString(undefined, { hour12: false });
+}
+
+const ofHour = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
+
+/** `Nov 22, 14:00`, where this browser's user is. */
+export function hourOfDate(ms: number): string {
+  return new Date(ms).toLocaleString(undefined, { month: 'short', day: 'numeric', ...ofHour });
+}
+
+/** `14:00` */
+export function hourOfDay(ms: number): string {
+  return new Date(ms).toLocaleTimeString(undefined, ofHour);
 }
 
 /** Text of an agent without what would act on a reader's screen: control characters, marks that turn text around. */

@@ -1,71 +1,88 @@
 import { h } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { parseMarker } from '#shared/agent/output.ts';
-import type { AgentOutput } from '#shared/contract/agent-output.ts';
-import { mostLines, useOutput } from './follow.ts';
-import { clockTime, plain } from './format.ts';
-import { Empty } from './parts.ts';
+import { useEffect, useState } from 'preact/hooks';
+import { ApiError } from './api.ts';
+import { usePage } from './context.ts';
+import { useOutput } from './follow.ts';
+import type { Lines } from './kept-lines.ts';
+import { Log, type LogProps } from './log.ts';
+import { Check } from './parts.ts';
 import { saveText } from './save-file.ts';
+import { SearchField } from './search-field.ts';
+import { keep, kept } from './storage.ts';
+import { wholeOutput } from './whole-output.ts';
 
-type Lines = AgentOutput['lines'];
+/** How somebody looks at an agent's lines: it outlives a look at another tab. */
+export interface OutputLook {
+  filter: string;
+  isFollowing: boolean;
+  hasTimes: boolean;
+}
 
 interface OutputProps {
   agentId: string;
   lines: Lines;
   isRunning: boolean;
+  look: OutputLook;
+  change: (part: Partial<OutputLook>) => void;
+}
+
+const timesKey = 'console-line-times';
+
+export function firstLook(): OutputLook {
+  return { filter: '', isFollowing: true, hasTimes: kept(timesKey) !== undefined };
 }
 
 const typingPauseMs = 300;
-/** So many lines are in the page; those above are loaded by a button. */
-const linesShown = 2_000;
 
 /** An agent's lines: filtered by the platform, followed while they come. */
-export function OutputPane({ agentId, lines, isRunning }: OutputProps) {
-  const [typed, setTyped] = useState('');
-  const [filter, setFilter] = useState('');
-  const [isFollowing, setFollowing] = useState(true);
+export function OutputPane({ agentId, lines, isRunning, look, change }: OutputProps) {
+  const { filter, isFollowing, hasTimes } = look;
+  const [typed, setTyped] = useState(filter);
   useEffect(() => {
-    const timer = setTimeout(() => setFilter(typed), typingPauseMs);
+    if (typed === filter) return;
+    const timer = setTimeout(() => change({ filter: typed }), typingPauseMs);
     return () => clearTimeout(timer);
-  }, [typed]);
+  }, [typed, filter, change]);
+  const turnTimes = (isOn: boolean): void => {
+    keep(timesKey, isOn ? '1' : undefined);
+    change({ hasTimes: isOn });
+  };
+  const follow = (isOn: boolean): void => change({ isFollowing: isOn });
+  const log = { isRunning, isFollowing, hasTimes, follow };
   return h(
     'section',
     { class: 'output', 'aria-label': 'Output' },
     h(
       'div',
       { class: 'filters' },
-      h('input', {
-        ...{ type: 'search', class: 'search wide', value: typed, 'data-search': true, spellcheck: false },
-        ...{ placeholder: 'Filter by RE2 expression, such as WARNING|RESULT', 'aria-label': 'Filter lines' },
-        onInput: (event) => setTyped(event.currentTarget.value),
+      h(SearchField, {
+        ...{ label: 'Filter lines', hint: 'Filter by RE2 expression, such as WARNING|RESULT', isCode: true },
+        ...{ value: typed, change: setTyped },
       }),
-      isRunning ? h(FollowSwitch, { isFollowing, turn: setFollowing }) : null,
-      h(
-        'button',
-        { type: 'button', class: 'button', onClick: () => saveText(`${agentId}.txt`, textOf(lines)) },
-        'Download',
-      ),
+      isRunning ? h(Check, { label: 'Follow', isOn: isFollowing, turn: follow }) : null,
+      h(Check, { label: 'Times', isOn: hasTimes, turn: turnTimes }),
+      h(Download, { agentId, lines }),
     ),
-    filter === ''
-      ? h(Log, { lines, isRunning, isFollowing })
-      : h(Filtered, { key: filter, agentId, filter, isRunning, isFollowing }),
+    filter === '' ? h(Log, { ...log, lines }) : h(Filtered, { ...log, key: filter, agentId, filter }),
   );
 }
 
-function FollowSwitch({ isFollowing, turn }: { isFollowing: boolean; turn: (isOn: boolean) => void }) {
-  return h(
-    'label',
-    { class: 'check' },
-    h('input', {
-      ...{ type: 'checkbox', checked: isFollowing },
-      onChange: (event) => turn(event.currentTarget.checked),
-    }),
-    'Follow',
-  );
-}
-
-function textOf(lines: Lines): string {
-  return lines.map(({ text }) => `${text}\n`).join('');
+function Download({ agentId, lines }: { agentId: string; lines: Lines }) {
+  const [isBusy, setBusy] = useState(false);
+  const { notify } = usePage();
+  const download = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      saveText(`${agentId}.txt`, await wholeOutput(agentId, lines));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      notify(`${error.message} ${error.remedy}`, 'failed');
+    } finally {
+      setBusy(false);
+    }
+  };
+  const press = { onClick: () => void download(), disabled: isBusy || lines.length === 0 };
+  return h('button', { type: 'button', class: 'button', ...press }, 'Download');
 }
 
 interface FilteredProps extends Omit<LogProps, 'lines'> {
@@ -74,74 +91,12 @@ interface FilteredProps extends Omit<LogProps, 'lines'> {
 }
 
 function Filtered({ agentId, filter, ...rest }: FilteredProps) {
-  const { lines, error, agent } = useOutput(agentId, filter);
+  const { lines, error, away, agent } = useOutput(agentId, filter);
   if (error !== undefined) {
     return h('p', { class: 'problem', role: 'alert' }, `${error.message} ${error.remedy}`);
   }
-  return h(Log, { ...rest, lines, isFiltered: true, isLoading: agent === undefined });
-}
-
-interface LogProps {
-  lines: Lines;
-  isRunning: boolean;
-  isFollowing: boolean;
-  isFiltered?: boolean;
-  isLoading?: boolean;
-}
-
-function Log({ lines, isRunning, isFollowing, isFiltered = false, isLoading = false }: LogProps) {
-  const [shown, setShown] = useState(linesShown);
-  const end = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    const box = end.current;
-    if (!isFollowing || box === null) return;
-    // Whoever comes when all is over wants the result, not the last of what stands below it.
-    const result = isRunning ? null : box.querySelector<HTMLElement>('.is-result');
-    box.scrollTop = result === null ? box.scrollHeight : result.offsetTop - box.offsetTop;
-  }, [lines, isFollowing, isRunning]);
-  if (lines.length === 0) {
-    if (isLoading) return null;
-    return h(Empty, {
-      title: isFiltered ? 'No line matches so far.' : isRunning ? 'No output yet.' : 'No output.',
-    });
-  }
-  const above = lines.length - shown;
-  return h(
-    'div',
-    { class: 'log', ref: end, tabIndex: 0, role: 'log', 'aria-label': 'Lines', 'aria-live': 'off' },
-    lines.length >= mostLines
-      ? h(
-          'p',
-          { class: 'log-note' },
-          `The last ${mostLines.toLocaleString('en-US')} lines; a filter finds earlier ones.`,
-        )
-      : null,
-    above > 0
-      ? h(
-          'button',
-          { type: 'button', class: 'button log-more', onClick: () => setShown(shown + linesShown) },
-          `Show ${Math.min(above, linesShown).toLocaleString('en-US')} earlier lines`,
-        )
-      : null,
-    h(
-      'ol',
-      null,
-      lines.slice(-shown).map((line) => h(Line, { key: line.seq, line })),
-    ),
-  );
-}
-
-function Line({ line: { seq, at, text } }: { line: Lines[number] }) {
-  const kind = parseMarker(text)?.kind ?? severityOf(text);
-  return h(
-    'li',
-    { class: kind === undefined ? 'line' : `line is-${kind}`, value: seq },
-    h('span', { class: 'line-number', title: clockTime(at) }, seq),
-    h('span', { class: 'line-text' }, plain(text) || ' '),
-  );
-}
-
-/** The platform's own lines of findings begin with how bad they are. */
-function severityOf(text: string): string | undefined {
-  return /^(CRITICAL|HIGH|MEDIUM|LOW|INFO) {2,}\S/.exec(text)?.[1]?.toLowerCase();
+  return [
+    away === undefined ? null : h('p', { class: 'panel away', role: 'status' }, away),
+    h(Log, { ...rest, lines, isFiltered: true, isLoading: agent === undefined }),
+  ];
 }

@@ -1,14 +1,23 @@
 import { type ComponentChildren, h } from 'preact';
 import { useId } from 'preact/hooks';
 import type { ApiError } from './api.ts';
+import { clockTime } from './format.ts';
+
+interface FailureProps {
+  error: ApiError;
+  retry?: () => void;
+  /** When what is still shown came, in milliseconds since 1970. */
+  at?: number | undefined;
+}
 
 /** What went wrong, and what to do about it. */
-export function Failure({ error, retry }: { error: ApiError; retry?: () => void }) {
+export function Failure({ error, retry, at }: FailureProps) {
   return h(
     'div',
     { class: 'panel failure', role: 'alert' },
     h('p', { class: 'strong' }, error.message),
     error.remedy === '' ? null : h('p', null, error.remedy),
+    at === undefined ? null : h('p', null, `What is shown below is of ${clockTime(at)}; it is tried again.`),
     retry === undefined
       ? null
       : h('button', { type: 'button', class: 'button', onClick: retry }, 'Try again'),
@@ -30,6 +39,20 @@ export function Loading({ what, rows = 4 }: { what: string; rows?: number }) {
   );
 }
 
+interface MoreProps {
+  /** How many rows there are beyond those shown. */
+  count: number;
+  step: number;
+  show: () => void;
+}
+
+/** Shows the next rows of a long list; nothing where there are none. */
+export function MoreRows({ count, step, show }: MoreProps) {
+  if (count <= 0) return null;
+  const label = `Show ${Math.min(count, step)} more of ${count.toLocaleString('en-US')}`;
+  return h('button', { type: 'button', class: 'button more', onClick: show }, label);
+}
+
 interface FieldProps {
   id: string;
   label: string;
@@ -45,6 +68,21 @@ export function Field({ id, label, hint, children }: FieldProps) {
     h('label', { for: id }, label),
     children,
     hint === undefined ? null : h('p', { class: 'hint', id: `${id}-hint` }, hint),
+  );
+}
+
+interface CheckProps {
+  label: string;
+  isOn: boolean;
+  turn: (isOn: boolean) => void;
+}
+
+export function Check({ label, isOn, turn }: CheckProps) {
+  return h(
+    'label',
+    { class: 'check' },
+    h('input', { type: 'checkbox', checked: isOn, onChange: (event) => turn(event.currentTarget.checked) }),
+    label,
   );
 }
 

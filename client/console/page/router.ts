@@ -10,18 +10,20 @@ export function goTo(path: string): void {
   scrollTo(0, 0);
 }
 
+/** Calls back whenever the page's address was changed. @returns what ends that. */
+export function onMoved(follow: () => void): () => void {
+  addEventListener('popstate', follow);
+  addEventListener(moved, follow);
+  return () => {
+    removeEventListener('popstate', follow);
+    removeEventListener(moved, follow);
+  };
+}
+
 /** The path of the view that is shown. */
 export function usePath(): string {
   const [path, setPath] = useState(location.pathname);
-  useEffect(() => {
-    const follow = (): void => setPath(location.pathname);
-    addEventListener('popstate', follow);
-    addEventListener(moved, follow);
-    return () => {
-      removeEventListener('popstate', follow);
-      removeEventListener(moved, follow);
-    };
-  }, []);
+  useEffect(() => onMoved(() => setPath(location.pathname)), []);
   return path;
 }
 

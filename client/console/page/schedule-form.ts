@@ -1,12 +1,11 @@
 import { h } from 'preact';
 import { useCallback, useState } from 'preact/hooks';
-import type { WorkspaceId } from '#shared/agent/ids.ts';
 import type { ScheduleAnswer, ScheduleInput } from '#shared/contract/schedules.ts';
 import { api } from './api.ts';
 import { usePage } from './context.ts';
-import { Failure, Field, Loading } from './parts.ts';
+import { Check, Empty, Failure, Field, Loading } from './parts.ts';
 import { usePoll } from './poll.ts';
-import { goTo, Link } from './router.ts';
+import { Link } from './router.ts';
 import { SubmitRow, sendFolder, useSubmit } from './submit.ts';
 import { type AgentType, emptyTask, sendsFolder, type TaskDraft, TaskFields, taskOf } from './task-fields.ts';
 
@@ -18,12 +17,13 @@ interface Draft extends TaskDraft {
   overlap: 'skip' | 'allow';
 }
 
-/** Creates a schedule (`new`) or changes the named one. */
-export function ScheduleForm({ name }: { name: string }) {
+/** Creates a schedule, or changes the named one. */
+export function ScheduleForm({ name }: { name?: string }) {
   const load = useCallback(
     async (signal: AbortSignal) => {
       const [{ agent_types }, { schedules }] = await Promise.all([api.types(signal), api.schedules(signal)]);
-      return { types: agent_types, schedule: schedules.find((one) => one.name === name) };
+      const schedule = schedules.find((one) => one.name === name);
+      return { types: agent_types, schedule, isGone: name !== undefined && schedule === undefined };
     },
     [name],
   );
@@ -32,15 +32,20 @@ export function ScheduleForm({ name }: { name: string }) {
     'section',
     { 'aria-labelledby': 'schedule-title', class: 'narrow' },
     h(Link, { to: '/schedules', class: 'back' }, '← All schedules'),
-    h(
-      'div',
-      { class: 'view-head' },
-      h('h1', { id: 'schedule-title' }, name === 'new' ? 'New schedule' : name),
-    ),
+    h('div', { class: 'view-head' }, h('h1', { id: 'schedule-title' }, name ?? 'New schedule')),
     error === undefined ? null : h(Failure, { error, retry: reload }),
-    data !== undefined
-      ? h(Form, { types: data.types, schedule: data.schedule })
-      : error === undefined && h(Loading, { what: 'the schedule' }),
+    data === undefined && error === undefined ? h(Loading, { what: 'the schedule' }) : null,
+    data?.isGone === true ? h(NoSchedule, null) : null,
+    data?.isGone === false ? h(Form, { types: data.types, schedule: data.schedule }) : null,
+  );
+}
+
+function NoSchedule() {
+  return h(
+    Empty,
+    { title: 'There is no schedule of this name.' },
+    h('p', null, 'It may have been deleted meanwhile.'),
+    h(Link, { to: '/schedules/new', class: 'button primary' }, 'Create one'),
   );
 }
 
@@ -48,14 +53,16 @@ function Form({ types, schedule }: { types: readonly AgentType[]; schedule: Sche
   const { notify } = usePage();
   const [draft, setDraft] = useState(() => draftOf(schedule));
   const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
-  const { submission, onSubmit } = useSubmit(async (tell) => {
+  const { submission, onSubmit } = useSubmit(async ({ tell, leaveFor }) => {
     const withFolder = sendsFolder(draft, types);
     const keepsFolder = withFolder ? schedule?.task.workspace : undefined;
     const sent = withFolder && keepsFolder === undefined ? await sendFolder(tell, notify) : undefined;
     tell('Saving…');
-    await api.putSchedule(draft.name, inputOf(draft, keepsFolder ?? sent));
+    const on_duplicate = schedule?.task.on_duplicate;
+    const task = { ...taskOf(draft, keepsFolder ?? sent), ...(on_duplicate && { on_duplicate }) };
+    await api.putSchedule(draft.name, { ...whenOf(draft), task });
     notify(`Saved the schedule ${draft.name}.`);
-    goTo('/schedules');
+    leaveFor('/schedules');
   });
   return h(
     'form',
@@ -120,15 +127,6 @@ function WhenFields({ draft, change, isNew }: WhenProps) {
   ];
 }
 
-function Check({ label, isOn, turn }: { label: string; isOn: boolean; turn: (isOn: boolean) => void }) {
-  return h(
-    'label',
-    { class: 'check' },
-    h('input', { type: 'checkbox', checked: isOn, onChange: (event) => turn(event.currentTarget.checked) }),
-    label,
-  );
-}
-
 function draftOf(schedule: ScheduleAnswer | undefined): Draft {
   if (schedule === undefined) {
     const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -147,7 +145,6 @@ function draftOf(schedule: ScheduleAnswer | undefined): Draft {
   };
 }
 
-function inputOf(draft: Draft, workspace: WorkspaceId | undefined): ScheduleInput {
-  const { expression, timezone, enabled, overlap } = draft;
-  return { expression, timezone, enabled, overlap, task: taskOf(draft, workspace) };
+function whenOf({ expression, timezone, enabled, overlap }: Draft): Omit<ScheduleInput, 'task'> {
+  return { expression, timezone, enabled, overlap };
 }

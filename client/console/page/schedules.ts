@@ -14,7 +14,7 @@ const pause = (): number => pauseMs;
 
 /** The caller's schedules: when they start what, and what came of it. */
 export function Schedules() {
-  const { data, error, reload } = usePoll(api.schedules, pause);
+  const { data, error, at, reload } = usePoll(api.schedules, pause);
   return h(
     'section',
     { 'aria-labelledby': 'schedules-title' },
@@ -24,7 +24,7 @@ export function Schedules() {
       h('h1', { id: 'schedules-title' }, 'Schedules'),
       h(Link, { to: '/schedules/new', class: 'button' }, 'New schedule'),
     ),
-    error === undefined ? null : h(Failure, { error, retry: reload }),
+    error === undefined ? null : h(Failure, { error, retry: reload, at }),
     data !== undefined
       ? h(ScheduleList, { schedules: data.schedules, reload })
       : error === undefined && h(Loading, { what: 'schedules' }),
@@ -55,7 +55,11 @@ function ScheduleRow({ schedule, reload }: { schedule: ScheduleAnswer; reload: (
     h(
       'div',
       { class: 'schedule-what' },
-      h(Link, { to: `/schedules/${encodeURIComponent(name)}`, class: 'agent-link', 'data-row': true }, name),
+      h(
+        Link,
+        { to: `/schedules/edit/${encodeURIComponent(name)}`, class: 'agent-link', 'data-row': true },
+        name,
+      ),
       h(
         'p',
         { class: 'agent-line' },

@@ -1,4 +1,7 @@
+import { keep, kept } from './storage.ts';
+
 const key = 'console-token';
+let ofThisPage: string | undefined;
 
 /**
  * The token of this console's start: from the address that was opened, then from where it was kept for reloads and
@@ -7,8 +10,9 @@ const key = 'console-token';
 export function readToken(): string {
   const given = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
   if (given !== undefined) {
-    localStorage.setItem(key, given);
+    ofThisPage = given;
+    keep(key, given);
     history.replaceState(null, '', location.pathname + location.search);
   }
-  return localStorage.getItem(key) ?? '';
+  return kept(key) ?? ofThisPage ?? '';
 }

@@ -2,6 +2,7 @@ import { h } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Dialog } from './dialog.ts';
 import { goTo } from './router.ts';
+import { keep, kept } from './storage.ts';
 
 const keys = [
   ['/', 'Find'],
@@ -21,7 +22,7 @@ const places: Readonly<Record<string, string>> = { n: '/start', b: '/', c: '/cos
 const offKey = 'console-shortcuts-off';
 
 export function areShortcutsOff(): boolean {
-  return localStorage.getItem(offKey) !== null;
+  return kept(offKey) !== undefined;
 }
 
 /** Listens for the page's single keys, but not while something is typed, nor where they were switched off. */
@@ -72,10 +73,7 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 export function Help({ close }: { close: () => void }) {
-  const turn = (isOn: boolean): void => {
-    if (isOn) localStorage.removeItem(offKey);
-    else localStorage.setItem(offKey, '1');
-  };
+  const turn = (isOn: boolean): void => keep(offKey, isOn ? undefined : '1');
   return h(
     Dialog,
     { title: 'Keys', close },

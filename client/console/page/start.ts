@@ -4,7 +4,6 @@ import { api } from './api.ts';
 import { usePage } from './context.ts';
 import { Failure, Loading } from './parts.ts';
 import { usePoll } from './poll.ts';
-import { goTo } from './router.ts';
 import { newKey } from './runtime/world.ts';
 import { SubmitRow, sendFolder, useSubmit } from './submit.ts';
 import { type AgentType, emptyTask, sendsFolder, TaskFields, taskOf } from './task-fields.ts';
@@ -28,12 +27,12 @@ function StartForm({ types }: { types: readonly AgentType[] }) {
   const [draft, setDraft] = useState(() => ({ ...emptyTask, withFolder: about.workspace !== undefined }));
   // The same key while the same form is sent again: a press more starts no second agent.
   const key = useRef(newKey());
-  const { submission, onSubmit } = useSubmit(async (tell) => {
+  const { submission, onSubmit } = useSubmit(async ({ tell, leaveFor }) => {
     const workspace = sendsFolder(draft, types) ? await sendFolder(tell, notify) : undefined;
     tell('Starting…');
     const answer = await api.task({ ...taskOf(draft, workspace), run_in_background: true }, key.current);
     notify(`Started ${answer.subagent_type}.`);
-    goTo(`/agents/${answer.agent_id}`);
+    leaveFor(`/agents/${answer.agent_id}`);
   });
   return h(
     'form',

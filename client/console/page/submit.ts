@@ -1,9 +1,10 @@
 import { h } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { WorkspaceId } from '#shared/agent/ids.ts';
 import { ApiError, api } from './api.ts';
 import { count } from './format.ts';
 import { Failure } from './parts.ts';
+import { goTo } from './router.ts';
 
 /** Says what is being done, for as long as it takes. */
 type Tell = (doing: string) => void;
@@ -13,18 +14,41 @@ interface Submission {
   error?: ApiError;
 }
 
-/** A form that is sent: what it is at, and why it failed last. Once it is sent, its page is left. */
-export function useSubmit(send: (tell: Tell) => Promise<void>): {
+interface Sending {
+  tell: Tell;
+  /** Shows what came of it, unless the user has gone elsewhere meanwhile. */
+  leaveFor: (path: string) => void;
+}
+
+/** A form that is sent, once at a time: what it is at, and why it failed last. */
+export function useSubmit(send: (sending: Sending) => Promise<void>): {
   submission: Submission;
   onSubmit: (event: Event) => void;
 } {
   const [submission, setSubmission] = useState<Submission>({});
+  const form = useRef({ isOpen: true, isBusy: false });
+  useEffect(() => {
+    form.current.isOpen = true;
+    return () => {
+      form.current.isOpen = false;
+    };
+  }, []);
+  const sending: Sending = {
+    tell: (doing) => setSubmission({ doing }),
+    leaveFor: (path) => {
+      if (form.current.isOpen) goTo(path);
+    },
+  };
   const submit = async (): Promise<void> => {
+    if (form.current.isBusy) return;
+    form.current.isBusy = true;
     try {
-      await send((doing) => setSubmission({ doing }));
+      await send(sending);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setSubmission({ error });
+    } finally {
+      form.current.isBusy = false;
     }
   };
   const onSubmit = (event: Event): void => {

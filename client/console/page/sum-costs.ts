@@ -1,7 +1,7 @@
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
 
 export interface CostOf {
-  /** What it is the cost of: an agent's id, a type, a day as `2026-11-22`. */
+  /** What it is the cost of: an agent's id, a type, an hour. */
   key: string;
   label: string;
   costUsd: number;
@@ -29,34 +29,30 @@ export function costPerType(agents: readonly Costly[]): CostOf[] {
   return [...types].map(([type, of]) => sumOf(type, of)).sort((a, b) => b.costUsd - a.costUsd);
 }
 
+const hourMs = 3_600_000;
+
 /**
- * The last days until that of `nowMs`: from that of the first agent's start, but at least `least` and at most `most`.
- * Days without agents cost nothing.
- * @param dayOf the day of a moment, as `2026-11-22`, where the reader is.
+ * The last hours until that of `nowMs`, or of the newest agent where clocks differ: from that of the first agent's
+ * start, but at least `least` and at most `most`; their keys are the milliseconds of their beginnings. Hours without
+ * agents cost nothing.
  */
-export function costPerDay(
+export function costPerHour(
   agents: readonly Costly[],
-  {
-    nowMs,
-    least,
-    most,
-    dayOf,
-  }: { nowMs: number; least: number; most: number; dayOf: (ms: number) => string },
+  { nowMs, least, most }: { nowMs: number; least: number; most: number },
 ): CostOf[] {
-  const days = Map.groupBy(agents, ({ started_at }) => dayOf(Date.parse(started_at)));
-  const first = [...days.keys()].sort()[0] ?? dayOf(nowMs);
-  const costs: CostOf[] = [];
-  for (let back = 0; costs.length < most; back += 1) {
-    // Noon of a day is that day wherever clocks are put forward or back.
-    const day = dayOf(noonOf(dayOf(nowMs)) - back * 86_400_000);
-    costs.unshift(sumOf(day, days.get(day) ?? []));
-    if (day <= first && costs.length >= least) return costs;
-  }
-  return costs;
+  const hours = Map.groupBy(agents, ({ started_at }) => hourOf(Date.parse(started_at)));
+  const known = [...hours.keys()].sort((a, b) => a - b);
+  const last = Math.max(hourOf(nowMs), known.at(-1) ?? 0);
+  const since = Math.round((last - (known[0] ?? last)) / hourMs) + 1;
+  const count = Math.min(most, Math.max(least, since));
+  return Array.from({ length: count }, (_, at) => {
+    const hour = last - (count - 1 - at) * hourMs;
+    return sumOf(String(hour), hours.get(hour) ?? []);
+  });
 }
 
-function noonOf(day: string): number {
-  return Date.parse(`${day}T12:00:00`);
+function hourOf(ms: number): number {
+  return Math.floor(ms / hourMs) * hourMs;
 }
 
 function sumOf(key: string, agents: readonly Costly[]): CostOf {

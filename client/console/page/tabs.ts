@@ -15,7 +15,13 @@ interface TabsProps {
   tabs: readonly Tab[];
 }
 
-const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
+/** Where a key leads, from the tab at this place of so many. */
+const ways: Readonly<Record<string, (at: number, of: number) => number>> = {
+  ArrowRight: (at, of) => (at + 1) % of,
+  ArrowLeft: (at, of) => (at - 1 + of) % of,
+  Home: () => 0,
+  End: (_, of) => of - 1,
+};
 
 /** Tabs as screen readers know them: one stop for the tab key, arrows between them. */
 export function Tabs({ label, base, tabs }: TabsProps) {
@@ -27,10 +33,10 @@ export function Tabs({ label, base, tabs }: TabsProps) {
     history.replaceState(null, '', `${base}/${tab.id}`);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const step = steps[event.key];
-    if (step === undefined || active === undefined) return;
+    const way = ways[event.key];
+    if (way === undefined || active === undefined) return;
     event.preventDefault();
-    const next = tabs[(tabs.indexOf(active) + step + tabs.length) % tabs.length];
+    const next = tabs[way(tabs.indexOf(active), tabs.length)];
     choose(next);
     document.getElementById(`tab-${next?.id}`)?.focus();
   };

@@ -124,7 +124,7 @@ function LimitFields({ draft, types, change }: TaskFieldsProps) {
       Field,
       { id: 'budget', label: 'Dollars at most' },
       h('input', {
-        ...{ id: 'budget', type: 'number', min: 0.01, max: 10_000, step: 0.01, value: draft.budget },
+        ...{ id: 'budget', type: 'number', min: 0, max: 10_000, step: 'any', value: draft.budget },
         placeholder: 'no limit',
         onInput: (event) => change({ budget: event.currentTarget.value }),
       }),

@@ -3,21 +3,22 @@ import { useCallback } from 'preact/hooks';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import type { ToolCallsAnswer } from '#shared/contract/tool-calls.ts';
 import { listToolCalls } from './api.ts';
+import { useDuration } from './duration.ts';
 import { clockTime, plain, seconds } from './format.ts';
 import { Empty, Failure, Loading } from './parts.ts';
 import { usePoll } from './poll.ts';
-import { now } from './runtime/world.ts';
 
 type Call = ToolCallsAnswer['tool_calls'][number];
 
-const pauseMs = 2_000;
-const runningPause = (): number => pauseMs;
+/** All calls are read anew: those of a long agent less often. */
+const runningPause = ({ tool_calls }: ToolCallsAnswer): number => 2_000 + 20 * tool_calls.length;
 
 /** Which tools an agent called, turn by turn, on the time that it took. */
 export function Timeline({ agent }: { agent: AgentOutput }) {
   const { agent_id, status } = agent;
   const load = useCallback((signal: AbortSignal) => listToolCalls(agent_id, signal), [agent_id]);
-  const { data, error, reload } = usePoll(load, status === 'running' ? runningPause : undefined);
+  const { data, error, at, reload } = usePoll(load, status === 'running' ? runningPause : undefined);
+  const ranFor = useDuration(agent);
   if (data === undefined) {
     return error === undefined ? h(Loading, { what: 'the timeline' }) : h(Failure, { error, retry: reload });
   }
@@ -29,8 +30,26 @@ export function Timeline({ agent }: { agent: AgentOutput }) {
     );
   }
   const startMs = Date.parse(agent.started_at);
-  const endMs = agent.completed_at === undefined ? now() : Date.parse(agent.completed_at);
-  const span = { startMs, lengthMs: Math.max(1, endMs - startMs) };
+  const span = { startMs, lengthMs: Math.max(1, 1_000 * ranFor) };
+  return [
+    error === undefined ? null : h(Failure, { error, retry: reload, at }),
+    h(Calls, { calls: data.tool_calls, span }),
+    data.next_cursor === undefined
+      ? null
+      : h(
+          'p',
+          { class: 'hint' },
+          `The first ${data.tool_calls.length} calls are shown; agents audit lists all of them.`,
+        ),
+  ];
+}
+
+interface Span {
+  startMs: number;
+  lengthMs: number;
+}
+
+function Calls({ calls, span }: { calls: readonly Call[]; span: Span }) {
   return h(
     'section',
     { class: 'timeline', 'aria-label': 'Timeline' },
@@ -48,10 +67,10 @@ export function Timeline({ agent }: { agent: AgentOutput }) {
     h(
       'ul',
       null,
-      data.tool_calls.map((call, at) =>
+      calls.map((call, at) =>
         h(CallRow, {
           ...{ key: call.tool_use_id, call, span },
-          isFirst: data.tool_calls[at - 1]?.turn !== call.turn,
+          isFirst: calls[at - 1]?.turn !== call.turn,
         }),
       ),
     ),
@@ -62,7 +81,7 @@ interface CallRowProps {
   call: Call;
   /** Of its turn. */
   isFirst: boolean;
-  span: { startMs: number; lengthMs: number };
+  span: Span;
 }
 
 function CallRow({ call, isFirst, span }: CallRowProps) {

@@ -14,7 +14,8 @@ export interface Follow {
 
 /**
  * Sends what an agent wrote and how far it is, at once and then whenever something is new, as server-sent events:
- * `output`, its id the cursor to go on from; `end` behind the last; `failure` where it broke.
+ * `output`, its id the cursor to go on from; `away` where the platform is, and is tried again; `end` behind the last;
+ * `failure` where it broke.
  */
 export async function sendEvents(
   response: ServerResponse,
@@ -30,7 +31,8 @@ export async function sendEvents(
     if (!isTaken) await once(response, 'drain', { signal: follow.signal });
   };
   try {
-    for await (const answer of followOutput({ api, world }, agentId, follow)) {
+    const notice = (why: string): void => void send('away', { why }).catch(() => undefined);
+    for await (const answer of followOutput({ api, world }, agentId, { ...follow, notice })) {
       await send('output', answer, answer.next_cursor);
     }
     await send('end', {});

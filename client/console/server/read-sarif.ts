@@ -72,7 +72,7 @@ export function readSarif(document: unknown): FindingsReport | undefined {
     }),
     not_checked: runs.flatMap(({ invocations }) =>
       invocations.flatMap(({ toolExecutionNotifications }) =>
-        toolExecutionNotifications.map(({ message }) => message.text),
+        toolExecutionNotifications.map(({ message }) => message.text.replace(/^Not checked: /, '')),
       ),
     ),
   };
