@@ -26,6 +26,7 @@ export type { DecisionAnswer } from '#shared/contract/approvals.ts';
 export type { KillAnswer } from '#shared/contract/kill-agent.ts';
 export type { ListedAgent } from '#shared/contract/list-agents.ts';
 export type { MessageAnswer } from '#shared/contract/messages.ts';
+export type { Remedy } from '#shared/contract/remedy.ts';
 export type { TaskAnswer } from '#shared/contract/task.ts';
 export { AgentsError, type AgentsErrorCode } from './http/agents-error.ts';
 export type { DownloadedArtifact } from './http/download-artifact.ts';
