@@ -181,6 +181,10 @@ const isKeyOrPassword = (groups: SecretGroups): boolean =>
     looksLikePassword(groups.secret) &&
     !isPlaceholder(groups.secret));
 
+/** A type or a class of a module, and a second variable: `x25519.X25519PrivateKey`, `password$1`. */
+const codeName =
+  /^(?:[A-Za-z_]\w{0,60}\.){1,6}[A-Z]\w{0,60}(?:Key|Token|Secret|Password|Credentials?)$|^[a-z]+\$\d$/i;
+
 const tellingName = `(?<name>${tellingNames})(?<suffix>[A-Za-z0-9_.-]{0,24})`;
 const quotedValue = String.raw`["'\x60](?<secret>[^"'\x60\s]{8,256})["'\x60]`;
 /** Ends at the next parameter of an address, but an ampersand in a password is part of it. */
@@ -207,7 +211,7 @@ const guesses: SecretPattern[] = [
   {
     ...genericSecret,
     expression: expressionOf(`${tellingName}(?::[ ]{1,4}|[ ]=[ ])${bareValue}`, 'i'),
-    accept: isKey,
+    accept: (groups) => isKey(groups) && !codeName.test(groups.secret),
   },
 ];
 

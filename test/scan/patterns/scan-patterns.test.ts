@@ -224,3 +224,9 @@ describe('a scan for insecure patterns', () => {
     expect(report.findings).toEqual([]);
   });
 });
+
+test('a template is told line by line, a hundred places of one text at most', async () => {
+  const places = 20_000;
+  const { findings } = await scan({ 'a.html': `<p>\n${'{{ a|safe }}\n'.repeat(places)}</p>\n` });
+  expect(findings.map(({ line }) => line)).toEqual(Array.from({ length: 100 }, (_, index) => index + 2));
+});

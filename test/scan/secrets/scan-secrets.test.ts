@@ -33,6 +33,28 @@ test('a scan leaves no measurements behind in a process that lives on', async ()
   expect(performance.getEntriesByType('mark')).toEqual([]);
 });
 
+test('what only its name gives away is one step milder in a test, and a token of a vendor is not', async () => {
+  const guess = `password: '${fakeText('word', 24)}'`;
+  const { findings } = await scan({
+    'src/a.ts': guess,
+    'test/b.ts': `${guess}\n// ${githubToken}`,
+  });
+  expect(findings.map(({ path, line, severity }) => `${path}:${line} ${severity}`)).toEqual([
+    `test/b.ts:2 ${findings[0]?.severity}`,
+    'src/a.ts:1 high',
+    'test/b.ts:1 medium',
+  ]);
+  expect(['critical', 'high']).toContain(findings[0]?.severity);
+});
+
+test.each([
+  'private_key: x25519.X25519PrivateKey',
+  'password: password$1',
+  'PrivateKey = rust_bindings.hpke.MLKEM768X25519PrivateKey',
+])('a type or a variable is no secret: %s', async (text) => {
+  expect(await rulesIn({ 'src/a.py': `${text}\n` })).toEqual([]);
+});
+
 describe('what the scan finds', () => {
   test.each(fakeSecrets)(
     '$id is one finding, and its evidence does not hold it',

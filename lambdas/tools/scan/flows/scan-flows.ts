@@ -1,9 +1,8 @@
 import type { Workspace } from '#lambdas/workspace/workspace.ts';
 import type { Finding, ScanReport } from '#shared/findings/finding.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
-import { isTest } from '../patterns/customary-paths.ts';
+import { severityAt } from '../patterns/customary-paths.ts';
 import { parseSource } from '../patterns/find-patterns.ts';
-import { milder } from '../patterns/findings-in.ts';
 import { type SourceFile, scanSources } from '../patterns/scan-sources.ts';
 import { UnreadableSource } from '../patterns/unreadable-source.ts';
 import type { ScanOptions } from '../scan-options.ts';
@@ -49,7 +48,7 @@ function findingOf({ kind, line, steps }: Flow, path: string): Finding {
   const { severity, ...rule } = flowRules[kind];
   return {
     rule_id: `flows/${kind}`,
-    severity: isTest(path) ? milder(severity) : severity,
+    severity: severityAt(path, severity),
     ...{ path, line, evidence: wayOf(steps) },
     ...rule,
   };

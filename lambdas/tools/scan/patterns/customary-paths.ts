@@ -1,3 +1,5 @@
+import { type Severity, severities } from '#shared/findings/finding.ts';
+
 /** Folders of other people's code and of build results: mended at their source, not here. */
 const generatedFolder =
   /(?:^|\/)(?:node_modules|bower_components|jspm_packages|vendor|third_party|dist|\.next|\.nuxt|\.yarn|cdk\.out|site-packages|\.?venv)\//;
@@ -17,4 +19,9 @@ export function isGenerated(path: string): boolean {
 /** By the customary names of test files and folders. */
 export function isTest(path: string): boolean {
   return testFolder.test(path) || testFile.test(path);
+}
+
+/** Tests are not deployed: what is found there is one step milder. */
+export function severityAt(path: string, severity: Severity): Severity {
+  return isTest(path) ? (severities[severities.indexOf(severity) + 1] ?? severity) : severity;
 }

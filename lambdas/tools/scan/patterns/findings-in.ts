@@ -1,6 +1,6 @@
-import { type Finding, type Severity, severities, tellsOfWrittenSecret } from '#shared/findings/finding.ts';
+import { type Finding, tellsOfWrittenSecret } from '#shared/findings/finding.ts';
 import { maskSecrets } from '#shared/secrets/mask-secrets.ts';
-import { isTest } from './customary-paths.ts';
+import { severityAt } from './customary-paths.ts';
 import { findPatterns, type PatternMatch } from './find-patterns.ts';
 import type { SourceLanguage } from './languages.ts';
 
@@ -21,7 +21,7 @@ function findingOf({ rule, line }: PatternMatch, path: string, source: string): 
   const isSecret = tellsOfWrittenSecret({ rule_id: rule.id, reference: rule.reference });
   return {
     rule_id: rule.id,
-    severity: isTest(path) ? milder(rule.severity) : rule.severity,
+    severity: severityAt(path, rule.severity),
     path,
     line,
     title: rule.title,
@@ -30,11 +30,6 @@ function findingOf({ rule, line }: PatternMatch, path: string, source: string): 
     remedy: rule.remedy,
     reference: rule.reference,
   };
-}
-
-/** Tests are not deployed: what is found there is one step milder. */
-export function milder(severity: Severity): Severity {
-  return severities[severities.indexOf(severity) + 1] ?? severity;
 }
 
 const minHidden = 8;

@@ -20,7 +20,7 @@ export interface PatternRule {
   unlessMentions?: readonly string[];
   /** What to find, as an ast-grep rule; may use the shared parts by `matches`. */
   rule: Rule;
-  /** Where in what is found the weakness stands, when that may be many lines; with the flag `g`, and linear. */
+  /** In which lines of what is found the weakness stands, when that may be many; linear. */
   places?: RegExp;
   /** What is wrong, one sentence without a full stop. */
   title: string;

@@ -1,6 +1,7 @@
 import type { Finding } from '#shared/findings/finding.ts';
 import type { Span } from '#shared/secrets/find-secrets.ts';
 import { maskSecrets, maskSpans, mergeSpans } from '#shared/secrets/mask-secrets.ts';
+import { severityAt } from '../patterns/customary-paths.ts';
 import { type Candidate, lintCandidates, ownCandidates, type Rule, resolveOverlaps } from './candidate.ts';
 import { environmentCandidates, isEnvironmentFile, isLockFile } from './credential-files.ts';
 import { lintText } from './secretlint.ts';
@@ -50,7 +51,7 @@ export async function findSecretsIn({
     const index = lastAtOrBefore(lineStarts, candidate.at, (start) => start);
     const line = { start: lineStarts[index] ?? 0, end: (lineStarts[index + 1] ?? text.length + 1) - 1 };
     const evidence = evidenceOf(text, windowOf(line, candidate), hidden);
-    const finding = findingOf(candidate.rule, { path, line: index + 1, evidence });
+    const finding = findingOf(ruleAt(path, candidate), { path, line: index + 1, evidence });
     return { finding, secret: text.slice(candidate.start, candidate.end) };
   });
   return { found, leftOut: resolved.length - found.length };
@@ -78,6 +79,11 @@ function hiddenSpans(candidates: readonly Candidate[], own: readonly Candidate[]
 
 /** The rank of a guess from a name and randomness. */
 const guessRank = 1;
+
+/** What tests call a password is most often made up; a token in its vendor's form is as bad there as elsewhere. */
+function ruleAt(path: string, { rule, rank }: Candidate): Rule {
+  return rank > guessRank ? rule : { ...rule, severity: severityAt(path, rule.severity) };
+}
 
 export function findingOf(rule: Rule, place: { path: string; line: number; evidence: string }): Finding {
   const { id, title, severity, remedy, reference } = rule;

@@ -93,7 +93,7 @@ export const htmlRules: readonly PatternRule[] = [
       any: [{ kind: 'text' }, { kind: 'attribute_value' }, { kind: 'raw_text' }],
       all: [{ regex: unescaped }, { not: { regex: markup } }],
     },
-    places: new RegExp(unescaped, 'g'),
+    places: new RegExp(unescaped),
     title: 'A value is put into the page without being escaped',
     remedy:
       'Leave out `safe`; where the value must hold markup, clean it (`nh3`) before it is stored or shown.',
