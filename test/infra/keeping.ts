@@ -6,6 +6,7 @@ import { schedulerPrefix } from '#lambdas/schedules/scheduler-prefix.ts';
 import { ownerSchema } from '#shared/agent/ids.ts';
 import { functionNames } from '#shared/deployment/functions.ts';
 import { isSaidByAgents } from '#shared/deployment/own-log-groups.ts';
+import { stepFunctions } from '#shared/workflow/state-machine.ts';
 import { shown } from './shown.ts';
 import { allOf, defaultTemplate, financeRole, onlyOf, resourcesOf, synthesize } from './synthesized.ts';
 
@@ -170,6 +171,11 @@ describe('operations', () => {
       ({ AlarmDescription }) => /docs\/runbook\.md#([a-z-]+)$/.exec(String(AlarmDescription))?.[1],
     );
     expect(headings.sort()).toEqual(named.sort());
+  });
+
+  test('clear away old versions of every step', () => {
+    const [, steps = ''] = /for step in ([a-z ]+); do/.exec(runbook) ?? [];
+    expect(steps.split(' ').sort()).toEqual(stepFunctions.toSorted());
   });
 
   test('have a dashboard', () => {
