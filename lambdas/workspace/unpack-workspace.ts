@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { addAbortSignal, pipeline, Readable, Transform } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
+import { ReadableStream } from 'node:stream/web';
 import { createGunzip } from 'node:zlib';
 import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
 import { pathProblem, workspaceArchive } from '#shared/contract/workspace-archive.ts';
@@ -68,7 +68,9 @@ class Unpacking {
     if (this.#signal !== undefined) addAbortSignal(this.#signal, bounded);
     // The callback stays empty because `bounded` carries any error on to the reader below.
     const tar = pipeline(archive, createGunzip(), bounded, () => undefined);
-    const entries = Readable.toWeb(tar).pipeThrough(createTarDecoder({ strict: true }));
+    // Not `Readable.toWeb`: what it is still given once the decoder has refused, it throws past every handler.
+    const bytes: ReadableStream<Uint8Array> = ReadableStream.from(tar);
+    const entries = bytes.pipeThrough(createTarDecoder({ strict: true }));
     for await (const entry of entries) await this.#take(entry);
     // A repository with every ref packed has no `refs` left, and git asks for the folder.
     if (this.#madeFolders.has('.git')) await this.#makeFolder('.git/refs');

@@ -188,6 +188,18 @@ describe('an archive is refused, whole, when it', () => {
     expect(await refusalOf(bomb, { maxUnpackedBytes: 1000, maxFiles: 2 })).toContain('too large');
   });
 
+  // What still comes behind the refusal must not end the process that serves everybody.
+  test.for([1, 500, 3_000])('has many more files than the %d that are allowed', async (maxFiles) => {
+    const many = Array.from({ length: 20_000 }, (_, n) => ({ name: `${n}.txt` }));
+    const parent = await makeFolder();
+    const path = join(parent, 'archive');
+    await writeFile(path, makeArchive(many));
+    const limits = { maxUnpackedBytes: 1_000_000, maxFiles };
+    const refused = await unpackWorkspace(path, join(parent, 'tree'), { limits }).catch(String);
+    expect(refused).toContain('too large');
+    expect(await readdir(parent)).toEqual(['archive']);
+  });
+
   test('promises more than it holds', async () => {
     expect(await refusalOf(makeArchive([{ name: 'short', body: 'x', size: 100_000 }]))).toContain('broken');
   });
