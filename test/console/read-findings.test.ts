@@ -21,7 +21,7 @@ const odd: Finding = {
   ...{ title: 'Odd  (very)', evidence: '', remedy: 'Look at it.' },
 };
 
-function linesOf(findings: Finding[]) {
+function linesOf(findings: Finding[], not_checked = [{ what: 'advisories', why: 'no internet' }]) {
   const answers = [
     {
       ...{
@@ -33,7 +33,7 @@ function linesOf(findings: Finding[]) {
         is_error: false,
         findings,
       },
-      not_checked: [{ what: 'advisories', why: 'no internet' }],
+      not_checked,
     },
   ];
   const finish = {
@@ -96,6 +96,16 @@ describe('Findings of an agent with a report', () => {
       'advisories: no internet',
     ]);
   });
+});
+
+test('What could not be checked for one reason is told once, by the report that names each of it', () => {
+  const gaps = Array.from({ length: 8 }, (_, at) => ({ what: `host ${at}`, why: 'it does not answer' }));
+  const texts = gaps.map(({ what, why }) => `${what}: ${why}`);
+  const told = findingsIn(linesOf([], gaps));
+  expect(told.not_checked).toEqual(['host 0, host 1, host 2, host 3, host 4 and 3 more: it does not answer']);
+  expect(mergeFindings({ findings: [], not_checked: texts }, told).not_checked).toEqual(texts);
+  const fewer = mergeFindings({ findings: [], not_checked: texts.slice(0, 2) }, told);
+  expect(fewer.not_checked).toEqual([...texts.slice(0, 2), ...told.not_checked]);
 });
 
 describe('Findings', () => {

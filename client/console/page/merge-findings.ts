@@ -11,10 +11,8 @@ export function mergeFindings(report: FindingsReport | undefined, told: FoundInO
     told.dismissed.some((text) => text.startsWith(`${place} ${rule}: `));
   const listed = report.findings.filter((finding) => !isDismissed(finding));
   const findings = [...listed, ...beyond(listed, told.findings, ({ place, rule }) => `${rule} ${place}`)];
-  const not_checked = [
-    ...report.not_checked,
-    ...beyond(report.not_checked, told.not_checked, (text) => text),
-  ];
+  const gaps = told.not_checked.filter((text) => !isGroupOf(report.not_checked, text));
+  const not_checked = [...report.not_checked, ...beyond(report.not_checked, gaps, (text) => text)];
   return {
     ...{ findings, not_checked, dismissed: told.dismissed },
     more: {
@@ -23,6 +21,12 @@ export function mergeFindings(report: FindingsReport | undefined, told: FoundInO
       not_checked: Math.max(0, told.not_checked.length + told.more.not_checked - not_checked.length),
     },
   };
+}
+
+/** The output names a few of many things that one reason holds for, and counts the others: a report names each. */
+function isGroupOf(reported: readonly string[], text: string): boolean {
+  const [, more, why] = / and (\d+) more(: .*)$/s.exec(text) ?? [];
+  return why !== undefined && reported.filter((each) => each.endsWith(why)).length > Number(more);
 }
 
 function beyond<T>(known: readonly T[], all: readonly T[], keyOf: (one: T) => string): T[] {
