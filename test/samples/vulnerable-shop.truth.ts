@@ -28,7 +28,7 @@ const plants: Readonly<Record<string, readonly Plant[]>> = {
   ],
   'src/routes/products.ts': [
     ['critical', 'patterns/sql-from-request', "name LIKE '%"],
-    ['high', 'patterns/sql-built-text', 'DELETE FROM products'],
+    ['medium', 'patterns/sql-built-text', 'DELETE FROM products'],
   ],
   'src/routes/orders.ts': [
     ['high', 'patterns/path-from-request', 'createReadStream(join(invoices, req.params.id))'],
@@ -73,7 +73,7 @@ const plants: Readonly<Record<string, readonly Plant[]>> = {
     ['medium', 'patterns/py-pickle', 'pickle.load(file)'],
     ['high', 'patterns/py-yaml-load', 'Loader=yaml.Loader'],
     ['high', 'patterns/py-subprocess-shell', 'shell=True'],
-    ['high', 'patterns/py-sql-built-text', 'f"INSERT INTO products'],
+    ['medium', 'patterns/py-sql-built-text', 'f"INSERT INTO products'],
     ['high', 'patterns/py-fast-password-hash', 'hashlib.sha1(password'],
   ],
   Dockerfile: [

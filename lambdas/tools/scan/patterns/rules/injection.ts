@@ -25,7 +25,7 @@ const shellCall =
 export const injectionRules: readonly PatternRule[] = [
   {
     id: 'patterns/sql-built-text',
-    severity: 'high',
+    severity: 'medium',
     language: 'script',
     mentions: [
       /[`"'(]\s*(?:select|insert\s+into|update|delete\s+from|(?:drop|alter|truncate)\s+table|grant|create\s+user|where)\b/i,

@@ -18,7 +18,7 @@ const builtSql: Rule = { all: [{ matches: 'built-sql' }, { regex: sqlText }] };
 export const pythonInputRules: readonly PatternRule[] = [
   {
     id: 'patterns/py-sql-built-text',
-    severity: 'high',
+    severity: 'medium',
     language: 'python',
     mentions: ['execute', 'raw(', 'text(', 'sql', 'query'],
     rule: {
