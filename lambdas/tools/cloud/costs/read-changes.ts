@@ -48,7 +48,7 @@ export interface Reason {
   difference: Money;
 }
 
-/** AWS's own explanation of the change between the last two full months, the largest first. */
+/** AWS's own explanation of the change between the last two full months: its first page, ten services, largest first. */
 export async function readReasons({
   cloud,
   signal,

@@ -13,7 +13,10 @@ export function showReasons(reasons: readonly Reason[]): string[] {
     .map(({ subject, reason, difference }) =>
       onOneLine(`- ${showChange(difference)}: ${subject}: ${reason}`),
     );
-  return ['What AWS says drove the change between the last two full months:', ...lines];
+  return [
+    'What AWS says drove the change between the last two full months, of the ten services that it names first:',
+    ...lines,
+  ];
 }
 
 export function showAnomalies(anomalies: readonly Anomaly[]): string[] {

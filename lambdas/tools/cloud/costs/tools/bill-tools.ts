@@ -36,7 +36,8 @@ export const costChangesTool = defineTool({
   family: 'cloud',
   description:
     'The largest changes of spend between the last two periods that cost_and_usage read, by service and account, ' +
-    'and what AWS itself says drove the change between the last two full months. One paid request ($0.01).',
+    'and what AWS itself says drove the change between the last two full months, of the ten services that it names ' +
+    'first. One paid request ($0.01).',
   input: z.strictObject({}),
   timeoutMs: minute,
   async run(context) {
