@@ -123,5 +123,12 @@ describe('infrastructure-security-agent in rehearsal', () => {
     expect(exit_code).toBe(2);
     expect(texts).toContainEqual(expect.stringContaining('[RESULT] Compliance check incomplete: 1 thing'));
     expect(texts).toContain('HIPAA: 0 pass, 0 fail, 0 partly, 21 not assessed, 0 not applicable');
+    expect(texts.filter((text) => text.startsWith('Controls:'))).toEqual([
+      expect.stringMatching(
+        /^Controls: none of 21 assessed, nothing seen \((?:HIPAA \S+, ){2}HIPAA \S+ and 18 more; controls\.csv and controls\.json list each\): no AWS access: /,
+      ),
+    ]);
+    expect(texts.filter((text) => /^- HIPAA |0 seen/.test(text))).toEqual([]);
+    expect(texts.find((text) => text.startsWith('Artifacts: '))).toMatch(/controls\.csv .*controls\.json /);
   });
 });

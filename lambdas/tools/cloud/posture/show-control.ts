@@ -48,7 +48,7 @@ function tellCheck({
   counted_under,
 }: Report['checks'][number]) {
   return [
-    `- ${id}: gaps ${gaps} of ${seen} seen, places not seen ${places_not_assessed}${gaps > 0 ? `. Mend: ${remedy}` : ''}`,
+    `- ${id}: ${seen === 0 ? 'nothing seen' : `gaps ${gaps} of ${seen} seen`}, places not seen ${places_not_assessed}${gaps > 0 ? `. Mend: ${remedy}` : ''}`,
     ...shortfalls.map(({ account, region, resource, what }) => `  ${account} ${region} ${resource}: ${what}`),
     ...Object.entries(counted_under).map(
       ([check, count]) => `  and ${count} that ${check} says, too, listed there`,

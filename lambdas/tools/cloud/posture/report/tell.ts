@@ -13,8 +13,7 @@ export function tellReport(report: Report): string[] {
   return [
     headlineOf(report),
     ...report.frameworks.map((framework) => countsOf(report, framework)),
-    'Controls:',
-    ...report.controls.map((control) => tellControl(report, control)),
+    ...tellControls(report),
     ...tellGaps(report),
     ...tellNotAssessed(report),
   ];
@@ -38,6 +37,17 @@ function countsOf({ controls }: Report, framework: Framework): string {
 
 type ControlRow = Report['controls'][number];
 
+/** Where nothing at all was seen, a line for each control would say one thing many times. */
+function tellControls(report: Report): string[] {
+  const { controls, not_assessed } = report;
+  if (controls.some(({ verdict, seen }) => verdict !== 'not assessed' || seen > 0))
+    return ['Controls:', ...controls.map((control) => tellControl(report, control))];
+  const why = listOf([...new Set(not_assessed.map((it) => it.why))], 3);
+  const names = controls.map(({ framework, id }) => `${frameworkNames[framework]} ${id}`);
+  const some = `${listOf(names, 3)}; controls.csv and controls.json list each`;
+  return [onOneLine(`Controls: none of ${controls.length} assessed, nothing seen (${some}): ${why}`)];
+}
+
 /** `- SOC 2 CC6.1: fail (9 gaps in 300 seen): ...: root-mfa 1, key-age 8` */
 export function tellControl({ checks }: Report, control: ControlRow): string {
   const { framework, id, title, verdict, seen, gaps, places_not_assessed, also_needs } = control;
@@ -46,7 +56,9 @@ export function tellControl({ checks }: Report, control: ControlRow): string {
     .map((check) => ({ id: check.id, gaps: gapsFor(control, check) }))
     .filter((check) => check.gaps > 0);
   const parts = [
-    ...(control.checks.length === 0 ? [] : [`${plural(gaps, 'gap')} in ${seen} seen`]),
+    ...(control.checks.length === 0
+      ? []
+      : [seen === 0 ? 'nothing seen' : `${plural(gaps, 'gap')} in ${seen} seen`]),
     ...(places_not_assessed === 0 ? [] : [`${plural(places_not_assessed, 'place')} not seen`]),
     ...short.slice(0, mostChecks).map((check) => `${check.id} ${check.gaps}`),
     ...(short.length > mostChecks ? [`${short.length - mostChecks} more checks`] : []),
