@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dashboardLink, executionLink } from '#client/console/page/aws-link.ts';
-import { costPerAgent, costPerHour, costPerType } from '#client/console/page/sum-costs.ts';
+import { costPerAgent, costPerDay, costPerHour, costPerType } from '#client/console/page/sum-costs.ts';
 
 const agent = (agent_id: string, subagent_type: string, cost_usd: number, started_at: string) => ({
   ...{ agent_id, subagent_type, cost_usd, started_at, description: `do ${agent_id}` },
@@ -37,6 +37,14 @@ describe('Costs', () => {
 
   test('of an agent whose start lies ahead, by a clock that differs, are shown', () => {
     expect(hourly(1, 2, Date.parse('2026-11-22T05:00:00Z')).at(-1)).toEqual(['2026-11-22T08', 0.5, 1]);
+  });
+
+  test('are summed for each day, the newest first', () => {
+    const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+    expect(costPerDay(agents, dayOf).map(({ key, costUsd, agents }) => [key, costUsd, agents])).toEqual([
+      ['2026-11-22', 0.5, 1],
+      ['2026-11-20', 2.25, 2],
+    ]);
   });
 
   test('are summed for each type and told of the dearest agents', () => {

@@ -58,12 +58,12 @@ function heightOf(costUsd: number, most: number): { y: number; height: number } 
   return { y: 100 - height, height };
 }
 
-/** A bar for each, the dearest first. */
-export function BarChart({ title, of, costs }: ChartProps) {
+/** A bar for each, in their order. */
+export function BarChart({ title, of, costs, note }: ChartProps) {
   const most = Math.max(...costs.map(({ costUsd }) => costUsd));
   return h(
     Chart,
-    { title, of, costs },
+    { title, of, costs, note },
     h(
       'div',
       { class: 'bars', 'aria-hidden': 'true' },

@@ -6,11 +6,11 @@ import { listAgents } from './api.ts';
 import { dashboardLink } from './aws-link.ts';
 import { BarChart, ColumnChart } from './charts.ts';
 import { usePage } from './context.ts';
-import { hourOfDate, hourOfDay } from './format.ts';
+import { dayInWords, dayOf, hourOfDate, hourOfDay } from './format.ts';
 import { Empty, Failure, Loading } from './parts.ts';
 import { usePoll } from './poll.ts';
 import { now } from './runtime/world.ts';
-import { costPerAgent, costPerHour, costPerType } from './sum-costs.ts';
+import { costPerAgent, costPerDay, costPerHour, costPerType } from './sum-costs.ts';
 
 const pauseMs = 10_000;
 const pause = (): number => pauseMs;
@@ -48,6 +48,13 @@ function Charts({ answer }: { answer: ListAgentsAnswer }) {
   const isPartial = (at: number): boolean => at < perHour.length - wholeHours;
   return [
     h(Total, { answer, isRehearsal: billed.length === 0 }),
+    h(BarChart, {
+      ...{ title: 'By day of start', of: 'Day' },
+      costs: costPerDay(charted, dayOf).map((day) => ({ ...day, label: dayInWords(day.key) })),
+      note: agents.some(({ started_at }) => Date.parse(started_at) < now() - wholeHours * 3_600_000)
+        ? 'Of days before today some agents may have left the list already.'
+        : undefined,
+    }),
     h(ColumnChart, {
       ...{ title: 'By hour of start', of: 'Hour', labelEvery: 6, isPartial, axis },
       costs: perHour.map((hour) => ({ ...hour, label: hourOfDate(Number(hour.key)) })),

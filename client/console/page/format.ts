@@ -37,6 +37,19 @@ export function hourOfDate(ms: number): string {
   return new Date(ms).toLocaleString(undefined, { month: 'short', day: 'numeric', ...ofHour });
 }
 
+/** `2026-11-22`, where this browser's user is. */
+export function dayOf(ms: number): string {
+  const date = new Date(ms);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** `Sun, Nov 22` */
+export function dayInWords(day: string): string {
+  const noon = new Date(`${day}T12:00:00`);
+  return noon.toLocaleDateString(undefined, { weekday: 'short', month: 'short', day: 'numeric' });
+}
+
 /** `14:00` */
 export function hourOfDay(ms: number): string {
   return new Date(ms).toLocaleTimeString(undefined, ofHour);

@@ -1,7 +1,7 @@
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
 
 export interface CostOf {
-  /** What it is the cost of: an agent's id, a type, an hour. */
+  /** What it is the cost of: an agent's id, a type, an hour, a day. */
   key: string;
   label: string;
   costUsd: number;
@@ -27,6 +27,12 @@ export function costPerAgent(agents: readonly Costly[], most: number): CostOf[] 
 export function costPerType(agents: readonly Costly[]): CostOf[] {
   const types = Map.groupBy(agents, ({ subagent_type }) => subagent_type);
   return [...types].map(([type, of]) => sumOf(type, of)).sort((a, b) => b.costUsd - a.costUsd);
+}
+
+/** The sum of every day on which one of them started, the newest first. @param dayOf a day's key; keys sort as days do */
+export function costPerDay(agents: readonly Costly[], dayOf: (ms: number) => string): CostOf[] {
+  const days = Map.groupBy(agents, ({ started_at }) => dayOf(Date.parse(started_at)));
+  return [...days].map(([day, of]) => sumOf(day, of)).sort((a, b) => (a.key < b.key ? 1 : -1));
 }
 
 const hourMs = 3_600_000;
