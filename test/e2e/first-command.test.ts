@@ -118,7 +118,17 @@ test('without the advisory server the scan says what could not be checked, and r
   expect(ran.lines.join('\n')).toMatch(/\[WARNING\] Could not check advisories of 10 of 10 packages/);
   expect(told(printedFindings(ran))).toEqual(told(rest));
   expect(ran.exitCode).toBe(0);
+  expect(ran.lines).toEqual(expect.arrayContaining(await linesShownInReadme()));
 });
+
+/** Its example of a result, down to the mark that the rest is left out. */
+async function linesShownInReadme(): Promise<string[]> {
+  const readme = await readFile(join(repository, 'README.md'), 'utf8');
+  const [, result = ''] = /\n {4}(\[RESULT\].*?)\n {4}\.\.\.\n/s.exec(readme) ?? [];
+  const lines = result.split('\n').map((line, index) => (index === 0 ? line : line.slice(4)));
+  expect(lines.length).toBeGreaterThan(1);
+  return lines;
+}
 
 test('on this repository with its last commits the first command ends well and finds nothing grave', async () => {
   const folder = await makeFolder();
