@@ -71,6 +71,43 @@ describe('variables of the environment', () => {
     expect(told(await scan({ 'a.js': text, 'test/a.js': 'process.env.ONLY_HERE;' }))).toEqual([]);
   });
 
+  test('that a tool sets itself are told apart from those of the program that only look like them', async () => {
+    const files = {
+      'build.rs': [
+        'env::var("OUT_DIR"); env::var("TARGET"); env::var("RUSTC_WRAPPER"); env::var("DEP_Z_INCLUDE");',
+        'env::var("CARGO_CFG_TARGET_OS"); env::var("CARGO_FEATURE_STD"); env::var("CARGO_REGISTRY_TOKEN");', // the last: a secret
+      ],
+      'src/main.rs': [
+        'include!(concat!(env!("OUT_DIR"), "/a.rs")); env!("CARGO_PKG_VERSION");',
+        'env::var("TARGET");', // a program is not told it
+      ],
+      'app.py': [
+        "os.getenv('PYTHONSTARTUP'); os.environ['PYTHONPATH']; os.getenv('PYTHON_HISTORY')",
+        "os.environ.get('FLASK_RUN_FROM_CLI'); os.environ.get('WERKZEUG_RUN_MAIN')",
+        "os.environ['FLASK_SECRET_KEY']",
+        "os.environ['PYTHON_SERVICE_URL']",
+      ],
+      'ci.js': [
+        'process.env.CI; process.env.GITHUB_REPOSITORY; process.env.RUNNER_TEMP; process.env.npm_package_version;',
+        'process.env.GITHUB_CLIENT_ID;',
+        'process.env.NPM_TOKEN;',
+        'process.env.OUT_DIR;',
+      ],
+    };
+    const report = await scan(
+      Object.fromEntries(Object.entries(files).map(([path, lines]) => [path, lines.join('\n')])),
+    );
+    expect(report.findings.map(({ path, line, evidence }) => `${path}:${line} ${evidence}`).sort()).toEqual([
+      'app.py:3 FLASK_SECRET_KEY',
+      'app.py:4 PYTHON_SERVICE_URL',
+      'build.rs:2 CARGO_REGISTRY_TOKEN',
+      'ci.js:2 GITHUB_CLIENT_ID',
+      'ci.js:3 NPM_TOKEN',
+      'ci.js:4 OUT_DIR',
+      'src/main.rs:2 TARGET',
+    ]);
+  });
+
   test('without an example file are documented by a manual', async () => {
     expect(told(await scan({ 'a.js': 'process.env.TOKEN_FILE;', 'README.md': '`TOKEN_FILE`' }))).toEqual([]);
   });

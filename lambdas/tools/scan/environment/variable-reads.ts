@@ -1,3 +1,5 @@
+import { isSetByTool } from './set-by-tools.ts';
+
 /** A place where code reads a variable of its environment. */
 export interface VariableRead {
   name: string;
@@ -118,9 +120,9 @@ function destructuredReads(path: string, text: string): VariableRead[] {
 }
 
 const fromOutside =
-  /^(?:NODE_ENV|NODE_OPTIONS|NODE_PATH|PATH|HOME|USER|USERNAME|LOGNAME|SHELL|PWD|OLDPWD|TMPDIR|TEMP|TMP|TZ|LANG|LC_\w+|TERM|EDITOR|PAGER|HOSTNAME|CI|DEBUG|NO_COLOR|FORCE_COLOR|COLUMNS|LINES|APPDATA|LOCALAPPDATA|USERPROFILE|PROGRAMFILES|SYSTEMROOT|XDG_\w+|npm_\w+|INIT_CWD|GITHUB_\w+|RUNNER_\w+|GITLAB_\w+|CI_\w+|AWS_(?:REGION|DEFAULT_REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|EXECUTION_ENV)|AWS_LAMBDA_\w+|LAMBDA_\w+|VITEST\w*|JEST_\w+|MODE|BASE_URL|PROD|DEV|SSR|PYTHONPATH|VIRTUAL_ENV)$/;
+  /^(?:NODE_ENV|NODE_OPTIONS|NODE_PATH|PATH|HOME|USER|USERNAME|LOGNAME|SHELL|PWD|OLDPWD|TMPDIR|TEMP|TMP|TZ|LANG|LC_\w+|TERM|EDITOR|PAGER|HOSTNAME|DEBUG|NO_COLOR|FORCE_COLOR|COLUMNS|LINES|APPDATA|LOCALAPPDATA|USERPROFILE|PROGRAMFILES|SYSTEMROOT|XDG_\w+|AWS_(?:REGION|DEFAULT_REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|EXECUTION_ENV)|AWS_LAMBDA_\w+|LAMBDA_\w+|VITEST\w*|JEST_\w+|MODE|BASE_URL|PROD|DEV|SSR)$/;
 
 /** Set by systems, shells, tools and runtimes, not by whoever deploys the program. */
-export function isFromOutside(variable: string): boolean {
-  return fromOutside.test(variable);
+export function isFromOutside(read: Pick<VariableRead, 'name' | 'path'>): boolean {
+  return fromOutside.test(read.name) || isSetByTool(read);
 }

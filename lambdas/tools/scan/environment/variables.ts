@@ -69,7 +69,7 @@ export function addFacts(facts: VariableFacts, { path, text }: SourceText): void
 
 /** Holds the variables that code reads against the example files and everything else that writes them down. */
 export function compareVariables({ reads, examples, exampleFiles, mentions }: VariableFacts): VariableReport {
-  const own = reads.filter(({ name }) => !isFromOutside(name));
+  const own = reads.filter((each) => !isFromOutside(each));
   const written = Map.groupBy(examples, ({ name }) => name);
   const variables = [...Map.groupBy(own, ({ name }) => name)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
