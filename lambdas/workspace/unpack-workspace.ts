@@ -78,7 +78,6 @@ class Unpacking {
   }
 
   async #take(entry: ParsedTarEntry): Promise<void> {
-    this.#signal?.throwIfAborted();
     const { name, type, size } = entry.header;
     this.#files += 1;
     this.#bytes += size;

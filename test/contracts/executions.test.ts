@@ -3,7 +3,7 @@ import { createEmbeddedExecutions } from '#local/adapters/executions.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
 import { inMemoryExecutions } from '#test/fakes/in-memory-executions.ts';
 import { manualClock } from '#test/fakes/manual-clock.ts';
-import type { MakeExecutions } from './executions/harness.ts';
+import { type MakeExecutions, settled } from './executions/harness.ts';
 import { executionsContract } from './executions.contract.ts';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -38,7 +38,7 @@ test('closing aborts what runs, waits until its handlers have ended, and starts 
       First: async (_input, signal) => {
         begun.resolve();
         await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-        await Promise.resolve();
+        await settled();
         isOver = true;
         throw new Error('Given up');
       },

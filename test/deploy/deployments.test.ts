@@ -200,6 +200,55 @@ describe('A rollback', () => {
     });
   });
 
+  test('is refused while something else is under way, and where the stack is gone', async () => {
+    let isGone = false;
+    const world = await openDeploying(treeOf(shop), {
+      wrap: (stacks) => ({
+        ...stacks,
+        describe: async (place) =>
+          isGone ? { outcome: 'answered', value: undefined } : await stacks.describe(place),
+      }),
+    });
+    await world.deploy();
+    world.changeTree(treeOf(larger));
+    const { id } = await world.deploy();
+    world.changeTree(treeOf(shop));
+    const next = await world.plan();
+    await world.round('execute_deployment', { plan: next.id }, { callKey: world.nextKey() });
+    await expect(world.call('rollback_deployment', { plan: id })).rejects.toThrow(
+      'shop-dev is in UPDATE_IN_PROGRESS and takes no change now.',
+    );
+    isGone = true;
+    await expect(world.call('rollback_deployment', { plan: id })).rejects.toThrow(
+      'shop-dev is in no state at all and takes no change now.',
+    );
+  });
+
+  test('that cannot be set off says so, and one whose answer was lost is followed', async () => {
+    let reaches = false;
+    const world = await openDeploying(treeOf(shop), {
+      wrap: (stacks) => ({
+        ...stacks,
+        async executeChangeSet(place, execution) {
+          if (execution.token !== callKey) return await stacks.executeChangeSet(place, execution);
+          if (reaches) await stacks.executeChangeSet(place, execution);
+          return { outcome: 'failed', code: 'Throttling', message: 'slow down' };
+        },
+      }),
+    });
+    const callKey = 'c'.repeat(32);
+    await world.deploy();
+    world.changeTree(treeOf(larger));
+    const { id } = await world.deploy();
+    await expect(world.call('rollback_deployment', { plan: id }, callKey)).rejects.toThrow(
+      'Not rolled back: Throttling: slow down',
+    );
+    reaches = true;
+    expect(await world.call('rollback_deployment', { plan: id }, callKey)).toMatchObject({
+      content: expect.stringContaining('Rolled back shop-dev (dev): UPDATE_COMPLETE'),
+    });
+  });
+
   test('has its time to begin from when it is set off, however long a person took to say yes', async () => {
     let hidden = 0;
     const world = await openDeploying(treeOf(shop), {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { type Plan, sealPlan } from '#lambdas/tools/deploy/plan.ts';
+import { fakeSecret } from '#test/fakes/fake-secret.ts';
 import { openDeploying, resource, shop, treeOf } from './deploying.ts';
 
 describe('A plan', () => {
@@ -56,6 +58,22 @@ describe('A plan', () => {
       content: expect.stringContaining('Exit code to finish with: 0'),
     });
   });
+
+  test.for(['stack_id', 'change_set_id'] as const)(
+    'is not kept with a %s that looks like a secret',
+    (name) => {
+      const plan: Plan = {
+        ...{ environment: 'dev', region: 'eu-west-1', stack: 'shop-dev', stack_id: 'arn:stack' },
+        ...{ change_set_id: 'arn:change-set', kind: 'update', template: 'template.json' },
+        ...{ template_sha256: '0', parameters_sha256: '0', parameter_names: [] },
+        ...{ changes: [], approval: [], urls: {} },
+      };
+      expect(sealPlan(plan).plan).toEqual(plan);
+      expect(() => sealPlan({ ...plan, [name]: `arn:${fakeSecret}` })).toThrow(
+        'The names in this plan look like secrets, so it cannot be kept. Nothing was changed.',
+      );
+    },
+  );
 
   test('that is made twice is one change set', async () => {
     const world = await openDeploying(treeOf(shop));

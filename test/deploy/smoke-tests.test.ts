@@ -147,9 +147,30 @@ test('what could not be run counts as not verified', async () => {
     { url: 'http://x.example.com/', body: '(' },
   ];
   expect(await world.call('smoke_test', { plan: id, tests })).toMatchObject({
-    content: expect.stringMatching(
-      /0 passed, 0 failed, 3 not run[\s\S]*is NOT verified\nExit code to finish with: 1$/,
-    ),
+    content: [
+      'Smoke tests of shop-dev (dev): 0 passed, 0 failed, 3 not run',
+      "NOT RUN http://169.254.169.254/: 169.254.169.254 is neither an allowed host nor named by the stack's outputs",
+      'NOT RUN Nothing: the stack has no address in its output Nothing',
+      'NOT RUN http://x.example.com/: error parsing regexp: missing closing ): `(`',
+      `Plan ${id} is NOT verified`,
+      'Exit code to finish with: 1',
+    ].join('\n'),
     notChecked: [{}, {}, {}],
   });
+});
+
+test('a plan is tested at the addresses that its own execution told, and before it at those that there are', async () => {
+  const withUrl = (host: string) => treeOf(shop, { Outputs: { Url: { Value: `http://${host}/` } } });
+  const world = await openDeploying(withUrl('10.0.0.1'));
+  const seen = async (plan: string) => {
+    const result = await world.call('smoke_test', { plan });
+    return /^NOT RUN (\S+): /m.exec(result === 'asked' ? '' : result.content)?.[1];
+  };
+  const first = await world.deploy();
+  world.changeTree(withUrl('10.0.0.2'));
+  const second = await world.plan();
+  expect(await seen(second.id)).toBe('http://10.0.0.1/');
+  await world.call('execute_deployment', { plan: second.id });
+  expect(await seen(second.id)).toBe('http://10.0.0.2/');
+  expect(await seen(first.id)).toBe('http://10.0.0.1/');
 });

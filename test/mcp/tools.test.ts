@@ -121,7 +121,7 @@ describe.each(['2025', '2026'] as const)('a client of %s', (era) => {
       { name: 'Task', arguments: review },
       { signal: giveUp.signal, onprogress: () => giveUp.abort() },
     );
-    await expect(waiting).rejects.toThrow();
+    await expect(waiting).rejects.toThrow('AbortError: This operation was aborted');
     const [wait] = waits;
     if (wait?.aborted === false) await once(wait, 'abort');
     const { agents } = await opened.platform.api.list();

@@ -190,6 +190,40 @@ describe('A tool that needs approval', () => {
     expect(setting.changed).toHaveLength(1);
   });
 
+  /** An agent that was approved twenty plans, each of them another one. */
+  const askedOut = async () => {
+    let plan = 0;
+    const setting = await open(guarded(() => ({ ...demand, plan })));
+    await setting.think();
+    for (; plan < 20; plan += 1) {
+      await setting.tools();
+      await decide(setting);
+    }
+    return setting;
+  };
+
+  test('asks twenty times at most; then the model is told that nothing was changed', async () => {
+    const setting = await askedOut();
+    expect(await setting.tools()).toMatchObject({ next: 'again' });
+    expect(await approvals(setting)).toHaveLength(20);
+    expect(await setting.think()).toMatchObject({ next: 'done' });
+    expect(toldToModel(setting)).toContain('has asked for too many approvals; this one was not asked');
+    expect(toldToModel(setting)).toContain('"is_error":true');
+    expect(setting.changed).toEqual([]);
+  });
+
+  test('of an agent that ends before it can be told so leads to the end', async () => {
+    const setting = await askedOut();
+    const put = setting.store.putAnswers;
+    // A store that cannot call back tells of an end later than the write that it refuses.
+    setting.store.waitForChange = () => new Promise(() => undefined);
+    setting.store.putAnswers = async (...answers) => {
+      await setting.kill();
+      return put(...answers);
+    };
+    expect(await setting.tools()).toMatchObject({ next: 'failed' });
+  });
+
   test('leaves its question behind when its call got its answer otherwise, and the agent goes on', async () => {
     const setting = await open();
     await setting.think();

@@ -66,12 +66,34 @@ describe('an archive', () => {
     expect(await readdir(parent)).toEqual(['tree']);
   });
 
-  test('stops when it is aborted, and nothing of it can be seen', async () => {
+  test('is not taken where it was aborted before', async () => {
     const parent = await makeFolder();
     const signal = AbortSignal.abort();
     await expect(
       unpackWorkspace(Readable.from([makeArchive([good])]), join(parent, 'tree'), { signal }),
     ).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await readdir(parent)).toEqual([]);
+  });
+
+  test('that stops coming is given up when it is aborted, with the reason, and nothing of it can be seen', async () => {
+    const parent = await makeFolder();
+    const stop = new AbortController();
+    const reason = new Error('The agent was ended');
+    const archive = makeArchive([
+      good,
+      { name: 'noise', body: crypto.getRandomValues(new Uint8Array(5000)) },
+    ]);
+    const pieces = [archive.subarray(0, archive.length / 2)];
+    const source = new Readable({
+      read() {
+        const piece = pieces.pop();
+        if (piece === undefined) stop.abort(reason);
+        else this.push(piece);
+      },
+    });
+    const unpacking = unpackWorkspace(source, join(parent, 'tree'), { signal: stop.signal });
+    await expect(unpacking).rejects.toBe(reason);
+    expect(source.destroyed).toBe(true);
     expect(await readdir(parent)).toEqual([]);
   });
 });

@@ -74,19 +74,22 @@ async function runAll(
     ]),
     privateHosts: new Set(settings.deployPolicy?.environments[kept.plan.environment]?.private_hosts ?? []),
   };
+  const runOne = async (test: SmokeTest): Promise<SmokeResult> => {
+    const notRun = (told: string): SmokeResult => ({
+      url: test.url ?? test.output ?? '?',
+      outcome: 'not run',
+      told,
+    });
+    const url = addressIn(test, urls);
+    if (typeof url === 'string') return notRun(url);
+    const problem = test.body === undefined ? undefined : patternProblem(test.body);
+    return problem === undefined ? await runSmokeTest(world, url, test) : notRun(problem);
+  };
   const results: SmokeResult[] = [];
   for (const test of tests) {
-    const url = addressIn(test, urls);
-    const problem =
-      typeof url === 'string' ? url : test.body === undefined ? undefined : patternProblem(test.body);
-    if (typeof url === 'string' || problem !== undefined)
-      results.push({
-        url: test.url ?? test.output ?? '?',
-        outcome: 'not run',
-        told: problem ?? 'no address',
-      });
-    else results.push(await runSmokeTest(world, url, test));
-    context.progress(`Smoke test ${results.length} of ${tests.length}: ${results.at(-1)?.outcome}`);
+    const result = await runOne(test);
+    results.push(result);
+    context.progress(`Smoke test ${results.length} of ${tests.length}: ${result.outcome}`);
   }
   return results;
 }

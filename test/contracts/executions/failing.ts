@@ -66,7 +66,7 @@ export function failing(make: MakeExecutions): void {
       ]);
     });
 
-    test('a step that takes longer than its input allows is caught as a timeout and aborted', async () => {
+    test('a step that takes longer than its input allows is caught as a timeout, and aborted before the next one goes on', async () => {
       const first = hanging();
       const told: unknown[] = [];
       const definition = machine({
@@ -76,6 +76,7 @@ export function failing(make: MakeExecutions): void {
       await using harness = make(definition, {
         First: first.handler,
         Mend: async (given) => {
+          await first.aborted;
           told.push(given);
           return pointer();
         },
@@ -83,7 +84,6 @@ export function failing(make: MakeExecutions): void {
       await harness.executions.start('run', { ...input, seconds_left: 1 });
       expect(await endOf(harness, 'run')).toMatchObject({ status: 'failed', error: 'AgentFailed' });
       expect(told).toMatchObject([{ failure: { Error: 'States.Timeout' } }]);
-      await first.aborted;
     });
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { StepHandler } from '#local/adapters/step-handler.ts';
-import { waitForToken } from '#shared/workflow/asl.ts';
+import { type MapState, waitForToken } from '#shared/workflow/asl.ts';
 import type { StepPointer } from '#shared/workflow/step-pointer.ts';
 import {
   agentId,
@@ -135,32 +135,34 @@ export function waitsAndBranches(make: MakeExecutions): void {
       expect(await endOf(harness, 'run')).toMatchObject({ status: 'succeeded' });
     });
 
-    const fan = machine({
-      First: taskTo('Each'),
-      Each: {
-        Type: 'Map',
-        ItemsPath: '$.families',
-        ItemSelector: { 'agent_id.$': '$.agent_id', 'turn.$': '$.turn', 'next.$': '$$.Map.Item.Value' },
-        ItemProcessor: {
-          ProcessorConfig: { Mode: 'INLINE' },
-          StartAt: 'Which',
-          States: {
-            Which: {
-              Type: 'Choice',
-              Choices: [{ Variable: '$.next', StringEquals: 'code', Next: 'CodeOne' }],
-              Default: 'ScanOne',
-            },
-            CodeOne: { Type: 'Task', Resource: 'arn:code', End: true },
-            ScanOne: { Type: 'Task', Resource: 'arn:scan', End: true },
+    const each: MapState = {
+      Type: 'Map',
+      ItemsPath: '$.families',
+      ItemSelector: { 'agent_id.$': '$.agent_id', 'turn.$': '$.turn', 'next.$': '$$.Map.Item.Value' },
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'INLINE' },
+        StartAt: 'Which',
+        States: {
+          Which: {
+            Type: 'Choice',
+            Choices: [{ Variable: '$.next', StringEquals: 'code', Next: 'CodeOne' }],
+            Default: 'ScanOne',
           },
+          CodeOne: { Type: 'Task', Resource: 'arn:code', End: true },
+          ScanOne: { Type: 'Task', Resource: 'arn:scan', End: true },
         },
-        ResultPath: null,
-        ...caught,
-        Next: 'Second',
       },
-      Second: taskTo('Done'),
-      Mend: taskTo('Failed'),
-    });
+      ResultPath: null,
+      Next: 'Second',
+    };
+    const fanWith = (parts: Partial<MapState>) =>
+      machine({
+        First: taskTo('Each'),
+        Each: { ...each, ...parts },
+        Second: taskTo('Done'),
+        Mend: taskTo('Failed'),
+      });
+    const fan = fanWith(caught);
 
     test('a Map runs its branches side by side, each on its own item, and hands its input on', async () => {
       const both = Promise.withResolvers<void>();
@@ -201,6 +203,7 @@ export function waitsAndBranches(make: MakeExecutions): void {
           throw broken('SomethingElse');
         },
         Mend: async (item) => {
+          await code.aborted;
           told.push(item);
           return pointer();
         },
@@ -208,6 +211,20 @@ export function waitsAndBranches(make: MakeExecutions): void {
       await harness.executions.start('run', input);
       expect(await endOf(harness, 'run')).toMatchObject({ status: 'failed', error: 'AgentFailed' });
       expect(told).toMatchObject([{ failure: { Error: 'SomethingElse' } }]);
+    });
+
+    test('a branch that fails and is caught by nobody ends the execution, and aborts the others', async () => {
+      const code = hanging();
+      await using harness = make(fanWith({}), {
+        First: async () => pointer({ families: ['code', 'scan'] }),
+        CodeOne: code.handler,
+        ScanOne: async () => {
+          await code.begun;
+          throw broken('SomethingElse');
+        },
+      });
+      await harness.executions.start('run', input);
+      expect(await endOf(harness, 'run')).toMatchObject({ status: 'failed', error: 'SomethingElse' });
       await code.aborted;
     });
   });
