@@ -20,7 +20,7 @@ export function resultLines(
   const counts = [
     // Where nothing was looked at, nothing found is no news, and would read as clean.
     ...(kept.length + dismissed.length > 0 || scans.some(hasLooked)
-      ? [`${countInWords(kept).replace(/^n/, 'N')}${dismissedNote(dismissed.length)}`]
+      ? [`${countOf(kept, finish)}${dismissedNote(dismissed.length)}`]
       : []),
     ...gapsNote(gaps.length),
   ];
@@ -46,6 +46,12 @@ function artifactLine(artifacts: readonly Artifact[]): string[] {
 
 function leftOut(count: number, what: string): string[] {
   return count > maxShown ? [`... and ${count - maxShown} more ${what}`] : [];
+}
+
+/** Behind "Nothing was deployed" a bare "No issues found" would read as a success: there it is the scans' word alone. */
+function countOf(kept: readonly Finding[], { exit_code }: FinishInput): string {
+  if (kept.length === 0 && exit_code !== 0) return 'The scans found no issues';
+  return countInWords(kept).replace(/^n/, 'N');
 }
 
 /** Whoever reads the first line alone must learn that the model talked findings away. */

@@ -132,7 +132,7 @@ test('the auditor tells the way from a request to a sink, a route without a guar
     '- secrets: Checked 1 file: no issues found',
     '- secrets in the git history: Checked 1 commit: no issues found',
     // The statement of the data flow once more: it is one issue.
-    '- insecure patterns: Checked 1 file: 1 issue found (1 high)',
+    '- insecure patterns: Checked 1 file: 1 issue found (1 medium)',
     '- data flow: Checked 1 file: 1 issue found (1 critical)',
     '- access to routes: Checked 1 file: 2 issues found (1 high, 1 medium)',
     ...['infrastructure code: Checked 0 files', 'IAM policies: Checked 0 policies with Access Analyzer'].map(
@@ -195,7 +195,7 @@ test('the auditor visits no host of this machine or network, though it is allowe
   const id = await world.start({ subagent_type: 'security-auditor-agent', prompt, workspace });
   const texts = (await world.ended(id)).lines.map(({ text }) => text);
   expect(texts.find((text) => text.startsWith('[RESULT]'))).toMatch(
-    /\. No issues found; 5 things could not be checked$/,
+    /\. The scans found no issues; 5 things could not be checked$/,
   );
   const told = texts.filter((text) => text.includes('Could not check'));
   expect(told.filter((text) => text.includes('which is not a public address'))).toHaveLength(4);

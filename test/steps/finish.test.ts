@@ -56,6 +56,16 @@ describe('The end of a scan', () => {
     expect(await lines()).toEqual(['[RESULT] Done']);
   });
 
+  test('calls clean scans the scans’ word alone where the job was not done', async () => {
+    const finish = { ...finishCall(), input: { exit_code: 2, summary: 'Nothing was deployed: refused.' } };
+    expect(await outputAfter({}, finish)).toEqual([
+      '[RESULT] Nothing was deployed: refused. The scans found no issues',
+    ]);
+    expect((await outputAfter({ findings: [finding(1)] }, finish))[0]).toBe(
+      '[RESULT] Nothing was deployed: refused. 1 issue found (1 high)',
+    );
+  });
+
   test.each([
     ['Checked 0 files: no issues found, because there was nothing to check', [], '[RESULT] Done'],
     [
