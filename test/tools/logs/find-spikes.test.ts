@@ -47,6 +47,11 @@ describe('A spike', () => {
     ]);
   });
 
+  test('of thirty minutes is what is usual on average, whatever its last one has', () => {
+    const spikes = findSpikes([...steady, ...times(30, 30), 12, ...times(5, 30)]);
+    expect(spikes).toEqual([{ start: 5, end: 35, peak: 30, peakAt: 5, total: 912, usual: 9 }]);
+  });
+
   test('of thirty minutes is what is usual from the next one on', () => {
     const restless = [0, 20, 10, 0, 20];
     const open = { start: 5, peak: 50, peakAt: 5, usual: expect.closeTo(10, 9) };

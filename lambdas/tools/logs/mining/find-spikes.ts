@@ -18,7 +18,7 @@ const weight = 0.2;
 const warmUpMinutes = 5;
 /** Fewer in a minute is never a spike. */
 const leastCount = 5;
-/** A level that stays this long is what is usual from now on. */
+/** A level that stays this long is, on average, what is usual from now on. */
 const newUsualMinutes = 30;
 
 /**
@@ -48,8 +48,10 @@ export function findSpikes(counts: readonly number[]): Spike[] {
     open.total += count;
     if (count > open.peak) Object.assign(open, { peak: count, peakAt: minute });
     if (calm < 2 && minute - open.start < newUsualMinutes) continue;
-    close(open, counts, calm < 2 ? minute : minute - calm);
-    usual = calm < 2 ? { mean: count, variance: 0, minutes: usual.minutes } : usual;
+    const isOver = calm === 2;
+    const level = open.total / (minute - open.start + 1);
+    close(open, counts, isOver ? minute - calm : minute);
+    if (!isOver) usual = { mean: level, variance: 0, minutes: usual.minutes };
     open = undefined;
   }
   return spikes;
