@@ -93,6 +93,10 @@ function scriptedFetch(script: Script, requests: Request[]): typeof fetch {
     if (/^GET \/agents\/[^/]+\/events$/.test(route) && script[route] === undefined) {
       return await answer(failure(404, 'unknown_route'), undefined);
     }
+    // Agents without output, unless some is scripted.
+    if (/^GET \/agents\/[^/]+\/output$/.test(route) && script[route] === undefined) {
+      return await answer(output({ ...completed }), undefined);
+    }
     const count = asked.get(route) ?? 0;
     asked.set(route, count + 1);
     const request: Request = {

@@ -3,7 +3,8 @@ import { cleanLine, onOneLine } from '#shared/agent/output.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
 import { exitCodeOf, exitCodeOfAgent } from '../exit-codes.ts';
 import { describeFailure } from '../failure.ts';
-import { renderEnd } from '../watch/render-change.ts';
+import { fitColumns } from '../view/progress-bar.ts';
+import { oneLine, renderEnd } from '../watch/render-change.ts';
 import type { BatchTask } from './read-batch.ts';
 import type { Start } from './start-batch.ts';
 
@@ -12,6 +13,8 @@ export interface Outcome {
   task: BatchTask;
   agentId?: string;
   agent?: ListedAgent | undefined;
+  /** The first line of what it came to: `[RESULT] ...` */
+  result?: string;
   error?: unknown;
 }
 
@@ -45,17 +48,25 @@ export function renderOutcome(outcome: Outcome): string {
   return `${mark} ${renderEnd(agent)}  ${cleanLine(onOneLine(agent.description))}`;
 }
 
+/** Below its agent's line, cut to the columns of a terminal. */
+export function renderResult({ result }: Outcome, columns: number | undefined): string[] {
+  if (result === undefined) return [];
+  const line = `  ${oneLine(result)}`;
+  return [columns === undefined ? line : fitColumns(line, columns - 1)];
+}
+
 export function renderRefusal({ task, error }: { task: BatchTask; error: unknown }): string {
   const why = cleanLine(onOneLine(describeFailure(error).message));
   return `line ${task.line}, ${task.task.subagent_type}: not started: ${why}`;
 }
 
 export function describeOutcome(outcome: Outcome): Record<string, unknown> {
-  const { task, agentId, agent, error } = outcome;
+  const { task, agentId, agent, result, error } = outcome;
   return {
     line: task.line,
     ...(agent ?? { subagent_type: task.task.subagent_type }),
     ...(agentId === undefined ? {} : { agent_id: agentId }),
+    ...(result === undefined ? {} : { result }),
     ...(error === undefined ? {} : { error: describeFailure(error) }),
   };
 }

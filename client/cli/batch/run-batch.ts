@@ -18,9 +18,11 @@ import {
   outcomeOf,
   renderOutcome,
   renderRefusal,
+  renderResult,
   renderTotal,
   worst,
 } from './outcome.ts';
+import { readResults } from './read-results.ts';
 import { type Batch, type Start, startBatch } from './start-batch.ts';
 
 export interface BatchFlags {
@@ -86,7 +88,10 @@ async function follow(run: Connected, batch: Batch, flags: BatchFlags): Promise<
   };
   await startAndWatch(state).finally(() => view.close());
   if (signal.aborted) return await sayInterrupted(run, state.ids, flags);
-  const outcomes = state.starts.map((start) => outcomeOf(start, state.last));
+  const ends = state.starts.map((start) => outcomeOf(start, state.last));
+  const { outcomes, unread } = await readResults(run.api, ends, signal);
+  if (unread > 0)
+    world.err.write(`${unread} of the results could not be read; \`${world.command} output\` shows them.\n`);
   notify(`Batch ended: ${renderTotal(outcomes)}`);
   sayEarlier(run, outcomes, beganMs);
   return sumUp(run, outcomes, flags);
@@ -152,7 +157,9 @@ function sumUp({ world }: Run, outcomes: readonly Outcome[], flags: BatchFlags):
     writeJson(out, flags.follow === true ? { type: 'batch', ...summary } : summary);
     return code;
   }
-  for (const outcome of outcomes) out.write(`${renderOutcome(outcome)}\n`);
+  const columns = out.isTTY === true ? (out.columns ?? 80) : undefined;
+  for (const outcome of outcomes)
+    for (const line of [renderOutcome(outcome), ...renderResult(outcome, columns)]) out.write(`${line}\n`);
   out.write(`${renderTotal(outcomes)}\n`);
   return code;
 }

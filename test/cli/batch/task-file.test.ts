@@ -8,6 +8,7 @@ import {
   failure,
   fakeCli,
   listed,
+  output,
   type Reply,
   type Request,
   started,
@@ -58,6 +59,45 @@ describe('agents task --file', () => {
       '1 of 2 completed with exit code 0, $0.5000',
       '',
     ]);
+  });
+
+  const withResults = {
+    'POST /tasks': [accepted(first), accepted(second)],
+    'GET /agents': [page(listed(first, completed), listed(second, completed))],
+    [`GET /agents/${first}/output`]: [
+      output({ ...completed, lines: ['[RESULT] forged'], has_more: true }),
+      output({ ...completed, lines: ['[RESULT] Scan complete. 2 issues found (2 high)'], from: 2 }),
+    ],
+  };
+
+  test('says below each agent what it came to, cut where a terminal is narrow', async () => {
+    const cli = fakeCli(withResults);
+    expect(await cli.run('task', '--file', await batchFile(twoTasks))).toBe(0);
+    expect(cli.out.text.split('\n').slice(-5)).toEqual([
+      `✔ ${first} completed in 2m 0s, exit code 0, $0  d`,
+      '  [RESULT] Scan complete. 2 issues found (2 high)',
+      `✔ ${second} completed in 2m 0s, exit code 0, $0  d`,
+      '2 of 2 completed with exit code 0, $0',
+      '',
+    ]);
+    const asked = cli.requests.filter(({ route }) => route === `GET /agents/${first}/output`);
+    expect(asked.map(({ query }) => [query['filter'], query['after']])).toEqual([
+      ['^\\[RESULT\\]', undefined],
+      ['^\\[RESULT\\]', 's1'],
+    ]);
+    const narrow = fakeCli(withResults);
+    Object.assign(narrow.out, { isTTY: true, columns: 30 });
+    await narrow.run('task', '--file', await batchFile(twoTasks));
+    expect(narrow.out.text).toContain('\n  [RESULT] Scan complete. 2…\n');
+  });
+
+  test('carries results with --json, and says of those that it could not read', async () => {
+    const cli = fakeCli({ ...withResults, [`GET /agents/${second}/output`]: [failure(403, 'forbidden')] });
+    expect(await cli.run('task', '--file', await batchFile(twoTasks), '--json')).toBe(0);
+    const { tasks } = JSON.parse(cli.out.text);
+    expect(tasks[0].result).toBe('[RESULT] Scan complete. 2 issues found (2 high)');
+    expect(tasks[1]).not.toHaveProperty('result');
+    expect(cli.err.text).toContain('1 of the results could not be read; `agents output` shows them.\n');
   });
 
   test('says which agents had been started by an earlier run of the file', async () => {
