@@ -2,13 +2,16 @@ import type { Workspace } from '#lambdas/workspace/workspace.ts';
 import { type Finding, rankFindings, type ScanReport } from '#shared/findings/finding.ts';
 import { oneLine } from '../dependencies/one-line.ts';
 import { type FoundLockfile, readLockfiles } from '../dependencies/workspace-lockfiles.ts';
-import { knowledgeOf, undeclaredPackages, unusedPackages } from './declared-and-used.ts';
+import { compilerPaths } from './compiler-paths.ts';
 import { type Duplicate, duplicateFindings, duplicatesIn } from './duplicates.ts';
 import { checkLicences, type LicenceReport, readPolicy } from './licence-findings.ts';
 import type { LicencePolicy } from './licences.ts';
+import { knowledgeOf } from './lock-knowledge.ts';
 import { pathAliases } from './path-aliases.ts';
 import { type Project, readProjects } from './projects.ts';
 import { checkOutdated, type RegistryAccess } from './registry.ts';
+import { undeclaredPackages } from './undeclared-packages.ts';
+import { unusedPackages } from './unused-packages.ts';
 import { readUsage } from './usage.ts';
 
 export interface PackagesOptions extends RegistryAccess {
@@ -33,7 +36,13 @@ export async function scanPackages(workspace: Workspace, options: PackagesOption
   const lockfiles = await readLockfiles(workspace, options.signal);
   const { projects, notChecked } = await readProjects(workspace);
   const usage = await readUsage(workspace, options);
-  const tree = { projects, usage, known: knowledgeOf(lockfiles.read), aliases: pathAliases(usage) };
+  const tree = {
+    projects,
+    usage,
+    known: knowledgeOf(lockfiles.read),
+    aliases: pathAliases(usage),
+    leadsToFile: compilerPaths(usage, usage.paths),
+  };
   const { policy, notChecked: unreadPolicy } = await readPolicy(workspace);
   const licences = checkLicences(lockfiles.read, options.licences ?? policy);
   const duplicates = duplicatesIn(lockfiles.read);

@@ -7,6 +7,8 @@ import type { SourceLanguage } from '../patterns/languages.ts';
 export interface PackageImport {
   /** `@scope/name` or `name`. */
   name: string;
+  /** As it is written, with what follows the package's name; absent for `/// <reference types="name" />`. */
+  specifier?: string;
   line: number;
   /** Gone when the program runs: `import type`. */
   isTypeOnly: boolean;
@@ -42,19 +44,28 @@ export function mentionsIn(language: SourceLanguage, text: string): ScriptMentio
   const texts = new Set(
     root.findAll({ rule: { kind: 'string_fragment' } }).map((node) => node.text().slice(0, 214)),
   );
-  const typed = [...text.matchAll(/^\/\/\/\s*<reference\s+types="([^"]+)"/gm)].flatMap(([, name = '']) => {
-    const found = packageOf(name);
-    return found === undefined ? [] : [{ name: found, line: 1, isTypeOnly: true }];
+  return { imports: [...imports, ...typeReferences(text)], texts };
+}
+
+/** They stand before the first statement of a file. */
+const typeReference =
+  /^\/\/\/[ \t]{0,20}<reference[ \t](?:[^>\n]{0,200}[ \t])?types=["']([^"'\n]{1,214})["']/;
+
+function typeReferences(text: string): PackageImport[] {
+  if (!text.includes('<reference')) return [];
+  return text.split('\n').flatMap((each, index) => {
+    const name = packageOf(typeReference.exec(each)?.[1] ?? '');
+    return name === undefined ? [] : [{ name, line: index + 1, isTypeOnly: true }];
   });
-  return { imports: [...imports, ...typed], texts };
 }
 
 function importOf(node: SgNode): PackageImport[] {
-  const name = packageOf(node.text().slice(1, -1));
+  const specifier = node.text().slice(1, -1);
+  const name = packageOf(specifier);
   if (name === undefined) return [];
   const statement = node.parent();
   const isTypeOnly = /^(?:import|export)\s+type\b/.test(statement?.text() ?? '');
-  return [{ name, line: node.range().start.line + 1, isTypeOnly }];
+  return [{ name, specifier, line: node.range().start.line + 1, isTypeOnly }];
 }
 
 /** The package that a specifier belongs to; nothing for files, subpath imports, addresses and Node.js itself. */

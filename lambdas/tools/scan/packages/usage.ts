@@ -9,6 +9,8 @@ import { mentionsIn, type PackageImport } from './script-imports.ts';
 
 /** What the files of a tree mention. */
 export interface Usage {
+  /** Every file of the tree, whatever it holds. */
+  paths: readonly string[];
   scripts: ScriptUse[];
   /** Other text files that can name a package: settings, workflows, style sheets, shell scripts. */
   texts: { path: string; text: string }[];
@@ -40,7 +42,13 @@ export async function readUsage(
   { signal, progress }: { signal: AbortSignal; progress(text: string): void },
 ): Promise<Usage> {
   const files = await ownFiles(workspace);
-  const usage: Usage = { scripts: [], texts: [], kept: 0, notChecked: [] };
+  const usage: Usage = {
+    paths: files.map(({ path }) => path),
+    scripts: [],
+    texts: [],
+    kept: 0,
+    notChecked: [],
+  };
   for (const [index, file] of files.entries()) {
     signal.throwIfAborted();
     if (index % 100 === 0) progress(`Looked for packages in ${index} of ${files.length} files`);

@@ -24,6 +24,8 @@ interface ClassicEntry {
   version: string;
   resolved?: string | undefined;
   integrity?: string;
+  dependencies?: Readonly<Record<string, string>> | undefined;
+  optionalDependencies?: Readonly<Record<string, string>> | undefined;
 }
 
 function readEntries(source: string): Record<string, ClassicEntry> {
@@ -46,7 +48,8 @@ function add(found: Lockfile, descriptor: string, entry: ClassicEntry & Pick<Loc
   // Yarn 1 keeps a SHA-1 behind `#` where it has no `integrity`; behind a git URL that is a commit.
   const isHashed = entry.integrity !== undefined || /^https?:.*#[0-9a-f]{40}$/.test(resolved ?? '');
   const source = typeof resolved === 'string' ? { url: resolved, hasIntegrity: isHashed } : undefined;
-  if (typeof version === 'string') found.packages.push({ name, version, line, source });
+  const needs = Object.keys({ ...entry.dependencies, ...entry.optionalDependencies });
+  if (typeof version === 'string') found.packages.push({ name, version, line, source, details: { needs } });
   else found.unresolved.push(unversioned({ name, line, source }));
 }
 
