@@ -2,7 +2,7 @@ import { endWhenNobodyReads, onInterrupt } from '#client/cli/runtime/process-wor
 import { randomIds } from '#lambdas/runtime/random-ids.ts';
 import { systemClock } from '#lambdas/runtime/system-clock.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
-import { explainFailure } from './runtime/process.ts';
+import { describeFailure, explainFailure } from './runtime/process.ts';
 import { parseFlags } from './runtime/start-options.ts';
 
 const help = `Tells which permissions a profile lacks for which agent type. It reads; it changes nothing.
@@ -14,7 +14,7 @@ agents cloud-doctor --policy [--agent TYPE]
   --agent TYPE    what this agent type needs, not what all need
   --policy        print the IAM policy that gives everything, for copying; needs no profile
   --paid          also try the reads that cost money, $0.01 each, where IAM cannot be asked
-  --json          print one JSON document
+  --json          print one JSON document, an error as {"error":{...}}
   --help
 
 Exit codes: 0 nothing is missing, 1 something is denied, 2 something could not be checked, 64 wrong usage.
@@ -36,7 +36,15 @@ try {
   const { values } = parseFlags({ options });
   process.exitCode = values.help ? showHelp() : await examineProfile(values);
 } catch (error) {
-  process.exitCode = explainFailure(error);
+  process.exitCode = process.argv.includes('--json') ? await showError(error) : explainFailure(error);
+}
+
+/** As the other commands print it. */
+async function showError(error: unknown): Promise<number> {
+  const { writeJson } = await import('#client/cli/view/json-view.ts');
+  const { exitCode, ...failure } = describeFailure(error);
+  writeJson(process.stdout, { error: { ...failure, retryable: false } });
+  return exitCode;
 }
 
 function showHelp(): number {

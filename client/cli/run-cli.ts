@@ -20,8 +20,9 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
     return run.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
-    // Called without a command: the help was printed instead of an error.
-    if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
+    const isHelp = error instanceof CommanderError && error.code === 'commander.help';
+    // Called without a command: the help was printed instead of an error, which is no JSON.
+    if (isHelp && !flagsIn(argv).includes('--json')) return exitCodes.usage;
     return fail(run.signal.aborted ? new Interrupted() : inOwnWords(error, argv, names), argv, world);
   } finally {
     stopListening();
@@ -41,7 +42,9 @@ function inOwnWords(error: unknown, argv: readonly string[], names: readonly str
   if (!(error instanceof CommanderError)) return error;
   const name = argv.find((word) => names.includes(word));
   const page = name === undefined ? 'agents --help' : `agents ${name} --help`;
-  return new UsageError(error.message.replace(/^error: /, ''), `See \`${page}\`.`);
+  const said =
+    error.code === 'commander.help' ? 'no command is named' : error.message.replace(/^error: /, '');
+  return new UsageError(said, `See \`${page}\`.`);
 }
 
 /** Behind `--` everything is a word. */

@@ -11,18 +11,23 @@ export function untilInterrupted(): Promise<void> {
   });
 }
 
-/** Prints what went wrong and what to do; a stack only for what nobody foresaw. @returns the exit code. */
-export function explainFailure(error: unknown): number {
-  if (error instanceof SettingsError || error instanceof AgentTypeFileError) {
-    process.stderr.write(`error: ${error.message}\n`);
-    return exitCodes.usage;
-  }
+/** What went wrong, what to do, and the exit code; a stack only for what nobody foresaw. */
+export function describeFailure(error: unknown) {
+  if (error instanceof SettingsError || error instanceof AgentTypeFileError)
+    return { code: 'usage', message: error.message, remedy: '', exitCode: exitCodes.usage };
   if (error instanceof ProductError) {
-    process.stderr.write(`error: ${error.message}\n${error.remedy}\n`);
-    return exitCodes.unreachable;
+    const { code, message, remedy } = error;
+    return { code, message, remedy, exitCode: exitCodes.unreachable };
   }
-  process.stderr.write(`error: ${error instanceof Error ? error.stack : String(error)}\n`);
-  return exitCodes.internal;
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: 'internal', message, remedy: '', exitCode: exitCodes.internal };
+}
+
+/** Prints it. @returns the exit code. */
+export function explainFailure(error: unknown): number {
+  const { message, remedy, exitCode } = describeFailure(error);
+  process.stderr.write(`error: ${message}\n${remedy === '' ? '' : `${remedy}\n`}`);
+  return exitCode;
 }
 
 /** Whether a process of this user has that id; after a crash another program may have got it. */

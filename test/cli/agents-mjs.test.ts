@@ -76,6 +76,14 @@ describe.each([
     expect(code).toBe(69);
   });
 
+  on('of the account’s doctor prints an error as JSON where that is asked for', async () => {
+    const message = 'Name the profile to examine: --profile NAME';
+    expect(await run('cloud-doctor')).toEqual({ out: '', err: `error: ${message}\n`, code: 64 });
+    const { out, err, code } = await run('cloud-doctor', '--json');
+    expect(JSON.parse(out)).toEqual({ error: { code: 'usage', message, remedy: '', retryable: false } });
+    expect({ err, code }).toEqual({ err: '', code: 64 });
+  });
+
   on('ends with 130 at Ctrl-C', async () => {
     const { asked, env } = await silentPlatform();
     const { child, ended } = start(node ?? '', ['output', agentId, '--follow'], env);

@@ -58,6 +58,17 @@ describe('an error of the platform', () => {
     });
   });
 
+  test.for([
+    [['--json'], 'See `agents --help`.'],
+    [['schedule', '--json'], 'See `agents schedule --help`.'],
+  ] as const)('%j without a command is a document too', async ([argv, remedy]) => {
+    const cli = fakeCli({});
+    expect(await cli.run(...argv)).toBe(64);
+    expect(JSON.parse(cli.out.text)).toEqual({
+      error: { code: 'usage', message: 'no command is named', remedy, retryable: false },
+    });
+  });
+
   test('shows stacks with --debug alone', async () => {
     const cli = fakeCli({ 'POST /tasks': [failure(403, 'forbidden')] });
     await cli.run('task', 'x-agent', 'go', '--debug');
