@@ -1,5 +1,6 @@
 import { parse, type SgNode } from '@ast-grep/napi';
 import { type BindingSyntax, fixedNames } from './fixed-names.ts';
+import { isNestedDeeper } from './html-nesting.ts';
 import { html, javascript, type SourceLanguage } from './languages.ts';
 import type { PatternRule } from './pattern-rule.ts';
 import { pythonBindings, pythonVariables } from './python-parts.ts';
@@ -18,13 +19,16 @@ export interface PatternMatch {
 
 /** Matching costs the square of the depth; code that people write stays far below this. */
 const maxDepth = 400;
+/** Of one page: rules are compiled anew for each script, and more are made up. */
+const maxScripts = 500;
 /** Of one rule in one node: a text with more is made up. */
 const maxPlaces = 100;
 
 /**
  * Every place in the text that a rule matches, in no particular order; the inline scripts of HTML included.
  * A text that mentions nothing that a rule is about is done without being parsed.
- * @throws {UnreadableSource} when more than half of the text is a syntax error, or it is nested absurdly deep.
+ * @throws {UnreadableSource} when more than half of the text is a syntax error, it is nested absurdly deep, or
+ * holds hundreds of scripts.
  */
 export function findPatterns(language: SourceLanguage, text: string): PatternMatch[] {
   const syntax = syntaxOf(language);
@@ -43,8 +47,10 @@ export function findPatterns(language: SourceLanguage, text: string): PatternMat
  * @throws {UnreadableSource} when more than half of the text is a syntax error, or it is nested absurdly deep.
  */
 export function parseSource(language: SourceLanguage, text: string): SgNode {
+  const tooDeep = new UnreadableSource(`nested deeper than ${maxDepth} levels`);
+  if (language === html && isNestedDeeper(text, maxDepth)) throw tooDeep;
   const root = parse(language.grammar, text).root();
-  if (isDeeperThan(root, maxDepth)) throw new UnreadableSource(`nested deeper than ${maxDepth} levels`);
+  if (isDeeperThan(root, maxDepth)) throw tooDeep;
   if (brokenShare(root, text) > 0.5) throw new UnreadableSource('more than half of it does not parse');
   return root;
 }
@@ -103,6 +109,7 @@ function bindingsOf(language: SourceLanguage): BindingSyntax | undefined {
 
 function findInScripts(page: SgNode): PatternMatch[] {
   const scripts = page.findAll({ rule: { kind: 'raw_text', inside: { kind: 'script_element' } } });
+  if (scripts.length > maxScripts) throw new UnreadableSource(`holds more than ${maxScripts} scripts`);
   return scripts.flatMap((script) => {
     const linesBefore = script.range().start.line;
     return findInScript(script.text()).map(({ rule, line }) => ({ rule, line: line + linesBefore }));

@@ -47,9 +47,7 @@ export function findRequestVariables(root: SgNode, syntax: VariableSyntax): Requ
   );
   if (declared.size === 0) return noRequestVariables;
   const named = ruleFor([...declared.keys()]);
-  const checked = spansByName(root.findAll({ rule: { all: [named, syntax.checks] } }), (name) =>
-    checkedSpanOf(name, syntax),
-  );
+  const checked = spansByName(root.findAll({ rule: { all: [named, syntax.checks] } }), checkedSpans(syntax));
   return {
     rule: { all: [named, { pattern: '$INPUT' }] },
     holdsInput: (name) => isInside(declared, name) && !isInside(checked, name),
@@ -57,11 +55,20 @@ export function findRequestVariables(root: SgNode, syntax: VariableSyntax): Requ
 }
 
 /** A condition whose branch leaves guards the whole block, another one only its own branches. */
-function checkedSpanOf(name: SgNode, syntax: VariableSyntax): SgNode | undefined {
-  const condition = ancestorOf(name, syntax.conditions);
-  const leaves = condition?.field('consequence')?.has({ rule: syntax.exits }) === true;
-  const isExit = condition?.field('consequence')?.matches({ rule: syntax.exits }) === true;
-  return leaves || isExit ? ancestorOf(name, syntax.blocks) : condition;
+function checkedSpans(syntax: VariableSyntax): (name: SgNode) => SgNode | undefined {
+  // Asked once of each condition, as one may check a name thousands of times.
+  const leaving = new Map<number, boolean>();
+  return (name) => {
+    const condition = ancestorOf(name, syntax.conditions);
+    if (condition === undefined) return undefined;
+    const leaves = leaving.get(condition.id()) ?? hasExit(condition.field('consequence'), syntax);
+    leaving.set(condition.id(), leaves);
+    return leaves ? ancestorOf(name, syntax.blocks) : condition;
+  };
+}
+
+function hasExit(branch: SgNode | null, { exits }: VariableSyntax): boolean {
+  return branch?.has({ rule: exits }) === true || branch?.matches({ rule: exits }) === true;
 }
 
 function ancestorOf(node: SgNode, rule: Rule): SgNode | undefined {
@@ -86,10 +93,29 @@ function spansByName(
     const known = spans.get(name.text()) ?? new Map<number, Span>();
     spans.set(name.text(), known.set(start.index, { start: start.index, end: end.index }));
   }
-  return new Map([...spans].map(([name, byStart]) => [name, [...byStart.values()]]));
+  return new Map([...spans].map(([name, byStart]) => [name, united([...byStart.values()])]));
+}
+
+/** In order and apart, so that one look-up in a file of thousands does not go through them all. */
+function united(spans: readonly Span[]): Span[] {
+  const apart: Span[] = [];
+  for (const span of spans.toSorted((a, b) => a.start - b.start)) {
+    const last = apart.at(-1);
+    if (last === undefined || last.end <= span.start) apart.push({ ...span });
+    else last.end = Math.max(last.end, span.end);
+  }
+  return apart;
 }
 
 function isInside(spans: ReadonlyMap<string, readonly Span[]>, name: SgNode): boolean {
   const at = name.range().start.index;
-  return (spans.get(name.text()) ?? []).some(({ start, end }) => start <= at && at < end);
+  const ofName = spans.get(name.text()) ?? [];
+  let [low, high] = [0, ofName.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((ofName[middle]?.end ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  const span = ofName[low];
+  return span !== undefined && span.start <= at;
 }
