@@ -40,8 +40,8 @@ export const hashPassword = (password) => createHash('md5').update(password).dig
 }
 `,
     },
-    result: 'request changes. 2 issues found (1 high, 1 low)',
-    finding: /^HIGH +src\/orders\.js:2 .*SQL statement/m,
+    result: 'comment. 2 issues found (1 medium, 1 low)',
+    finding: /^MEDIUM +src\/orders\.js:2 .*SQL statement/m,
   },
 ];
 
@@ -66,13 +66,13 @@ describe('Worked example 6', () => {
         written.push(next);
       },
     });
-    // The newest first; a review that asks for changes ends with 1.
+    // In the order of their start; a review that asks for changes ends with 1.
     const line = '^agent-code-review-[a-z2-7]{10} \\[complete\\]  code-review-agent';
     const ended = 'completed (?:\\d+s ago|just now)';
     expect(printed.slice(0, 3)).toEqual([
       expect.stringMatching(`${line} \\(${ended}, exit code 1\\)$`),
       expect.stringMatching(`${line} \\(${ended}\\)$`),
-      expect.stringMatching(`${line} \\(${ended}, exit code 1\\)$`),
+      expect.stringMatching(`${line} \\(${ended}\\)$`),
     ]);
     const feedback = printed.slice(3).join('\n');
     for (const { message, result, finding } of layers) {
