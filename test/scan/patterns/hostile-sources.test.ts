@@ -112,3 +112,14 @@ test('a name declared in a block and again in one within it is visible in both, 
   );
   expect(findings.map(({ line }) => line).toSorted((a, b) => a - b)).toEqual([3, 4, 7]);
 });
+
+test('a call of thousands of arguments is judged by the one that counts', async () => {
+  const { findings, notChecked } = await scan(
+    'a.ts',
+    `const a = req.query.a;\nexec(${'a + "x",\n'.repeat(20_000)}'y');\n`,
+  );
+  expect(notChecked).toEqual([]);
+  expect(findings.map(({ rule_id, line }) => `${rule_id}:${line}`)).toEqual([
+    'patterns/command-from-request:2',
+  ]);
+});

@@ -10,9 +10,9 @@ export function construct(name: string, ...more: readonly Rule[]): Rule {
   return { kind: 'new_expression', all: [{ has: { field: 'constructor', regex: name } }, ...more] };
 }
 
-/** The argument at a position, from 1. */
+/** The argument at a position, from 1. Counted last: counting the arguments for each of them costs their square. */
 export function argument(position: number, rule: Rule): Rule {
-  return { has: { field: 'arguments', has: { all: [{ nthChild: position }, rule] } } };
+  return { has: { field: 'arguments', has: { all: [rule, { nthChild: position }] } } };
 }
 
 export function anyArgument(rule: Rule): Rule {
