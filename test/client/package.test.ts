@@ -152,6 +152,11 @@ describe('the package of the client', () => {
       code: 64,
       stderr: expect.stringContaining('npm run cloud:doctor'),
     });
+    const asJson = run(node, [agents, 'cloud-doctor', '--json'], { cwd: project, env: environment() });
+    await expect(asJson).rejects.toMatchObject({
+      code: 64,
+      stdout: expect.stringContaining('"code": "usage"'),
+    });
   });
 
   test(`serves MCP clients on Node ${version}`, async () => {
