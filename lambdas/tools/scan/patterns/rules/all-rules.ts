@@ -7,6 +7,7 @@ import { hashRules } from './hashes.ts';
 import { htmlRules } from './html.ts';
 import { injectionRules } from './injection.ts';
 import { nodeRules } from './node.ts';
+import { otherPagesRules } from './other-pages.ts';
 import { pythonInputRules } from './python-input.ts';
 import { pythonSettingRules } from './python-settings.ts';
 import { pythonWebRules } from './python-web.ts';
@@ -20,6 +21,7 @@ export const patternRules: readonly PatternRule[] = [
   ...injectionRules,
   ...requestDataRules,
   ...xssRules,
+  ...otherPagesRules,
   ...hashRules,
   ...cryptoRules,
   ...tlsRules,

@@ -4,7 +4,6 @@ import {
   argument,
   call,
   dynamicMarkup,
-  literal,
   property,
   requestInput,
   requestText,
@@ -179,54 +178,6 @@ export const xssRules: readonly PatternRule[] = [
     reference: 'CWE-601',
   },
   {
-    id: 'patterns/post-message-to-any',
-    severity: 'medium',
-    language: 'script',
-    mentions: ['postMessage'],
-    rule: call('\\.postMessage$', argument(2, literal('^[\'"`]\\*[\'"`]$'))),
-    title: 'A message is posted to whatever page the window shows',
-    remedy: 'Name the origin that is meant instead of `*`.',
-    reference: 'CWE-346',
-  },
-  {
-    id: 'patterns/message-from-any',
-    severity: 'medium',
-    language: 'script',
-    mentions: [/addEventListener\(\s*['"]message['"]/, 'window.onmessage'],
-    rule: {
-      any: [
-        call(
-          '^(?:window\\.)?addEventListener$',
-          argument(1, { regex: '^[\'"]message[\'"]$' }),
-          argument(2, handler()),
-        ),
-        {
-          kind: 'assignment_expression',
-          all: [
-            { has: { field: 'left', regex: '^window\\.onmessage$' } },
-            { has: { field: 'right', all: [handler()] } },
-          ],
-        },
-      ],
-    },
-    title: 'Messages from any page are accepted: the handler never looks at the origin',
-    remedy: 'Compare `event.origin` with the origins that you expect first.',
-    reference: 'CWE-346',
-  },
-  {
-    id: 'patterns/token-in-web-storage',
-    severity: 'medium',
-    language: 'script',
-    mentions: ['localStorage', 'sessionStorage'],
-    rule: call(
-      '(?:^|\\.)localStorage\\.setItem$',
-      argument(1, { regex: '(?i)(?:token|jwt|password|secret|credential|api_?key)' }),
-    ),
-    title: 'A credential is kept in web storage, which every script of the page can read',
-    remedy: 'Keep it in an `HttpOnly`, `Secure`, `SameSite` cookie.',
-    reference: 'CWE-922',
-  },
-  {
     id: 'patterns/jsx-target-blank',
     severity: 'low',
     language: 'jsx',
@@ -288,11 +239,4 @@ function inFunctionThatSays(words: string): Rule {
     { kind: 'method_definition' },
   ];
   return { inside: { stopBy: { any: functions }, any: functions, regex: words } };
-}
-
-function handler(): Rule {
-  return {
-    any: [{ kind: 'arrow_function' }, { kind: 'function_expression' }],
-    not: { regex: '(?i)origin|isTrusted|\\.source\\b' },
-  };
 }
