@@ -15,5 +15,5 @@ export function compilePattern(pattern: string, flags = 0): RE2JS {
     0,
   );
   if (all <= maxCounted) return RE2JS.compile(pattern, flags);
-  throw new RE2JSException(`its counted repetitions come to more than ${maxCounted}`);
+  throw new RE2JSException(`too large: its counted repetitions come to more than ${maxCounted}`);
 }
