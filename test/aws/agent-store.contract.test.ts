@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { createDynamoAgentStore } from '#lambdas/adapters/aws/dynamo/agent-store.ts';
 import type { AgentStore } from '#lambdas/ports/agent-store.ts';
 import type { Clock } from '#lambdas/ports/clock.ts';
@@ -9,17 +9,11 @@ import { countingIds } from '#test/fakes/counting-ids.ts';
 import { inMemoryBlobs } from '#test/fakes/in-memory-blobs.ts';
 import { manualClock } from '#test/fakes/manual-clock.ts';
 import { createTable } from './dynamo-table.ts';
-import { againstMoto, hasMoto, type MotoServer, startMoto } from './moto-server.ts';
+import { againstMoto, hasMoto, motoOfTests } from './moto-server.ts';
 
 describe.skipIf(!hasMoto)(againstMoto, () => {
-  let moto: MotoServer;
+  const moto = motoOfTests();
   let tables = 0;
-  beforeAll(async () => {
-    moto = await startMoto();
-  });
-  afterAll(async () => {
-    await moto[Symbol.asyncDispose]();
-  });
 
   agentStoreContract('DynamoDB', async (): Promise<StoreHarness> => {
     const clock = manualClock();

@@ -1,20 +1,14 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createS3Blobs } from '#lambdas/adapters/aws/s3-blobs.ts';
 import { blobsContract } from '#test/contracts/blobs.contract.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
 import { manualClock } from '#test/fakes/manual-clock.ts';
-import { againstMoto, hasMoto, type MotoServer, startMoto } from './moto-server.ts';
+import { againstMoto, hasMoto, motoOfTests } from './moto-server.ts';
 
 describe.skipIf(!hasMoto)(againstMoto, () => {
-  let moto: MotoServer;
+  const moto = motoOfTests();
   let buckets = 0;
-  beforeAll(async () => {
-    moto = await startMoto();
-  });
-  afterAll(async () => {
-    await moto[Symbol.asyncDispose]();
-  });
 
   const open = async () => {
     const s3 = new S3Client({ ...moto.clientConfig, forcePathStyle: true });

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { afterAll, beforeAll } from 'vitest';
 
 /** Another maker's AWS, on this machine. */
 export interface MotoServer extends AsyncDisposable {
@@ -21,6 +22,23 @@ export const hasMoto: boolean = (process.env['PATH'] ?? '')
 export const againstMoto: string = hasMoto
   ? `against ${program}`
   : `against ${program} (skipped: ${program} is not on PATH)`;
+
+/** The server of the tests around: begun before the first of them, gone behind the last. */
+export function motoOfTests(): Pick<MotoServer, 'clientConfig'> {
+  let moto: MotoServer | undefined;
+  beforeAll(async () => {
+    moto = await startMoto();
+  });
+  afterAll(async () => {
+    await moto?.[Symbol.asyncDispose]();
+  });
+  return {
+    get clientConfig() {
+      if (moto === undefined) throw new Error('the server is there once the tests have begun');
+      return moto.clientConfig;
+    },
+  };
+}
 
 export async function startMoto(): Promise<MotoServer> {
   // It takes a free port itself, and says which once it listens.

@@ -6,7 +6,7 @@ import {
   GetLogEventsCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { describe } from 'vitest';
 import { createCloudWatchOutputSearch } from '#lambdas/adapters/aws/logs/output-search.ts';
 import { batchOf, claimOf } from '#test/contracts/agent-samples.ts';
 import { startAgent } from '#test/contracts/agent-store/harness.ts';
@@ -15,7 +15,7 @@ import { countingIds } from '#test/fakes/counting-ids.ts';
 import { inMemoryAgentStore } from '#test/fakes/in-memory-agent-store.ts';
 import { type Answering, logsClientOf } from './answered-clients.ts';
 import { insightsOver, logsInMemory } from './insights.ts';
-import { againstMoto, hasMoto, type MotoServer, startMoto } from './moto-server.ts';
+import { againstMoto, hasMoto, motoOfTests } from './moto-server.ts';
 import { restlessClock } from './restless-clock.ts';
 
 const log = { warn: () => undefined };
@@ -25,14 +25,8 @@ outputSearchContract('CloudWatch Logs in memory', async () =>
 );
 
 describe.skipIf(!hasMoto)(`${againstMoto}, with filters of our own, which it ignores`, () => {
-  let moto: MotoServer;
+  const moto = motoOfTests();
   let groups = 0;
-  beforeAll(async () => {
-    moto = await startMoto();
-  });
-  afterAll(async () => {
-    await moto[Symbol.asyncDispose]();
-  });
 
   outputSearchContract('CloudWatch Logs', async () => {
     const client = new CloudWatchLogsClient(moto.clientConfig);

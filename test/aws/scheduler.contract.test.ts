@@ -5,24 +5,18 @@ import {
   UpdateScheduleCommand,
   ValidationException,
 } from '@aws-sdk/client-scheduler';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { describe } from 'vitest';
 import { createEventBridgeScheduler } from '#lambdas/adapters/aws/scheduler.ts';
 import { readScheduleTimes } from '#local/adapters/schedule-times.ts';
 import { schedulerContract } from '#test/contracts/scheduler.contract.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
-import { againstMoto, hasMoto, type MotoServer, startMoto } from './moto-server.ts';
+import { againstMoto, hasMoto, motoOfTests } from './moto-server.ts';
 import { restlessClock } from './restless-clock.ts';
 import { schedulerTarget } from './scheduler-target.ts';
 
 describe.skipIf(!hasMoto)(`${againstMoto}, which takes any expression unless it is refused before`, () => {
-  let moto: MotoServer;
+  const moto = motoOfTests();
   let groups = 0;
-  beforeAll(async () => {
-    moto = await startMoto();
-  });
-  afterAll(async () => {
-    await moto[Symbol.asyncDispose]();
-  });
 
   schedulerContract('EventBridge Scheduler', async () => {
     const client = new SchedulerClient(moto.clientConfig);

@@ -1,5 +1,5 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createDynamoStreamSeats } from '#lambdas/adapters/aws/dynamo/stream-seats.ts';
 import { ownerSchema } from '#shared/agent/ids.ts';
 import { limits } from '#shared/agent/limits.ts';
@@ -8,19 +8,13 @@ import { streamSeatsContract } from '#test/contracts/stream-seats.contract.ts';
 import { countingIds } from '#test/fakes/counting-ids.ts';
 import { manualClock } from '#test/fakes/manual-clock.ts';
 import { createTable } from './dynamo-table.ts';
-import { againstMoto, hasMoto, type MotoServer, startMoto } from './moto-server.ts';
+import { againstMoto, hasMoto, motoOfTests } from './moto-server.ts';
 
 const ann = ownerSchema.parse('arn:aws:iam::111122223333:user/ann');
 
 describe.skipIf(!hasMoto)(againstMoto, () => {
-  let moto: MotoServer;
+  const moto = motoOfTests();
   let tables = 0;
-  beforeAll(async () => {
-    moto = await startMoto();
-  });
-  afterAll(async () => {
-    await moto[Symbol.asyncDispose]();
-  });
 
   const openTable = async () => {
     const clock = manualClock();

@@ -2,17 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { fakeCli, started } from './cli-world.ts';
+import { fakeCli, started, typeNamed } from './cli-world.ts';
 
 const typesRoute = 'GET /agent-types';
-const type = {
-  name: 'x-agent',
-  description: 'd',
-  model: 'm',
-  tools: [],
-  timeout_minutes: 5,
-  reads_workspace: true,
-};
+const type = typeNamed('x-agent');
 
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'type-first-'));

@@ -4,6 +4,11 @@ import type { CliWorld } from '#client/cli/world.ts';
 import type { AgentOutput } from '#shared/contract/agent-output.ts';
 import type { ListedAgent } from '#shared/contract/list-agents.ts';
 
+/** An agent type as `GET /agent-types` tells of it. */
+export const typeNamed = (name: string, description = 'd') => ({
+  ...{ name, description, model: 'm', tools: [], timeout_minutes: 5, reads_workspace: true },
+});
+
 /** Keeps what is written to it. */
 export class Sink extends Writable {
   text = '';

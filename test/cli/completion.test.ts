@@ -4,17 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { completionScripts } from '#client/cli/completion/scripts.ts';
-import { agentId, fakeCli, listed } from './cli-world.ts';
+import { agentId, fakeCli, listed, typeNamed } from './cli-world.ts';
 
 const other = 'agent-y-zyxwvutsrq';
-const type = (name: string) => ({
-  name,
-  description: `${name} works`,
-  model: 'm',
-  tools: [],
-  timeout_minutes: 5,
-  reads_workspace: true,
-});
+const type = (name: string) => typeNamed(name, `${name} works`);
 const script = {
   'GET /agents': [{ body: { agents: [listed(agentId), listed(other)] } }],
   'GET /agent-types': [{ body: { agent_types: [type('x-agent'), type('$(touch evil)')] } }],

@@ -2,7 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { agentId, chunksOf, completed, fakeCli, output, type Reply, started } from './cli-world.ts';
+import {
+  agentId,
+  chunksOf,
+  completed,
+  fakeCli,
+  output,
+  type Reply,
+  started,
+  typeNamed,
+} from './cli-world.ts';
 
 const outputRoute = `GET /agents/${agentId}/output`;
 const killRoute = `POST /agents/${agentId}/kill`;
@@ -16,14 +25,7 @@ const killed = {
   message: 'It is killed.',
 };
 const typesRoute = 'GET /agent-types';
-const type = {
-  name: 'x-agent',
-  description: 'd',
-  model: 'm',
-  tools: [],
-  timeout_minutes: 5,
-  reads_workspace: true,
-};
+const type = typeNamed('x-agent');
 const types: Reply = { body: { agent_types: [type] } };
 const done = output({ ...completed, lines: ['[RESULT] Done'], from: 2 });
 
