@@ -24,7 +24,7 @@ const types: Readonly<Record<string, TreeEntry['type']>> = { '040000': 'tree', '
 export function parseTree(bytes: Uint8Array): TreeEntry[] {
   const tree = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries: TreeEntry[] = [];
-  const known = new Set<string>();
+  const known = new Map<string, number>();
   for (let at = 0; at < tree.length; ) {
     const [space, end] = [tree.indexOf(0x20, at), tree.indexOf(0, at)];
     if (space < 0 || end < space || end + oidBytes >= tree.length)
@@ -32,15 +32,23 @@ export function parseTree(bytes: Uint8Array): TreeEntry[] {
     const mode = tree.toString('latin1', at, space).padStart(6, '0');
     at = end + 1 + oidBytes;
     const path = unlike(known, tree.toString('utf8', space + 1, end));
-    known.add(path);
     entries.push({ path, mode, oid: tree.toString('hex', end + 1, at), type: types[mode] ?? 'blob' });
   }
   return entries;
 }
 
-/** Bytes that are no UTF-8 read alike, and a hostile tree may name two files the same. */
-function unlike(known: ReadonlySet<string>, name: string): string {
+/**
+ * Bytes that are no UTF-8 read alike, and a hostile tree may name files the same, each of a hundred thousand.
+ * @param known every path so far, with the number that was last put behind it: the next is not looked for from the first.
+ */
+function unlike(known: Map<string, number>, name: string): string {
   let path = name;
-  for (let count = 2; known.has(path); count += 1) path = `${name} (${count})`;
+  let count = known.get(name) ?? 1;
+  while (known.has(path)) {
+    count += 1;
+    path = `${name} (${count})`;
+  }
+  known.set(path, 1);
+  known.set(name, count);
   return path;
 }
