@@ -33,6 +33,11 @@ describe('a larger project', () => {
     expect(await suitesOf(files)).toEqual(['. maven maven', 'other maven maven']);
   });
 
+  test('of a pnpm workspace whose file is no YAML are those of its root', async () => {
+    const files = { 'package.json': manifest({ test: 'jest' }), 'pnpm-workspace.yaml': 'packages: [' };
+    expect(await suitesOf(files)).toEqual(['. test jest']);
+  });
+
   const workspaces = [
     ['npm', { 'package.json': manifest({ test: 'npm test --workspaces' }, { workspaces: ['packages/*'] }) }],
     [

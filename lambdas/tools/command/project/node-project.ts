@@ -1,4 +1,5 @@
 import { matchesGlob } from 'node:path';
+import { parse } from 'yaml';
 import * as z from 'zod';
 import type { Install, Project, Suite } from './project.ts';
 import { callsOthers, runnerOf, runsPackages } from './script-runner.ts';
@@ -76,12 +77,17 @@ function readManifest(text: string): Manifest | undefined {
   }
 }
 
-/** The list under `packages:`; other settings of the file say nothing about where packages are. */
-function pnpmPackages(yaml: string): string[] {
-  const [, list = ''] = /^packages:[ \t]*\n((?:[ \t]*(?:-[^\n]*|#[^\n]*)?\n?)*)/m.exec(`${yaml}\n`) ?? [];
-  return [...list.matchAll(/^[ \t]*-[ \t]+["']?([^"'#\n]+?)["']?[ \t]*(?:#.*)?$/gm)].map(
-    ([, glob = '']) => glob,
-  );
+const pnpmWorkspaceSchema = z.object({ packages: globs });
+
+/** None where the file says nothing of packages, or is no YAML. */
+function pnpmPackages(text: string): string[] {
+  try {
+    return (
+      pnpmWorkspaceSchema.safeParse(parse(text, { maxAliasCount: 0, logLevel: 'error' })).data?.packages ?? []
+    );
+  } catch {
+    return [];
+  }
 }
 
 function suitesOf(scripts: Readonly<Record<string, string>>, throughYarn: boolean): Suite[] {
